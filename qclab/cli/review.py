@@ -19,6 +19,7 @@ from qclab.domain.catalogue.naming import named
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
@@ -183,5 +184,5 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
         told(f"  {said}")
     for change in preview.content.changes:
         told(f"  changed: {change}")
-    password = signing_password(lab, f"issue the {kind}")
+    password = signing_password(lab, f"issue the {kind}", Meaning.ISSUED)
     return certificates.issue(lab, batch, preview.batch_version, password, kind, reason)

@@ -17,6 +17,7 @@ from qclab.cli.output import told
 from qclab.domain.database.addresses import OPEN_TO_OTHERS, has_password
 from qclab.domain.identifiers import plain
 from qclab.domain.refusals import Invalid, Missing, NotAllowed
+from qclab.domain.signatures.asking import Given
 
 with when_used():
     from qclab.queries.batches import batches
@@ -102,12 +103,15 @@ def _is_demo(lab: Lab) -> bool:
     return lab.ask_of_site(settings.is_demo)
 
 
-def signing_password(lab: Lab, meaning: str) -> str:
-    """The password of a signature, typed by who signs; only a demo laboratory takes it from QCLAB_PASSWORD."""
-    given = os.environ.get(_ENVIRONMENT)
-    if given is not None and _is_demo(lab):
-        return given
-    return _asked(f"{lab.actor.name}, your password to sign “{meaning}”: ")
+def signing_password(lab: Lab, words: str, meaning: str = "") -> str:
+    """What signs: the password, typed by who signs; only a demo laboratory takes it from QCLAB_PASSWORD. The user id
+    was given with the command. ``words`` say what is signed; ``meaning``, where they are another, whether the code of
+    the telephone is asked, which is typed always."""
+    typed = os.environ.get(_ENVIRONMENT)
+    if typed is None or not _is_demo(lab):
+        typed = _asked(f"{lab.actor.name}, your password to sign “{words}”: ")
+    code = _asked("The code of your telephone: ") if lab.sitting.asks_code(meaning or words) else ""
+    return Given(typed, lab.actor.id, code)
 
 
 def restoring_password(backup: Path, user: str) -> str:

@@ -38,7 +38,7 @@ from qclab.services.labels import printing
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.review import approving
-from qclab.services.samples import receiving, registering
+from qclab.services.samples import attachments, receiving, registering
 from qclab.services.samples.agreeing import agree_to_receipt
 from qclab.services.testing import assigning
 from qclab.store.door import system_clock
@@ -72,6 +72,8 @@ _ANSWERS = (
 """Who reads an alarm, and what they do about it."""
 _AMBIENT = ("EM", "CIT-07")
 """What travels at room temperature: plates, and islets."""
+_ATTACHED_LATE = 8
+"""Of so many batches one has a file attached to a test that was approved already."""
 
 
 def make_demo_lab(path: Path, progress: Progress | None = None) -> None:
@@ -294,6 +296,8 @@ class _Story:
         own = [test for test in waiting if test.performed_by == self.demo.labs[self._reviewer].actor.key]
         if waiting and not own and not self.waits_for_review:
             approving.approve(self.reviewer, [test.key for test in waiting], PASSWORD)
+            if self.key % _ATTACHED_LATE == 0:  # lawful, and the approval says so: it was given without this file
+                attachments.attach(self.analyst, "instrument-log.csv", b"well;signal\nA1;0.12\n", test=waiting[0].key)
 
     def certify(self) -> None:
         if _has_certificate(self.demo, self.key):

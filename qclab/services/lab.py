@@ -19,6 +19,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 from qclab.domain.people.rights import Actor, Barred, Right
 from qclab.domain.reasons import deviation_blockers, reason_blockers
 from qclab.domain.refusals import AccessEnded, Conflict, Invalid, NotAllowed, Reason, Refusal
+from qclab.domain.signatures.asking import Sitting
 from qclab.domain.texts import file_fault, text_fault
 from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
 from qclab.queries.people.people import Standing, standing
@@ -66,12 +67,14 @@ class Asking:
 class Lab:
     """A store with somebody signed in. Frozen and safe to share between threads.
 
-    ``is_beside``: they sign in the session of somebody else, with their user id and their password.
+    ``is_beside``: they sign in the session of somebody else, with their user id and their password. ``sitting``: what
+    was signed since they signed in; what the program makes by itself has none to begin.
     """
 
     store: Store
     actor: Actor
     is_beside: bool = False
+    sitting: Sitting = field(default_factory=lambda: Sitting(has_signed=True), compare=False, repr=False)
 
     def require(self, right: Right, what: str = "") -> None:
         """Refuse with NotAllowed, and record the refusal, unless the person may still work here and has the right."""

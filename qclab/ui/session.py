@@ -1,6 +1,7 @@
 """Who is signed in to which database, and what the window does about it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.refusals import Refusal
+from qclab.domain.signatures.asking import Sitting
 from qclab.ui.acts import Acts
 from qclab.ui.alarms import Alarms
 from qclab.ui.hearing import Hearing
@@ -44,6 +46,7 @@ class Session(QObject):
         super().__init__()
         self.acts = acts
         self.lab: Lab | None = None
+        self._sittings: dict[int, Sitting] = {}
         self._database: Database | None = None
         self._notices: Notices | None = None
         self._hearing = Hearing(self)
@@ -77,13 +80,14 @@ class Session(QObject):
     def _wire(self) -> None:
         self.window.sign_in_requested.connect(self.sign_in)
         self.window.sign_out_requested.connect(self.sign_out)
-        self.window.lock_requested.connect(self.window.lock)
+        self.window.lock_requested.connect(self._lock)
         self.window.switch_requested.connect(self._switching.ask)
         self.window.scan.connect(self._scan)
         self.window.searched.connect(self._searching.search)
         self._searching.shown.connect(self.window.open)
         self._alarms.opened.connect(lambda batch: self.window.open(ShowBatch(batch)))
         self.window.top_bar.password_requested.connect(self._choose_password)
+        self.window.top_bar.second_factor_requested.connect(self._set_second_factor)
         self.making.connect(self.window.sign_in_page.show_progress)
         self._committed.connect(self.acts.changed)
         self.acts.changed.connect(self._look_at_settings)
@@ -150,10 +154,16 @@ class Session(QObject):
             may_go_on = partial(self._opened().may_go_on, lab)
             self.acts.read("may go on", may_go_on, _noted, owner=self)
 
+    def _lock(self) -> None:
+        """The sitting ends: who comes back gives id and password again, and so does their next signature."""
+        if self.lab is not None:
+            self.lab.sitting.end()
+        self.window.lock()
+
     def _end_access(self, refusal: Refusal) -> None:
         """What is typed stays behind the cover, for whoever gets their access back; nobody else sees it."""
         if self.lab is not None and not self.window.is_locked():
-            self.window.lock()
+            self._lock()
             self.window.refuse_sign_in(refusal)
 
     def _pages_loaded(self, _: None) -> None:
@@ -173,7 +183,13 @@ class Session(QObject):
 
     def enter(self, lab: "Lab") -> None:
         """Somebody signed in: they go on where they left, and who sat here before is signed out."""
+        sitting = self._sittings.setdefault(lab.actor.key, lab.sitting)  # pages of theirs that waited go on with it
+        sitting.end()
+        sitting.has_second_factor = lab.sitting.has_second_factor
+        lab = replace(lab, sitting=sitting)
         before, self.lab = self.lab, lab
+        if before is not None:
+            before.sitting.end()
         database = self._opened()
         if before is not None and before.actor.key != lab.actor.key:
             self.acts.write(partial(database.sign_out, before), owner=self)
@@ -195,10 +211,18 @@ class Session(QObject):
         if self.lab is not None:
             PasswordDialog.run(self.window, self.lab, self.acts, given=given)
 
+    def _set_second_factor(self) -> None:
+        from qclab.ui.dialogs.second_factor import SecondFactorDialog  # noqa: PLC0415 - it names a service
+
+        if self.lab is not None:
+            SecondFactorDialog.run(self.window, self.lab, self.acts)
+
     def sign_out(self) -> None:
         if not self.window.may_leave():
             return
         lab, self.lab = self.lab, None
+        if lab is not None:
+            lab.sitting.end()
         self._alarms.begin(None)
         self.window.sign_out()
         if lab is not None:

@@ -139,6 +139,10 @@ class Person:
 
         def answer(dialog: QDialog) -> None:
             seen.append(self.words(dialog))
+            lab = self.session.lab
+            if "signing_user" in self.focused() and lab is not None:  # the first signature since they signed in
+                self.write(lab.actor.id)
+                self.press("Return")
             self.write(password)
             self.press("Return")
 

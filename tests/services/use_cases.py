@@ -30,7 +30,7 @@ from qclab.services.lab import Lab
 from qclab.services.labels import drafts as label_drafts
 from qclab.services.labels import printing
 from qclab.services.laboratory import settings
-from qclab.services.people import absences, badges, people, signing_in
+from qclab.services.people import absences, badges, people, second_factor, signing_in
 from qclab.services.release import certificates, certifying, gates
 from qclab.services.results import performing, recording
 from qclab.services.results.attempts import count_test
@@ -43,6 +43,7 @@ from qclab.services.samples.agreeing import agree_to_receipt
 from qclab.services.samples.new_sample import NewSample
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
+from qclab.services.signatures import reading as signatures
 from qclab.services.testing import adding, assigning, late_work, worklists
 from qclab.services.trail import export
 from qclab.services.trail import paper as trail_paper
@@ -317,6 +318,10 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "say an absence": (Right.ASSIGN, lambda lab, _: absences.say_absence(lab, 1, None, None)),
     "end a badge": (Right.ADMINISTER, lambda lab, _: badges.end_badge(lab, 1, "lost")),
     "reset a password": (Right.ADMINISTER, lambda lab, _: people.reset_password(lab, 1, "", "")),
+    "reset a second factor": (
+        Right.ADMINISTER,
+        lambda lab, _: second_factor.reset_second_factor(lab, lab, 1, "the telephone was lost"),
+    ),
     "add a person": (
         Right.ADMINISTER,
         lambda lab, _: people.add_person(lab, "", "", "", frozenset(), None, "", ""),
@@ -336,5 +341,10 @@ WITHOUT_A_RIGHT: tuple[Callable[..., object], ...] = (
     signing_in.sign_out,
     signing_in.confirm_password,
     signing_in.set_password,
+    signing_in.confirm_own,
+    second_factor.set_second_factor,
+    signatures.read_signatures,
+    signatures.alarm_broken,
 )
-"""Services that write and ask no right: each person signs in and out, and looks after their own password."""
+"""Services that write and ask no right: each person signs in and out, and looks after their own password; whoever finds
+a broken signature raises its alarm."""

@@ -68,8 +68,8 @@ class Hand:
 
 
 @contextmanager
-def tampering(store: Store) -> Iterator[Hand]:
-    """A disarmed hand on the database of a store; what it does is rolled back."""
+def tampering(store: Store, *, for_good: bool = False) -> Iterator[Hand]:
+    """A disarmed hand on the database of a store; what it does is rolled back, or stays ``for_good``."""
     with engines.to_write(store.engine) as connection:
         driver: Any = connection.connection.driver_connection
         if engines.is_sqlite(connection):
@@ -79,7 +79,11 @@ def tampering(store: Store) -> Iterator[Hand]:
             hand = Hand(connection)
             hand.disarm()
             yield hand
+            if for_good:
+                hand.arm()
+                transaction.commit()
         finally:
-            transaction.rollback()
+            if transaction.is_active:
+                transaction.rollback()
             if engines.is_sqlite(connection):
                 driver.execute("PRAGMA foreign_keys=ON")

@@ -130,6 +130,13 @@ def test_nobody_from_before_is_said_to_be_away(old: Store) -> None:
         assert verify(connection).faults == ()
 
 
+def test_nobody_from_before_has_a_second_factor(old: Store) -> None:
+    schema.migrate(old)
+    assert rows(old, "SELECT key FROM second_factor") == []
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
 def test_what_was_planned_and_tested_before_is_read_from_all_containers_together(old: Store) -> None:
     schema.migrate(old)
     for table in ("plan_line", "test_sample"):

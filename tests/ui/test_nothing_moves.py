@@ -9,13 +9,16 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from qclab.domain.people.rights import Role
+from qclab.domain.signatures.asking import Sitting
 from qclab.services.people.signing_in import _REFUSED
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.password import PasswordDialog
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.second_factor import SecondFactorDialog
 from qclab.ui.dialogs.set_up import SetUpDialog
 from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.dialogs.signatures import SignaturesDialog
 from qclab.ui.dialogs.start import StartDialog
 from qclab.ui.forms import Form
 from qclab.ui.pages.administration.person import PersonDialog, ResetDialog
@@ -82,6 +85,13 @@ DIALOGS: dict[str, Dialogs] = {
     "reason": lambda *_: ReasonDialog("Change", "What changes", ("A slip", "Another tube")),
     "set up": lambda *_: SetUpDialog(),
     "sign": lambda *_: SignDialog("A. de Wit", "approved", ["one", "two"]),
+    "sign first, with a code": lambda *_: SignDialog(
+        "E. van den Berg", "certified (QP)", ["Batch CAR-0417"], sitting=Sitting(has_second_factor=True)
+    ),
+    "second factor": lambda laboratory, acts, _: SecondFactorDialog(laboratory.analyst, acts),
+    "signatures": lambda laboratory, acts, preferences: SignaturesDialog(
+        "CAR-0417", "batch", laboratory.samples()[0].batch, laboratory.analyst, acts, preferences
+    ),
     "start": lambda _laboratory, _acts, preferences: StartDialog(preferences),
     "person": lambda *_: PersonDialog([(1, "Client")], None, lambda *_: None),
     "reset": lambda *_: ResetDialog("A. de Wit", lambda *_: None),

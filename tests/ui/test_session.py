@@ -59,3 +59,24 @@ def test_a_zone_that_is_changed_holds_at_once(
     acts.wait_idle()
     assert zone.name == "Asia/Tokyo"
     assert page.is_stale, "what it shows is read again when it comes to the front"
+
+
+def test_locking_and_another_person_end_the_sitting(session: Session, acts: Acts) -> None:
+    session.sign_in("kvos", PASSWORD)
+    acts.wait_idle()
+    lab = session.lab
+    assert lab is not None
+    lab.sitting.has_signed = True
+    session.window.lock_requested.emit()
+    assert session.window.is_locked()
+    assert lab.sitting.asks_id
+    session.sign_in("kvos", PASSWORD)
+    acts.wait_idle()
+    assert session.lab is not None
+    session.lab.sitting.has_signed = True
+    assert not lab.sitting.asks_id, "pages that waited sign in the same sitting"
+    session.sign_in("adewit", PASSWORD)
+    acts.wait_idle()
+    assert lab.sitting.asks_id
+    assert session.lab is not None
+    assert session.lab.sitting.asks_id

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from qclab.demo.people import PASSWORD
+from qclab.domain.signatures.asking import Given
 from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as result_queries
 from qclab.queries.testing import testing
@@ -155,7 +156,7 @@ def test_no_busy_road_sends_more_statements_than_it_did(
     assert review.tests.detail.facts is not None
     seen = {row.key: row.test.row_version for row in waiting[:30]}
     with story.road("approve 30 tests"):
-        approving.approve(manager, list(seen), PASSWORD, seen, {})
+        approving.approve(manager, list(seen), Given(PASSWORD, "adewit"), seen, {})
 
     planned = demo.batch("SIX-1").registered().received()
     assert len(planned.entered().submitted().approved().in_hand) == 6

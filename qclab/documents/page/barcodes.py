@@ -1,4 +1,4 @@
-"""Code 128 and DataMatrix as plain modules (True is ink), and the reader that proves a drawing can be scanned."""
+"""Code 128, DataMatrix and QR as plain modules (True is ink), and the reader that proves a drawing can be scanned."""
 
 from functools import lru_cache
 from itertools import groupby
@@ -13,6 +13,7 @@ _READ = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.Barcod
 
 QUIET_CODE128 = 10  # modules on either side, ISO/IEC 15417
 QUIET_DATAMATRIX = 1  # modules all round, ISO/IEC 16022
+QUIET_QR = 4  # modules all round, ISO/IEC 18004
 
 
 @lru_cache(maxsize=512)
@@ -30,6 +31,16 @@ def datamatrix(text: str) -> tuple[tuple[bool, ...], ...]:
         raise Invalid("An empty text cannot be a DataMatrix code.")
     # Without force_square the encoder prefers a rectangle, which many hand scanners read badly.
     symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
+    image: Any = zxingcpp.write_barcode_to_image(symbol, scale=1, add_quiet_zones=False)
+    rows: list[list[int]] = memoryview(image).tolist()  # type: ignore[assignment]  # two dimensions give lists of lists
+    return tuple(tuple(level == 0 for level in row) for row in rows)
+
+
+def qr(text: str) -> tuple[tuple[bool, ...], ...]:
+    """The rows of a QR symbol from top to bottom, without quiet zone, for a telephone held to the screen."""
+    if not text:
+        raise Invalid("An empty text cannot be a QR code.")
+    symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     image: Any = zxingcpp.write_barcode_to_image(symbol, scale=1, add_quiet_zones=False)
     rows: list[list[int]] = memoryview(image).tolist()  # type: ignore[assignment]  # two dimensions give lists of lists
     return tuple(tuple(level == 0 for level in row) for row in rows)

@@ -21,6 +21,18 @@ class TrailLine:
 
 
 @dataclass(frozen=True)
+class SignatureOnPaper:
+    """A signature as it read when the paper was printed: ``said`` below it where it is not simply valid."""
+
+    now: str
+    meaning: str
+    what: str
+    who: str
+    at: str
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class BatchTrail:
     """The whole trail of one batch, the oldest event first."""
 
@@ -33,3 +45,5 @@ class BatchTrail:
     head: str
     """Where the chain ended when it was printed: number and digest."""
     printed: str
+    signatures: tuple[SignatureOnPaper, ...] = ()
+    """Every signature of the batch, recomputed when it was printed, broken ones first."""

@@ -11,7 +11,7 @@ from qclab.documents.page.furniture import BOTTOM, footer, header
 from qclab.documents.page.page import HEIGHT, LEFT, RIGHT, WIDTH, Block, document, draw, gap, new_canvas, paginate
 from qclab.documents.page.table import Row, Words, cell, columns, paragraph, table
 from qclab.documents.page.typeface import regular
-from qclab.documents.trail.content import BatchTrail, TrailLine
+from qclab.documents.trail.content import BatchTrail, SignatureOnPaper, TrailLine
 from qclab.domain.counts import count
 
 _COPY = "A copy. The record is in the program, whose trail can be verified against the head printed here."
@@ -27,6 +27,10 @@ def batch_trail_pdf(content: BatchTrail) -> bytes:
     laid = columns(("Event", 15), ("Time", 17), ("Who", 26), ("What", 74), ("Why", 44))
     for day, lines in groupby(content.lines, key=lambda line: line.day):
         blocks += [gap(4), *heading(day), *table(laid, [_row(line) for line in lines])]
+    if content.signatures:
+        laid = columns(("Reads", 22), ("Meaning", 32), ("What was signed", 62), ("Who, and when", 60))
+        blocks += [gap(6), *heading("Signatures, recomputed for this print")]
+        blocks += table(laid, [_signature(each) for each in content.signatures])
     canvas = new_canvas(BytesIO(), (WIDTH, HEIGHT), regular(), name, content.laboratory, content.printed)
     head = partial(header, content.laboratory, "", name)
     foot = footer([f"Printed {content.printed}. Head of the trail: {content.head}", _COPY])
@@ -35,6 +39,11 @@ def batch_trail_pdf(content: BatchTrail) -> bytes:
         draw(canvas, [(0.0, head(page, pages)), foot])
 
     return document(paginate(blocks, head().height, BOTTOM), furniture, canvas)
+
+
+def _signature(line: SignatureOnPaper) -> Row:
+    what = (*cell(line.what), *[part for said in line.said for part in cell(said, small=True)])
+    return Row((cell(line.now), cell(line.meaning), what, (*cell(line.who), *cell(line.at, small=True))))
 
 
 def _row(line: TrailLine) -> Row:

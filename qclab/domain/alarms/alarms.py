@@ -20,13 +20,17 @@ class AlarmKind(StrEnum):
 
     POSITIVE = "positive"
     NOT_AS_RECORDED = "records are not as recorded"
+    BROKEN_SIGNATURE = "broken signature"
     LOCKED_OUT = "locked out"
+    OTHERS_SIGNATURE = "attempt at another's signature"
 
 
 CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
     AlarmKind.POSITIVE: (Role.REVIEWER, Role.QA, Role.QP),
     AlarmKind.NOT_AS_RECORDED: (Role.QA, Role.QP, Role.ADMINISTRATOR),
+    AlarmKind.BROKEN_SIGNATURE: (Role.QA, Role.QP, Role.ADMINISTRATOR),
     AlarmKind.LOCKED_OUT: (Role.QA, Role.ADMINISTRATOR),
+    AlarmKind.OTHERS_SIGNATURE: (Role.QA, Role.ADMINISTRATOR),
 }
 """The roles of which each has to acknowledge an alarm of this kind."""
 

@@ -172,6 +172,12 @@ class Barred(StrEnum):
     SET_UP_ALREADY = "set up already"
     NOT_SIGNED_IN = "not signed in"
     WRONG_PASSWORD = "wrong password"  # noqa: S105 - a code
+    WRONG_CODE = "wrong code"
+    ID_ASKED = "user id asked"
+    CODE_ASKED = "code asked"
+    NO_SECOND_FACTOR = "no second factor"
+    HAS_SECOND_FACTOR = "has a second factor"
+    NOT_QA = "not QA"
     SAME_PERSON = "same person"
     GIVEN_PASSWORD = "given password"  # noqa: S105 - a code
     DEACTIVATED = "deactivated"

@@ -34,7 +34,9 @@ class Meaning(StrEnum):
 
 
 class Asked(StrEnum):
-    """What the person gave to sign: a session begins with id and password, each signature in it asks the password."""
+    """What the person gave to sign (domain/signatures/asking.py says which is asked when)."""
 
     PASSWORD = "password"  # noqa: S105 - the word for it
-    ID_AND_PASSWORD = "user id and password"  # noqa: S105 - of who signs in somebody else's session
+    ID_AND_PASSWORD = "user id and password"  # noqa: S105 - the first of a sitting, or in somebody else's session
+    PASSWORD_AND_CODE = "password and code"  # noqa: S105 - the words for it
+    ID_PASSWORD_AND_CODE = "user id, password and code"  # noqa: S105 - the words for it

@@ -25,6 +25,8 @@ class Act(StrEnum):
     BADGE_ENDED = "badge ended"
     PASSWORD_CONFIRMED = "password confirmed"  # noqa: S105 - the name of an act
     PASSWORD_SET = "password set"  # noqa: S105 - the name of an act
+    SECOND_FACTOR_SET = "second factor set"
+    SECOND_FACTOR_RESET = "second factor reset"
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
     SIGN_IN_FAILED = "sign-in failed"
@@ -85,6 +87,7 @@ class Act(StrEnum):
     DECISION_ACCEPTED = "decision accepted"
     DECISION_DECLINED = "decision declined"
     # alarms
+    BROKEN_SIGNATURE_FOUND = "broken signature found"
     ALARM_ACKNOWLEDGED = "alarm acknowledged"
     # cases
     CASE_ANSWERED = "checklist of a case answered"

@@ -51,6 +51,12 @@ def is_raised(connection: Connection, kind: AlarmKind) -> bool:
     return connection.execute(select(t.alarm.c.key).where(same)).first() is not None
 
 
+def was_raised(connection: Connection, kind: AlarmKind, said: str) -> bool:
+    """Whether an alarm of this kind was ever raised in these words."""
+    same = (t.alarm.c.kind == kind) & (t.alarm.c.said == said)
+    return connection.execute(select(t.alarm.c.key).where(same)).first() is not None
+
+
 _ALARMS = select(t.alarm, t.batch.c.id.label("batch_id")).join(t.batch, t.batch.c.key == t.alarm.c.batch, isouter=True)
 
 

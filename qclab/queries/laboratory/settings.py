@@ -28,6 +28,7 @@ class Setting:
 
 
 _SIGNATORY = "certificate.signatory"
+SECOND_FACTOR = "signing.second_factor"
 SETTINGS = (
     Setting("laboratory.name", "Name of the laboratory, as printed on certificates", "QC laboratory"),
     Setting("laboratory.address", "Address, a line each", ""),
@@ -36,6 +37,7 @@ SETTINGS = (
     Setting(_SIGNATORY, "Who signs certificates in ink, beside who issues them: name; position", ""),
     Setting("sign_in.attempts", "Failed attempts before a person is locked out", "5"),
     Setting("sign_in.lockout_minutes", "How long a locked-out person waits, in minutes", "15"),
+    Setting(SECOND_FACTOR, "Code of a telephone to certify and to issue certificates: on or off", "off"),
     Setting("session.idle_minutes", "Minutes without input before the program locks", "10"),
     Setting("case.phases", "Names of the phases of a case, separated by semicolons", "; ".join(NAMES)),
     Setting("case.working_days", "Working days within which a case is to be closed", str(Targets.working_days)),
@@ -64,6 +66,8 @@ def fault(name: str, value: str) -> Reason | None:
         return Reason("Give a whole number from 1 to 1440.", name)
     if name == _SIGNATORY and value and not value.partition(";")[0].strip():
         return Reason("Give the name first: A. de Wit; Head of quality control.", name)
+    if name == SECOND_FACTOR and value not in ("on", "off"):
+        return Reason("Say on or off.", name)
     if name == SETTING:
         try:
             zone_named(value, name)
@@ -93,6 +97,12 @@ def case_targets(said: Mapping[str, str]) -> Targets:
 def zone_in(said: Mapping[str, str]) -> ZoneInfo:
     """The laboratory's zone among settings that were read. Raises Invalid as ``as_saved``."""
     return as_saved(said[SETTING])
+
+
+@of_site
+def asks_second_factor(connection: Connection) -> bool:
+    """Whether the laboratory asks a code beside the password where a signature certifies or releases."""
+    return settings(connection)[SECOND_FACTOR] == "on"
 
 
 @of_site

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, union_all
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.signatures.contents import FORMATS, NOT_KEPT
+from qclab.domain.signatures.differing import Difference, differences
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.reading import Compared, Flaw, Standing, flaw, standing
 from qclab.domain.trail.acts import Act
@@ -27,7 +28,8 @@ _SHAPING = (Act.MIGRATED.value, Act.RESTORED.value)
 
 @dataclass(frozen=True)
 class SignatureRow:
-    """A signature: who, what it means, when and in which zone, what was asked, over what in which format."""
+    """A signature: who, what it means, when and in which zone, what was asked, over what in which format, and the batch
+    it was given under, if any."""
 
     key: int
     table: str
@@ -40,18 +42,25 @@ class SignatureRow:
     asked: str
     format: str
     digest: str
+    batch: int | None = None
 
 
 @dataclass(frozen=True)
 class ReadSignature:
     """A signature and how it reads today. ``flaw`` says what breaks a broken one; ``since`` are the events that
-    lawfully changed what was signed, the oldest first. ``content`` is what was signed, empty where it was not kept."""
+    lawfully changed what was signed, the oldest first. ``content`` is what was signed, empty where it was not kept.
+
+    ``differs``: of one that was changed, where the records differ from what was signed; of a broken one, from what they
+    should say. ``found`` is the digest of what was found in its place, empty where nothing was.
+    """
 
     signature: SignatureRow
     standing: Standing
     flaw: Flaw | None
     content: str
     since: tuple[EventRow, ...] = ()
+    differs: tuple[Difference, ...] = ()
+    found: str = ""
 
 
 def given_on(connection: Connection, table: str, keys: Collection[int]) -> list[SignatureRow]:
@@ -93,6 +102,7 @@ def _signature(row: Mapping[str, Any]) -> SignatureRow:
         asked=row["asked"],
         format=row["format"],
         digest=row["digest"],
+        batch=row["batch"],
     )
 
 
@@ -135,6 +145,30 @@ class _Signed:
             is_same=now is not None and sha256(now) == self.row["digest"],
         )
 
+    def differing(self, fold: Fold, reads: Standing, what: Flaw | None) -> tuple[tuple[Difference, ...], str]:
+        """Where it differs from what it should be, and the digest of what was found instead."""
+        kept = None if self.kept is None else self.kept.decode(errors="backslashreplace")
+        now = text_of(self.row["format"], self.row["subject"], self.now)
+        match what:
+            case Flaw.ROW:
+                folded = fold.tables.get(t.signature.name, {}).get(str(self.row["key"]))
+                should = {} if folded is None else inserted(folded)
+                return differences(should, dict(self.row)), str(self.row["digest"])
+            case Flaw.BYTES:
+                return _between(self.then, kept), "" if self.kept is None else sha256(self.kept)
+            case Flaw.SIGNED:
+                return _between(kept, self.then), "" if self.then is None else sha256(self.then)
+            case Flaw.RECORDS:
+                return _between(self.told, now), "" if now is None else sha256(now)
+        if reads is Standing.CHANGED:
+            return _between(kept, now), "" if now is None else sha256(now)
+        return (), str(self.row["digest"])
+
+
+def _between(one: str | None, other: str | None) -> tuple[Difference, ...]:
+    """Where two canonical texts differ; one that is missing or is no content says nothing."""
+    return differences(parsed(one or ""), parsed(other or ""))
+
 
 def _read(connection: Connection, viewer: Actor, rows: Sequence[Mapping[str, Any]]) -> list[ReadSignature]:
     if not rows:
@@ -150,14 +184,16 @@ def _read(connection: Connection, viewer: Actor, rows: Sequence[Mapping[str, Any
     fold = _follow(connection, signed)
     changed_by = {seq for entry in signed for seq in entry.changed_by}
     events = fetch_events(connection, viewer, changed_by) if changed_by else {}
-    return [_judged(entry, entry.compared(fold), events) for entry in signed]
+    return [_judged(entry, fold, events) for entry in signed]
 
 
-def _judged(entry: _Signed, compared: Compared, events: Mapping[int, EventRow]) -> ReadSignature:
+def _judged(entry: _Signed, fold: Fold, events: Mapping[int, EventRow]) -> ReadSignature:
+    compared = entry.compared(fold)
     reads = standing(compared)
     since = tuple(events[seq] for seq in entry.changed_by if seq in events) if reads is Standing.CHANGED else ()
     content = (entry.kept or b"").decode(errors="backslashreplace")
-    return ReadSignature(_signature(entry.row), reads, flaw(compared), content, since)
+    differs, found = entry.differing(fold, reads, flaw(compared))
+    return ReadSignature(_signature(entry.row), reads, flaw(compared), content, since, differs, found)
 
 
 def _follow(connection: Connection, signed: Sequence[_Signed]) -> Fold:

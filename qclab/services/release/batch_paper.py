@@ -14,12 +14,13 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.certifying import left_open, step_of
 from qclab.domain.release.kinds import BATCH_CERTIFICATE
 from qclab.domain.release.statements import open_words, statement
-from qclab.queries.people.people import PersonRow
+from qclab.domain.signatures.words import printed
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.gates import GateRow
 from qclab.queries.release.register import EntryRow
 from qclab.services.release.gathering import Gathered
 from qclab.services.release.judging import Judged
+from qclab.services.release.signatories import Signer
 
 _STATEMENTS = (
     "Results and limits stand on the certificate of analysis named above and are not repeated here.",
@@ -30,7 +31,7 @@ _START = 16
 
 
 def batch_certificate(
-    gathered: Gathered, judged: Judged, disposition: Disposition, now: datetime, signer: PersonRow | None = None
+    gathered: Gathered, judged: Judged, disposition: Disposition, now: datetime, signer: Signer | None = None
 ) -> BatchCertificateContent:
     """Everything a batch certificate says now, still without a number; ``signer`` certifies."""
     row, product, zone, said = gathered.batch, gathered.product, gathered.zone, gathered.settings
@@ -62,7 +63,7 @@ def batch_certificate(
             position=signer.position if signer else "",
             meaning=f"Meaning: {MEANINGS[disposition]}",
             signed=(
-                f"Signed electronically on {moments.minute(now, zone, with_offset=True)} ({zone.key})."
+                printed([now], zone, signer.asked)
                 if signer
                 else "Who certifies it signs electronically; name, time and zone are printed here."
             ),

@@ -28,7 +28,6 @@ from qclab.domain.release.sample_counts import SampleCounts
 from qclab.domain.release.unissued import Unissued, unissued
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
-from qclab.queries.people.people import PersonRow, person
 from qclab.queries.release import certificates as queries
 from qclab.queries.release.certificates import CertificateRow
 from qclab.services.lab import Lab
@@ -39,6 +38,7 @@ from qclab.services.release.duties import relaxed_said, relaxed_to_issue, why_no
 from qclab.services.release.gathering import Gathered, gather
 from qclab.services.release.paper import certificate
 from qclab.services.release.sample_lines import receipt_blockers, sample_counts
+from qclab.services.release.signatories import Signer, signer_of
 from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.counters import next_certificate_number
@@ -109,7 +109,7 @@ def _preview(
     gathered: Gathered,
     kind: str,
     now: datetime,
-    signer: PersonRow | None = None,
+    signer: Signer | None = None,
 ) -> Preview:
     interim = kind == INTERIM
     facts = gathered.dossier.facts
@@ -156,11 +156,11 @@ def issue(
     the kind is a revision, needs a reason, says what it prints otherwise, and is refused where that is nothing.
     """
     lab.require(Right.ISSUE_CERTIFICATES, "issue a certificate")
-    confirm_password(lab, password, {"reason": reason})
+    confirm_password(lab, password, {"reason": reason}, Meaning.ISSUED)
     with lab.write(Act.CERTIFICATE_ISSUED, reason.strip(), right=Right.ISSUE_CERTIFICATES) as writing:
         writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is issued
         gathered = gather(writing.connection, lab.actor, batch, writing.at)
-        signer = person(writing.connection, writing.by)
+        signer = signer_of(writing, lab)
         seen = _preview(writing.connection, lab.actor, gathered, _known(kind), writing.at, signer)
         if seen.blockers:
             raise Conflict(*(blocker.reason for blocker in seen.blockers))

@@ -17,13 +17,13 @@ from qclab.domain.release.kinds import BATCH_CERTIFICATE
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.statements import statement
 from qclab.domain.trail.acts import Act
-from qclab.queries.people.people import PersonRow, person
 from qclab.queries.release.register import EntryRow, register, standing_entry
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.release.batch_paper import batch_certificate
 from qclab.services.release.gathering import Gathered, gather
 from qclab.services.release.judging import Judged, judge
+from qclab.services.release.signatories import signer_of
 from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.counters import next_batch_certificate_number, next_register_number
@@ -46,7 +46,7 @@ def certify(lab: Lab, batch: int, batch_version: int, disposition: Disposition, 
     looked at; NotAllowed for a wrong password and for who entered, approved or issued something of it.
     """
     lab.require(Right.CERTIFY, Act.BATCH_CERTIFIED.value)
-    confirm_password(lab, password)
+    confirm_password(lab, password, meaning=MEANINGS[disposition])
     with lab.write(Act.BATCH_CERTIFIED, right=Right.CERTIFY) as writing:
         gathered, judged = _judged(lab, writing, batch)
         if why := judged.why_not_decide(disposition):
@@ -61,7 +61,7 @@ def certify(lab: Lab, batch: int, batch_version: int, disposition: Disposition, 
             raise NotAllowed(*judged.why_not)
         document = None
         if judged.batch.road is Road.CERTIFIED:
-            document = (batch_certificate(gathered, judged, disposition, writing.at, _signer(writing)), gathered)
+            document = (batch_certificate(gathered, judged, disposition, writing.at, signer_of(writing, lab)), gathered)
         stated = statement(disposition, judged.batch.id, gathered.product.trial)
         return _entered(lab, writing, judged, disposition, GIVES[disposition], stated=stated, document=document)
 
@@ -76,7 +76,7 @@ def decide(lab: Lab, batch: int, batch_version: int, disposition: Disposition, r
     lab.require(right, Act.BATCH_SETTLED.value)
     if disposition.is_certification:
         raise Conflict(f"The {disposition} is signed by itself.")
-    confirm_password(lab, password, {"reason": reason})
+    confirm_password(lab, password, {"reason": reason}, MEANINGS[disposition])
     reason_of(reason, f"Say why: the {disposition} needs a reason.")
     with lab.write(Act.BATCH_SETTLED, reason.strip(), right=right) as writing:
         _, judged = _judged(lab, writing, batch)
@@ -111,10 +111,6 @@ def _judged(lab: Lab, writing: Writing, batch: int) -> tuple[Gathered, Judged]:
     writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is signed
     gathered = gather(writing.connection, lab.actor, batch, writing.at)
     return gathered, judge(writing.connection, lab.actor, gathered, writing.at)
-
-
-def _signer(writing: Writing) -> PersonRow:
-    return person(writing.connection, writing.by)
 
 
 def _entered(

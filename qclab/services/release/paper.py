@@ -26,7 +26,6 @@ from qclab.domain.release.layouts import BEFORE_USE, NOT_GIVEN
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.investigations.cases import CaseRow
-from qclab.queries.people.people import PersonRow
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.dossier import BatchDossier, RequirementLine
 from qclab.queries.results.evaluations import EvaluationRow
@@ -37,7 +36,7 @@ from qclab.services.release.gathering import Gathered
 from qclab.services.release.notes import agreed_not_done, notes, why_not_tested
 from qclab.services.release.rounding import derived, rounding_of, shared_rounding
 from qclab.services.release.sample_lines import sample_lines
-from qclab.services.release.signatories import signatories
+from qclab.services.release.signatories import Signer, signatories
 
 _OLD_RULE = " Decided before the method version listed the findings that are open to judgement."
 _ONE_PERSON = " Accepted by one person, before QA had to agree beside the reviewer."
@@ -49,7 +48,7 @@ _STATEMENTS = (
 
 
 def certificate(
-    gathered: Gathered, kind: str, conclusion: Conclusion, now: datetime, signer: PersonRow | None = None
+    gathered: Gathered, kind: str, conclusion: Conclusion, now: datetime, signer: Signer | None = None
 ) -> CertificateContent:
     """Everything a certificate of this kind says about the batch now, still without a number; ``signer`` issues it."""
     row, product, bound, zone = gathered.batch, gathered.product, gathered.bound, gathered.zone

@@ -4,30 +4,47 @@ A line for ink is for the person whom the laboratory's settings name, and who di
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from qclab.documents.release.content import Signatory
-from qclab.domain import moments
 from qclab.domain.counts import count
 from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.signatures.words import printed
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.people.people import PersonRow
+from qclab.queries.people.people import person
 from qclab.queries.signatures.signatures import SignatureRow
+from qclab.services.lab import Lab
 from qclab.services.release.gathering import Gathered
+from qclab.store.door import Writing
 
 _TO_COME: Final = "Who issues it signs electronically; name, time and zone are printed here."
 
 
-def signatories(gathered: Gathered, signer: PersonRow | None, now: datetime) -> tuple[Signatory, ...]:
+@dataclass(frozen=True)
+class Signer:
+    """Who signs the paper electronically, and what was asked of them."""
+
+    name: str
+    position: str
+    asked: str
+
+
+def signer_of(writing: Writing, lab: Lab) -> Signer:
+    """Who signs what is being written."""
+    row = person(writing.connection, writing.by)
+    return Signer(row.name, row.position, lab.sitting.asked)
+
+
+def signatories(gathered: Gathered, signer: Signer | None, now: datetime) -> tuple[Signatory, ...]:
     """``signer`` issues the certificate now; on a preview there is none yet."""
     name, _, position = (part.strip() for part in gathered.settings["certificate.signatory"].partition(";"))
     issued = Signatory(
         name=signer.name if signer else "",
         position=signer.position if signer else "",
         meaning=_meaning(Meaning.ISSUED),
-        signed=_signed([now], gathered.zone) if signer else _TO_COME,
+        signed=printed([now], gathered.zone, signer.asked) if signer else _TO_COME,
     )
     is_in_ink = bool(name) and name != issued.name
     ink = (Signatory(name, position, "approves this certificate"),) if is_in_ink else ()
@@ -48,15 +65,15 @@ def _approved(gathered: Gathered) -> Iterator[Signatory]:
             name=name,
             position="",
             meaning=f"{_meaning(Meaning.APPROVED)}, {count(len(rows), 'test')}",
-            signed=_signed([row.at for row in rows], gathered.zone),
+            signed=printed([row.at for row in rows], gathered.zone, _asked(rows)),
         )
+
+
+def _asked(rows: Sequence[SignatureRow]) -> str:
+    """What was asked for signatures that share a line, where it was the same for each."""
+    asked = {row.asked for row in rows}
+    return asked.pop() if len(asked) == 1 else ""
 
 
 def _meaning(meaning: Meaning) -> str:
     return f"Meaning: {meaning}"
-
-
-def _signed(at: Sequence[datetime], zone: ZoneInfo) -> str:
-    first, last = (moments.minute(moment, zone, with_offset=True) for moment in (min(at), max(at)))
-    when = f"on {last}" if first == last else f"from {first} to {last}"
-    return f"Signed electronically {when} ({zone.key})."

@@ -5,8 +5,10 @@ Bound to the bytes that were signed (21 CFR 11.70), with printed name, moment an
 
 from collections.abc import Sequence
 
+from qclab.domain.signatures.asking import WITH_A_CODE, asks_code
 from qclab.domain.signatures.contents import format_of
-from qclab.domain.signatures.meanings import Asked, Meaning
+from qclab.domain.signatures.meanings import Meaning
+from qclab.queries.laboratory.settings import asks_second_factor
 from qclab.queries.signatures.contents import rows_now
 from qclab.services.lab import Lab
 from qclab.store import tables as t
@@ -18,8 +20,11 @@ from qclab.store.zone import laboratory_zone
 def sign(writing: Writing, lab: Lab, meaning: Meaning, table: str, keys: Sequence[int]) -> None:
     """Sign these rows of a table as they stand now: the last thing that a write does to them.
 
-    The password was confirmed before (services/people/signing_in.py).
+    What is asked for this meaning was confirmed before (services/people/signing_in.py).
     """
+    asked = lab.sitting.asked
+    if asks_code(meaning) and asks_second_factor(writing.connection) and asked not in WITH_A_CODE:
+        raise AssertionError(f"{meaning}: signed without the second factor")
     form = format_of(meaning, table)
     rows = rows_now(writing.connection, form, keys)
     texts = [text_of(form.name, key, rows[key]) for key in keys]
@@ -41,10 +46,11 @@ def sign(writing: Writing, lab: Lab, meaning: Meaning, table: str, keys: Sequenc
                 "digest": digest,
                 "format": form.name,
                 "rows": {name: sorted(known) for name, known in rows[key].items()},
-                "asked": Asked.ID_AND_PASSWORD if lab.is_beside else Asked.PASSWORD,
+                "asked": asked,
                 "zone": str(zone),
                 "utc_offset": writing.at.astimezone(zone).isoformat()[-6:],
             }
             for key, digest in zip(keys, writing.keep_many(contents), strict=True)
         ],
     )
+    lab.sitting.has_signed = True

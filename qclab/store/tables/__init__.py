@@ -14,7 +14,7 @@ from qclab.store.tables.investigations import (
 )
 from qclab.store.tables.labels import label_print
 from qclab.store.tables.laboratory import setting
-from qclab.store.tables.people import badge, client, person
+from qclab.store.tables.people import badge, client, person, second_factor
 from qclab.store.tables.release import certificate, certification, gate_tick, requirement
 from qclab.store.tables.results import evaluation, observation, result
 from qclab.store.tables.review import decision, raw_data_opened, relaxation, relaxation_use
@@ -69,6 +69,7 @@ __all__ = [
     "requirement",
     "result",
     "sample",
+    "second_factor",
     "setting",
     "signature",
     "specification",

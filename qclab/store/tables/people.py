@@ -59,3 +59,22 @@ badge = kept(
     searched=(),
 )
 """A code that names a person at a shared bench; one of each holds at most."""
+
+second_factor = kept(
+    "second_factor",
+    refers("person", "person"),
+    secret("secret"),
+    whole("last_step", "last step of time"),
+    instant("set_at"),
+    instant("reset_at", null=True),
+    refers("reset_by", "person", null=True, index=False),
+    refers("agreed_by", "person", null=True, index=False),
+    called="second factor",
+    title="{person.name}",
+    client=SITE,
+    under=(),
+    part_of=("person",),
+    searched=(),
+)
+"""The secret of a person's telephone (domain/people/totp.py); one of each that was not reset holds at most.
+``last_step`` is the last step of time whose code was used: a code works once."""

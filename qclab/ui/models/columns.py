@@ -32,6 +32,7 @@ WORDS: Final = {
     "alert": "alert",
     "late": "late",
     "expired": "expired",
+    "history": "valid then",
 }
 """The evaluations and marks that have an icon and a colour of this name, and the word beside them."""
 

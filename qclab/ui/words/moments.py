@@ -114,6 +114,11 @@ def in_utc(at: datetime) -> str:
     return moments.microsecond(at, UTC)
 
 
+def second_in_utc(at: datetime) -> str:
+    """``2026-11-22 05:00:12``"""
+    return moments.second(at, UTC)
+
+
 def on_a_clock_of(at: datetime, offset_minutes: int) -> str:
     """``2026-11-22 05:00:12 +00:00``: the clock of a workstation that is so many minutes ahead of UTC."""
     return moments.second(at, timezone(timedelta(minutes=offset_minutes)), with_offset=True)

@@ -24,21 +24,29 @@ from qclab.queries.scope import tells_of_the_site
 from qclab.services.database import databases
 from qclab.services.exchange import importing
 from qclab.services.lab import Lab
-from qclab.services.people import people, signing_in
+from qclab.services.people import people, second_factor, signing_in
 from qclab.services.release.certificates import why_not_issue
 from qclab.services.results import performing
 from qclab.services.review import approving
 from qclab.services.samples import receiving
+from qclab.services.signatures import reading
 from qclab.store import tables as t
 from qclab.store.door import Connection
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 
 Function = Callable[..., Any]
-OWN_DOOR = {signing_in.sign_out, signing_in.confirm_password, signing_in.set_password, signing_in.must_change_password}
+OWN_DOOR = {
+    signing_in.sign_out,
+    signing_in.confirm_password,
+    signing_in.confirm_own,
+    signing_in.set_password,
+    signing_in.must_change_password,
+    second_factor.set_second_factor,
+}
 """What a person does with their own password and session; a password that is asked is looked at with its person."""
-PURE = {approving.blockers}
-"""Asks nothing of the database: what it is about was read before."""
+PURE = {approving.blockers, reading.alarm_broken}
+"""Asks nothing of the database, or only where something is broken: what it is about was read before."""
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
@@ -158,7 +166,7 @@ def test_what_the_windows_and_the_terminal_may_ask_takes_a_viewer_or_tells_of_th
     """The rest answers queries and use cases about records that they were given by one with a viewer."""
     assert {query.__name__ for query in SITE} == {
         "is_demo", "settings", "today", "zone_of", "places", "methods", "methods_in_force", "facts", "examples",
-        "alarm_waits",
+        "alarm_waits", "asks_second_factor", "with_second_factor",
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from qclab.domain.people.rights import Barred, Right, Role
 from qclab.domain.refusals import NotAllowed
+from qclab.domain.signatures.asking import Given
 from qclab.domain.trail.acts import Act
 from qclab.queries.people import people as queries
 from qclab.services.lab import Lab
@@ -143,7 +144,7 @@ def test_of_many_guesses_at_the_same_moment_no_more_are_looked_at_than_the_limit
         meet.wait()
         try:
             if act == "sign":
-                signing_in.confirm_password(lab, password)
+                signing_in.confirm_password(lab, Given(password, "anna"))
             else:
                 signing_in.sign_in(store, "anna", password)
             answers.append(True)
@@ -194,12 +195,12 @@ def test_the_last_sign_in_can_be_shown(store: Store, admin: Lab, clock: Clock) -
 def test_the_password_again_before_signing_counts_failures_and_locks(store: Store, admin: Lab) -> None:
     add(admin)
     lab = signing_in.sign_in(store, "anna", OTHER)
-    signing_in.confirm_password(lab, OTHER)
+    signing_in.confirm_password(lab, Given(OTHER, "anna"))
     for _ in range(5):
         with pytest.raises(NotAllowed, match="nothing was signed"):
-            signing_in.confirm_password(lab, "not the password at all")
+            signing_in.confirm_password(lab, Given("not the password at all", "anna"))
     with pytest.raises(NotAllowed, match="nothing was signed"):
-        signing_in.confirm_password(lab, OTHER)
+        signing_in.confirm_password(lab, Given(OTHER, "anna"))
     assert acts(store).count("signing failed") == 6
     assert acts(store).count("person locked out") == 1
     fail(store, 1)
@@ -210,8 +211,8 @@ def test_typing_errors_of_a_whole_day_with_successes_between_do_not_lock(store: 
     lab = signing_in.sign_in(store, "anna", OTHER)
     for _ in range(6):
         with pytest.raises(NotAllowed):
-            signing_in.confirm_password(lab, "slip of the finger")
-        signing_in.confirm_password(lab, OTHER)
+            signing_in.confirm_password(lab, Given("slip of the finger", "anna"))
+        signing_in.confirm_password(lab, Given(OTHER, "anna"))
     assert "person locked out" not in acts(store)
 
 
@@ -220,7 +221,7 @@ def test_a_password_that_an_administrator_gave_signs_nothing(store: Store, admin
     lab = signing_in.sign_in(store, "anna", OTHER)
     assert signing_in.must_change_password(lab)
     with pytest.raises(NotAllowed) as refused:
-        signing_in.confirm_password(lab, OTHER)
+        signing_in.confirm_password(lab, Given(OTHER, "anna"))
     assert refused.value.codes == (Barred.GIVEN_PASSWORD,)
     with (
         pytest.raises(NotAllowed, match="Choose a password of your own first"),
@@ -228,7 +229,7 @@ def test_a_password_that_an_administrator_gave_signs_nothing(store: Store, admin
     ):
         pass
     signing_in.set_password(lab, OTHER, THIRD, QUICK)
-    signing_in.confirm_password(lab, THIRD)
+    signing_in.confirm_password(lab, Given(THIRD, "anna"))
     with lab.write(Act.PLACE_SAVED, right=Right.REGISTER) as writing:
         writing.insert(t.place, id="P1", name="", parent=None, kind="", condition="")
 
@@ -249,7 +250,7 @@ def test_who_is_deactivated_writes_nothing_more_though_signed_in(store: Store, a
         place(lab)
     assert refused.value.codes == (Barred.DEACTIVATED,)
     with pytest.raises(NotAllowed):
-        signing_in.confirm_password(lab, OTHER)
+        signing_in.confirm_password(lab, Given(OTHER, "anna"))
     assert acts(store)[-2:] == ["right refused", "signing failed"]
 
 

@@ -12,6 +12,7 @@ from qclab.domain.refusals import Refusal
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.people import people as queries
 from qclab.queries.people.badges import badges_that_hold
+from qclab.queries.people.second_factor import with_second_factor
 from qclab.queries.testing.handing import OpenTest
 from qclab.services.lab import Lab
 from qclab.services.people import people
@@ -23,6 +24,7 @@ from qclab.ui.page import Page
 from qclab.ui.pages.administration.badges import Badges
 from qclab.ui.pages.administration.leaving import LeavingDialog, Left, read_left
 from qclab.ui.pages.administration.person import COLUMNS, PersonDialog, PersonLine, ResetDialog, added, facts
+from qclab.ui.pages.administration.second_factor import Resetting
 from qclab.ui.widgets.search_filters import SearchFilters
 from qclab.ui.widgets.words import label
 
@@ -85,7 +87,10 @@ class People(QWidget):
         self.unlock = Command(self, "unlock_person", "Unlock…", self._ask_unlock, icon="undo")
         self.deactivate = Command(self, "deactivate_person", "Deactivate…", self._ask_deactivate, icon="cross")
         self.badges = Badges(self._page, self._lab, self.table.current_row, self._done)
-        for command in (self.change, self.reset, self.unlock, self.badges.issue, self.badges.end):
+        self.second_factor = Resetting(self._page, self._lab, self.table.current_row, self._done)
+        for command in (
+            self.change, self.reset, self.second_factor.command, self.unlock, self.badges.issue, self.badges.end,
+        ):  # fmt: skip
             self._acts.addWidget(command.button())
         self._acts.addWidget(self.deactivate.button("danger"))
         self.pane.content.addSpacing(8)
@@ -112,6 +117,7 @@ class People(QWidget):
         ):  # fmt: skip
             command.refuse(why)
         self.badges.look(line, gone)
+        self.second_factor.look(line, gone)
         return line.row.name, line.row.id
 
     # what is done
@@ -210,12 +216,14 @@ def _find(lab: Lab, wanted: Wanted) -> Found:
     now, words = lab.store.clock(), wanted.filter.words.casefold().split()
     with lab.asking() as ask:
         held = ask(badges_that_hold)
+        with_code = ask.of_site(with_second_factor)
         lines = [
             PersonLine(
                 row,
                 ask(queries.last_sign_in, row.key),
                 is_locked=row.locked_until is not None and now < row.locked_until,
                 badge=held.get(row.key),
+                has_second_factor=row.key in with_code,
             )
             for row in ask(queries.people)
         ]

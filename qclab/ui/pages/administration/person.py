@@ -35,6 +35,7 @@ class PersonLine:
     last: datetime | None
     is_locked: bool
     badge: BadgeRow | None = None
+    has_second_factor: bool = False
 
     @property
     def key(self) -> int:
@@ -83,6 +84,7 @@ def facts(line: PersonLine) -> Sequence[tuple[str, str]]:
         *([("Locked out", locked)] if locked else []),
         ("Last signed in", moments.minute(line.last) or "never"),
         ("Badge", f"{line.badge.code}, since {moments.day(line.badge.issued_at)}" if line.badge else "none"),
+        ("Second factor", "set" if line.has_second_factor else "none"),
         ("Identity", row.identity_verified or "–"),
     ]
 

@@ -77,7 +77,12 @@ class Verifying(QObject):
         lab, items = self._lab, ["Every head noted elsewhere that is not here"]
         facts = [f"Reason: {reason}"]
         password = SignDialog.ask(
-            self.dialog, who=lab.actor.name, meaning=Act.LOSS_ACKNOWLEDGED, items=items, facts=facts
+            self.dialog,
+            who=lab.actor.name,
+            sitting=lab.sitting,
+            meaning=Act.LOSS_ACKNOWLEDGED,
+            items=items,
+            facts=facts,
         )
         if password is not None and self.dialog is not None:
             self.dialog.accept()

@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from qclab.domain.batches.lifecycle import MEANINGS, Disposition, offered
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import NotAllowed, Refusal
+from qclab.domain.refusals import Refusal
 from qclab.domain.release.certifying import left_open, rests_on
 from qclab.domain.release.statements import open_words, statement
+from qclab.domain.signatures.asking import is_typed_again
 from qclab.queries.release.register import standing_entry
 from qclab.services.batches import holding
 from qclab.services.lab import Lab
@@ -58,6 +59,7 @@ class Certifying(QObject):
         password = SignDialog.ask(
             self._page,
             who=self._lab.actor.name,
+            sitting=self._lab.sitting,
             meaning=MEANINGS[due],
             items=[f"Batch {judged.batch.id}, {due}"],
             facts=list(
@@ -85,7 +87,7 @@ class Certifying(QObject):
     def _failed(self, refusal: Refusal) -> None:
         facts, _ = self._shown()
         self.command.refuse(_why_not(facts) if facts is not None else "")
-        if _is_password(refusal):
+        if is_typed_again(refusal):
             QTimer.singleShot(0, self, partial(self.ask, str(refusal)))
             return
         self._page.messages.refuse(refusal)
@@ -153,6 +155,7 @@ class Deciding(QObject):
         password = SignDialog.ask(
             self._page,
             who=self._lab.actor.name,
+            sitting=self._lab.sitting,
             meaning=MEANINGS[disposition],
             items=[f"Batch {row.id}: {_words(disposition, facts)[:1].lower()}{_words(disposition, facts)[1:]}"],
             facts=[f"Reason: {reason}"],
@@ -174,7 +177,7 @@ class Deciding(QObject):
         self.decided.emit()
 
     def _failed(self, facts: BatchFacts, disposition: Disposition, reason: str, refusal: Refusal) -> None:
-        if _is_password(refusal):
+        if is_typed_again(refusal):
             QTimer.singleShot(0, self, partial(self._sign, facts, disposition, reason, str(refusal)))
             return
         self._page.messages.refuse(refusal)
@@ -200,7 +203,3 @@ def _why_not(facts: BatchFacts) -> str:
     """Why this person cannot certify the batch now: the tooltip of the grey button."""
     judged = facts.judged
     return "\n".join(map(str, judged.why_not or facts.blockers(CERTIFICATION)))
-
-
-def _is_password(refusal: Refusal) -> bool:
-    return isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons)

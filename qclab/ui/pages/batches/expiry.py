@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import NotAllowed, Reason, Refusal
+from qclab.domain.refusals import Reason, Refusal
+from qclab.domain.signatures.asking import is_typed_again
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches import expiry as services
@@ -66,6 +67,7 @@ class Expiry(QObject):
         password = SignDialog.ask(
             self._page,
             who=self._lab.actor.name,
+            sitting=self._lab.sitting,
             meaning=Meaning.EXPIRY_CHANGED,
             items=[f"Batch {row.id} expires {now}; before: {was}"],
             facts=[f"Reason: {reason}", "What was received or begun after the expiry before stays printed as late."],
@@ -87,7 +89,7 @@ class Expiry(QObject):
         self.changed.emit()
 
     def _refused(self, row: BatchRow, expiry_at: datetime | None, reason: str, refusal: Refusal) -> None:
-        if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+        if is_typed_again(refusal):
             QTimer.singleShot(0, self, partial(self._sign, row, expiry_at, reason, str(refusal)))
             return
         self._page.messages.refuse(refusal)

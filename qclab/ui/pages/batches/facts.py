@@ -26,6 +26,7 @@ from qclab.services.release.certificates import Preview, marked, previews
 from qclab.services.release.foreseeing import foresee
 from qclab.services.release.gathering import Gathered
 from qclab.services.release.judging import Judged, look
+from qclab.services.signatures.reading import alarm_broken
 
 CERTIFICATION: Final = "certification"
 """Beside the kinds of certificate: what the Qualified Person decides."""
@@ -139,6 +140,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     issued = gathered.dossier.certificates
     if issued:
         issued = lab.ask(certificates.signed, issued)
+        alarm_broken(lab, [row.signature for row in issued if row.signature is not None])
     return BatchFacts(
         gathered.batch,
         lab.store.clock(),

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import NotAllowed, Refusal
+from qclab.domain.refusals import Refusal
 from qclab.domain.release.gates import take_back_blockers, tick_blockers
+from qclab.domain.signatures.asking import is_typed_again
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.release.gates import GateRow
 from qclab.services.lab import Lab
@@ -73,6 +74,7 @@ class Gates(QObject):
         password = SignDialog.ask(
             self._page,
             who=self._lab.actor.name,
+            sitting=self._lab.sitting,
             meaning=Meaning.GATE_TICKED,
             items=[f"Batch {facts.batch.id}, step {gate.step}: {gate.name}" for gate in marked],
             facts=[f"Rests on: {reference}, looked at on {moments.day(done_on)}"],
@@ -91,7 +93,7 @@ class Gates(QObject):
     def _failed(
         self, facts: BatchFacts, marked: Sequence[GateRow], reference: str, done_on: date | None, refusal: Refusal
     ) -> None:
-        if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+        if is_typed_again(refusal):
             QTimer.singleShot(0, self, partial(self._sign, facts, marked, reference, done_on, str(refusal)))
             return
         self._page.messages.refuse(refusal)

@@ -11,7 +11,9 @@ from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
-from qclab.domain.refusals import NotAllowed, Refusal
+from qclab.domain.refusals import Refusal
+from qclab.domain.signatures.asking import is_typed_again
+from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.release.certificates import CertificateRow
 from qclab.services.lab import Lab
 from qclab.services.release import certificates
@@ -61,7 +63,7 @@ class Issuing(QObject):
         if reason is None:
             return
         preview = facts.previews[kind]
-        password = ask_to_issue(self._page, self._lab.actor.name, preview, kind, before, reason, refused)
+        password = ask_to_issue(self._page, self._lab, preview, kind, before, reason, refused)
         if password is not None:
             self._issue(facts, preview, kind, password, reason)
 
@@ -77,7 +79,7 @@ class Issuing(QObject):
 
     def _not_issued(self, reason: str, refusal: Refusal) -> None:
         self.look()
-        if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+        if is_typed_again(refusal):
             QTimer.singleShot(0, self, partial(self.ask, str(refusal), reason))
             return
         self.refused.emit(refusal)
@@ -100,7 +102,7 @@ def ask_reason(parent: QWidget, before: CertificateRow) -> str | None:
 
 def ask_to_issue(
     parent: QWidget,
-    who: str,
+    lab: Lab,
     preview: Preview,
     kind: str,
     before: CertificateRow | None,
@@ -112,7 +114,10 @@ def ask_to_issue(
     edition = f"{before.id} revision {before.revision + 1}" if before else "a new number"
     item = f"{kind.capitalize()}, {edition}, batch {content.batch}"
     facts = issued_facts(preview, before, reason)
-    return SignDialog.ask(parent, who=who, meaning="issued", items=[item], facts=facts, refused=refused)
+    return SignDialog.ask(
+        parent, who=lab.actor.name, meaning=Meaning.ISSUED, items=[item], facts=facts, refused=refused,
+        sitting=lab.sitting,
+    )  # fmt: skip
 
 
 def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -> list[str]:

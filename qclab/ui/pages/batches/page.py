@@ -28,6 +28,7 @@ from qclab.ui.pages.batches.issue import Issuing
 from qclab.ui.pages.batches.list import BatchList
 from qclab.ui.pages.batches.pdf import PdfView
 from qclab.ui.pages.batches.receipts import Receipts
+from qclab.ui.pages.batches.signed import Signed
 from qclab.ui.pages.batches.trail_paper import TrailPaper
 from qclab.ui.pages.batches.view import BatchView
 from qclab.ui.preferences import Preferences
@@ -249,6 +250,7 @@ class BatchesPage(Page):
         register = partial(self.open_requested.emit, ShowRegistration())
         self.register = Command(self, "register_batch", "Register", register, icon="plus")
         self.copies = Copies(self._lab, self, self._chosen)
+        self.signed = Signed(self._lab, self, self._chosen, lambda: self.view.chosen()[1])
         self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
         self.certifying = Certifying(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
         self.deciding = Deciding(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
@@ -266,6 +268,7 @@ class BatchesPage(Page):
         self.add_command(self.gates.back)
         self.add_command(self.deciding.command)
         self.add_command(self.trail_paper.command)
+        self.add_command(self.signed.command)
         for command in (*self.copies.commands, self.preview):
             self.add_command(command)
         self.add_command(self.issuing.command, primary=True)
@@ -284,6 +287,7 @@ class BatchesPage(Page):
         self.view.certificate_opened.connect(self._view_certificate)
         self.view.certificate_chosen.connect(lambda _: self._look())
         self.view.line_chosen.connect(lambda _: self.attempts.look())
+        self.view.line_chosen.connect(lambda _: self.signed.look())
         self.attempts.counted.connect(self._reload)
         self.view.gates_marked.connect(self.gates.look)
         self.gates.changed.connect(self._reload)
@@ -319,6 +323,7 @@ class BatchesPage(Page):
         self.expiry.look()
         self.receipts.look()
         self.attempts.look()
+        self.signed.look()
         self.trail_paper.look()
         self.deciding.look()
         self.gates.look()

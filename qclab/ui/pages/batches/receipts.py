@@ -10,8 +10,9 @@ from qclab.domain.counts import count
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import deviation_blockers, reason_blockers
-from qclab.domain.refusals import NotAllowed, Reason, Refusal
+from qclab.domain.refusals import Reason, Refusal
 from qclab.domain.samples.receiving import agree_blockers
+from qclab.domain.signatures.asking import is_typed_again
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
@@ -67,6 +68,7 @@ class Receipts(QObject):
         password = SignDialog.ask(
             self._page,
             who=self._lab.actor.name,
+            sitting=self._lab.sitting,
             meaning=Meaning.DEVIATION_AGREED,
             items=[said(row, number) for row in rows],
             facts=[f"Note: {note}"] if note else [],
@@ -88,7 +90,7 @@ class Receipts(QObject):
         self.agreed.emit()
 
     def _refused(self, rows: Sequence[SampleRow], number: str, note: str, refusal: Refusal) -> None:
-        if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+        if is_typed_again(refusal):
             QTimer.singleShot(0, self, partial(self._sign, rows, number, note, str(refusal)))
             return
         self._page.messages.refuse(refusal)

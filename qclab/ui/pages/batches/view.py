@@ -25,10 +25,11 @@ from qclab.ui.pages.batches.tables import BLOCKERS, CASES, CERTIFICATES, REQUIRE
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 
-_TABS = ("required", "gates", "samples", "cases", "certificates", "register", "history")
+_TABS = ("required", "gates", "samples", "cases", "certificates", "register", "signatures", "history")
 _BLOCKERS_SEEN = 5
 _LOW = 400
 _UNLIMITED = 16_777_215  # what Qt takes as no limit
@@ -86,6 +87,7 @@ class BatchView(QWidget):
         self._certificates, self.certificates = self._table(
             "batch_certificates", CERTIFICATES, _key, "Certificates issued"
         )
+        self.signatures = SignatureList("batch_signatures", lab, acts, preferences)
         self.history = History(lab, acts, preferences)
         self._teach()
         self.tabs = QTabWidget()
@@ -93,7 +95,8 @@ class BatchView(QWidget):
         self.tabs.setAccessibleName("Parts of the batch")
         self.tabs.setDocumentMode(True)
         parts = (
-            self.required, self.gates, self.samples, self.cases, self.certificates, self.register, self.history,
+            self.required, self.gates, self.samples, self.cases, self.certificates, self.register, self.signatures,
+            self.history,
         )  # fmt: skip
         self._parts = dict(zip(_TABS, parts, strict=True))
         for name, part in self._parts.items():
@@ -123,12 +126,14 @@ class BatchView(QWidget):
         self._register.set_rows(list(reversed(facts.judged.entries)))
         counts = (
             facts.progress, certification.gates_ticked(facts), len(facts.samples), len(facts.cases),
-            len(facts.certificates), len(facts.judged.entries), "",
+            len(facts.certificates), len(facts.judged.entries), None, "",
         )  # fmt: skip
         for (name, part), count in zip(self._parts.items(), counts, strict=True):
-            self.tabs.setTabText(self.tabs.indexOf(part), f"{_title(name)}  {count}".strip())
+            if count is not None:
+                self.tabs.setTabText(self.tabs.indexOf(part), f"{_title(name)}  {count}".strip())
         self.kinds.set_counts({kind: facts.how_far(kind) for kind in (*facts.previews, CERTIFICATION)})
         self.show_kind(self.kinds.current())
+        self.signatures.show_record("batch", facts.batch.key)
         if self.tabs.currentWidget() is self.history:
             self.history.show_batch(facts.batch.key)
 
@@ -285,6 +290,7 @@ class BatchView(QWidget):
         self.certificates.opened.connect(self.certificate_opened)
         self.certificates.current_changed.connect(self.certificate_chosen)
         self.gates.selection_changed.connect(self.gates_marked)
+        self.signatures.titled.connect(lambda words: self.tabs.setTabText(self.tabs.indexOf(self.signatures), words))
         for table in (self.blockers, *(part for part in self._parts.values() if isinstance(part, Table))):
             table.refresh_requested.connect(self.refresh_requested)
 

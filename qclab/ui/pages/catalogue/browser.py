@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, Kept
+from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
@@ -45,7 +46,7 @@ class Browser(QWidget):
     """Another entry or version is shown, or none: see ``shown``."""
     refresh_requested = Signal()
 
-    def __init__(self, acts: Acts, preferences: Preferences) -> None:
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__()
         self.setObjectName("catalogue_browser")
         self.content: Content | None = None
@@ -69,7 +70,7 @@ class Browser(QWidget):
         self.table.current_changed.connect(self._choose_entry)
         self.table.opened.connect(self._go_in)
         self.table.refresh_requested.connect(self.refresh_requested)
-        self.detail = Detail(acts, preferences)
+        self.detail = Detail(lab, acts, preferences)
         self.detail.version_chosen.connect(self.show_version)
         self.detail.setVisible(False)
         self._lay_out()

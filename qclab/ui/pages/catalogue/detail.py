@@ -12,6 +12,7 @@ from qclab.domain.catalogue.values import Method, Specification
 from qclab.queries.catalogue.drafts import Step
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, Kept
 from qclab.queries.signatures.signatures import ReadSignature
+from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.choices import ChoiceInput
 from qclab.ui.icons import set_icon
@@ -21,6 +22,7 @@ from qclab.ui.pages.catalogue import columns
 from qclab.ui.pages.catalogue.content import Content, state_words
 from qclab.ui.pages.catalogue.facts import NOT_YET, Facts, facts
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.widgets.signatures import Signatures
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import frame, label
@@ -37,7 +39,7 @@ class Detail(QWidget):
     version_chosen = Signal(int)
     """The key of the version to show."""
 
-    def __init__(self, acts: Acts, preferences: Preferences) -> None:
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__()
         self.setObjectName("catalogue_detail")
         self._acts = acts
@@ -70,8 +72,10 @@ class Detail(QWidget):
             "procedure": self._build_procedure(),
             "differences": self._build_differences(),
             "history": self._build_history(),
+            "signatures": SignatureList("catalogue_signed", lab, acts, preferences),
             "about": _scrolled(),
         }
+        self.signed.titled.connect(self._title_signatures)
         self._is_low = False
         self._last: tuple[Content, Sequence[Kept[Any]], Kept[Any]] | None = None
         for part in self._parts.values():
@@ -95,6 +99,9 @@ class Detail(QWidget):
             self.version.write(shown.key)
             set_icon(self._sign, *_ICONS.get(shown.state, ("history", "quiet")))
         self._show_facts(facts(value, content))
+        if has_versions:
+            table = "method" if isinstance(value, Method) else "specification"
+            self.signed.show_record(table, shown.key)
         parts = self._fill(content, value)
         if not is_same:
             self.tabs.clear()
@@ -133,7 +140,7 @@ class Detail(QWidget):
             ]
         if parts:
             self._offer_comparison()
-            parts.append(("differences", "Differences"))
+            parts += [("differences", "Differences"), ("signatures", "Signatures")]
         return [*parts, ("history", "History"), *([("about", "About it")] if self._is_low else [])]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -153,6 +160,17 @@ class Detail(QWidget):
         self._about.show()
         if self._last is not None:
             self.show_entry(*self._last)
+
+    @property
+    def signed(self) -> SignatureList:
+        part = self._parts["signatures"]
+        assert isinstance(part, SignatureList)  # noqa: S101 - made above
+        return part
+
+    def _title_signatures(self, words: str) -> None:
+        place = self.tabs.indexOf(self.signed)
+        if place >= 0:
+            self.tabs.setTabText(place, words)
 
     def _set_rows(self, name: str, values: Sequence[object]) -> None:
         _model(self._tables[name]).set_rows(columns.lines(values))

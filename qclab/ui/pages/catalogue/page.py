@@ -53,7 +53,7 @@ class CataloguePage(Page):
         self._begins = ""  # the section in which another page asked for a new entry
         self.editor: Editor | None = None
         self.files = Files(self, lab, self.refresh)
-        self.browser = Browser(acts, preferences)
+        self.browser = Browser(lab, acts, preferences)
         self.in_force = InForce(self, lab, self.refresh)
         self.entries = Entries(self, lab, self.browser, self.refresh)
         self._build()

@@ -15,7 +15,8 @@ from qclab.domain.people.duties import RELAXABLE, relaxed_words
 from qclab.domain.people.relaxing import relax_blockers, withdraw_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import A_SENTENCE, reason_blockers
-from qclab.domain.refusals import NotAllowed, Reason, Refusal
+from qclab.domain.refusals import Reason, Refusal
+from qclab.domain.signatures.asking import is_typed_again
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.catalogue.master_data import products
 from qclab.queries.catalogue.relaxed import RelaxedRow, relaxed_duties
@@ -149,7 +150,9 @@ class RelaxedDuties(QWidget):
 
     def _password(self, meaning: Meaning, item: str, facts: Sequence[str], refused: str) -> str | None:
         who = self._lab.actor.name
-        return SignDialog.ask(self, who=who, meaning=meaning, items=[item], facts=facts, refused=refused)
+        return SignDialog.ask(
+            self, who=who, meaning=meaning, items=[item], facts=facts, refused=refused, sitting=self._lab.sitting
+        )
 
     def _write(self, work: Callable[[], object], done: str, again: Callable[[str], None]) -> None:
         def recorded(_: object) -> None:
@@ -157,7 +160,7 @@ class RelaxedDuties(QWidget):
             self.refresh()
 
         def failed(refusal: Refusal) -> None:
-            if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+            if is_typed_again(refusal):
                 QTimer.singleShot(0, self, partial(again, str(refusal)))
                 return
             self._page.messages.refuse(refusal)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 
 from qclab.domain.people.rights import Actor, Barred
 from qclab.domain.refusals import Refusal
+from qclab.domain.signatures.asking import is_typed_again
 from qclab.services.lab import Lab
 from qclab.services.people import signing_in
 from qclab.ui.dialogs.password import PasswordDialog
@@ -50,7 +51,9 @@ class Signing:
         lab, first = self._lab, self._lab.actor.name
         meaning = asked.meaning.capitalize()
         if asked.is_own:
-            password = SignDialog.ask(self._page, who=first, meaning=meaning, items=asked.items, refused=refused)
+            password = SignDialog.ask(
+                self._page, who=first, meaning=meaning, items=asked.items, refused=refused, sitting=lab.sitting
+            )
             if password is not None:
                 self._write(asked, partial(asked.does, lab, password))
             return
@@ -68,7 +71,7 @@ class Signing:
     def _refused(self, asked: Asked, second: Callable[[], Lab] | None, refusal: Refusal) -> None:
         if Barred.GIVEN_PASSWORD in refusal.codes and second is not None:
             self._page.write(second, partial(self._choose_password, asked))
-        elif any(reason.field in ("user", "password") for reason in refusal.reasons):
+        elif is_typed_again(refusal):
             self._soon(asked, str(refusal))
         else:
             self._failed(refusal)

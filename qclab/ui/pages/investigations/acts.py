@@ -18,7 +18,8 @@ from qclab.domain.investigations.case import (
 from qclab.domain.investigations.phases import Answer, Finding, Phase
 from qclab.domain.people.duties import Step
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import NotAllowed, Refusal
+from qclab.domain.refusals import Refusal
+from qclab.domain.signatures.asking import is_typed_again
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.people.people import people
 from qclab.services.investigations import concluding, working
@@ -217,6 +218,7 @@ class CaseActs(QObject):
         if finding == Finding.ENTRY_ERROR and next_step(facts.file.facts.case) is Step.SUPERVISE_CASE:
             more.append("The test is opened again for its value to be corrected, with a reason, and approved anew.")
         password = SignDialog.ask(self._page, who=self._lab.actor.name, meaning=Meaning.PHASE_SIGNED,
+                                  sitting=self._lab.sitting,
                                   items=["\n".join(signed)], facts=more, refused=refused)  # fmt: skip
         if password is not None:
             deed = partial(concluding.sign_phase, self._lab, facts.file.line.key, phase, found, password)
@@ -228,6 +230,7 @@ class CaseActs(QObject):
         item = f"{facts.file.id}: {conclusion}\nWhy: {because}\nOriginal value: {facts.file.original_said}"
         more = [words for _, words in said.closing_effects(facts, conclusion)]
         password = SignDialog.ask(self._page, who=self._lab.actor.name, meaning=Meaning.CASE_CLOSED, items=[item],
+                                  sitting=self._lab.sitting,
                                   facts=more, refused=refused)  # fmt: skip
         if password is not None:
             key, seen = facts.file.line.key, facts.file.row_version
@@ -239,7 +242,7 @@ class CaseActs(QObject):
 
     def _not_signed(self, again: Callable[..., None], refusal: Refusal) -> None:
         """A wrong password is asked again; anything else is said."""
-        if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+        if is_typed_again(refusal):
             QTimer.singleShot(0, self, partial(again, refused=str(refusal)))
             return
         self._page.messages.refuse(refusal)

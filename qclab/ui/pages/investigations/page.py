@@ -60,7 +60,7 @@ class InvestigationsPage(Page):
             ),
             filters,
         )  # fmt: skip
-        self.view = CaseView(acts, preferences)
+        self.view = CaseView(lab, acts, preferences)
         self.acts_of_case = CaseActs(lab, self, self.view, self._reload)
         self._attached = Attached(lab, acts, preferences, self.messages.refuse, self)
         self.stack = QStackedWidget()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from qclab.domain.investigations.case import lacking, missing
 from qclab.domain.investigations.phases import Phase
 from qclab.queries.samples.attachments import AttachmentRow
+from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.icons import set_icon
 from qclab.ui.models.columns import mark
@@ -19,7 +20,8 @@ from qclab.ui.pages.investigations.facts import CLOSING, PHASES, CaseFacts, Ques
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.road import Road
-from qclab.ui.widgets.scrolling import Inside, Scrolling
+from qclab.ui.widgets.scrolling import Inside, Scrolling, Tabs
+from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words.batches import Pairs
@@ -33,7 +35,7 @@ class CaseView(QWidget):
 
     looked_at = Signal()
 
-    def __init__(self, acts: Acts, preferences: Preferences) -> None:
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__()
         self.facts: CaseFacts | None = None
         self.head = _Head()
@@ -55,6 +57,11 @@ class CaseView(QWidget):
         self.adding = QHBoxLayout()
         """Where the page puts the buttons of what is kept with the case."""
         self._work = QWidget()
+        self.signatures = SignatureList("case_signatures", lab, acts, preferences)
+        self.tabs = Tabs()
+        self.tabs.setObjectName("case_tabs")
+        self.tabs.setAccessibleName("Parts of the case")
+        self.tabs.setDocumentMode(True)
         self._lay_out()
         self.road.chosen.connect(lambda _: self._show_station())
 
@@ -70,6 +77,7 @@ class CaseView(QWidget):
         self._evidence.set_rows([*file.references, *(_File(row) for row in file.files)])
         self._missing.show_facts(facts)
         self._clock.show_pairs(said.clock(facts))
+        self.signatures.show_record("investigation", file.line.key)
         self._show_station()
 
     @property
@@ -137,7 +145,9 @@ class CaseView(QWidget):
         right.addWidget(self._missing)
         right.addWidget(self._clock)
         right.addStretch(1)
-        below = QHBoxLayout()
+        worked_on = QWidget()
+        below = QHBoxLayout(worked_on)
+        below.setContentsMargins(0, 6, 0, 0)
         below.setSpacing(12)
         below.addLayout(left, 14)
         below.addLayout(middle, 6)
@@ -148,7 +158,9 @@ class CaseView(QWidget):
         whole.setSpacing(8)
         whole.addWidget(self.head)
         whole.addWidget(self.road)
-        whole.addLayout(below, 1)
+        self.tabs.addTab(worked_on, "Work")
+        self.signatures.join(self.tabs)
+        whole.addWidget(self.tabs, 1)
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(Scrolling(inside, "case_content"))

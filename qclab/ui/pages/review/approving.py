@@ -63,7 +63,7 @@ class Approving(QObject):
         if len(seen) < len(rows):
             return  # what is marked changed while it was read
         lab, now = self._lab, self._lab.store.clock()
-        answer = ask_to_approve(self._page, lab.actor.name, rows, values, accepted, now, refused)
+        answer = ask_to_approve(self._page, lab, rows, values, accepted, now, refused)
         if answer is None:
             return
         password, why = answer

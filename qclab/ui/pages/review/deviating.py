@@ -82,7 +82,9 @@ class Agreeing(QObject):
     def _agree(self, rows: Sequence[WaitingDeviation], note: str, refused: str = "") -> None:
         items = [f"{row.test.batch_id}, {_item(row)}" for row in rows]
         who, meaning = self._lab.actor.name, "deviation agreed"
-        password = SignDialog.ask(self._page, who=who, meaning=meaning, items=items, refused=refused)
+        password = SignDialog.ask(
+            self._page, who=who, meaning=meaning, items=items, refused=refused, sitting=self._lab.sitting
+        )
         if password is None:
             return
         lab, seen = self._lab, {row.key: row.deviation.row_version for row in rows}

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QStackedWidget
 from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import NotAllowed, Refusal
+from qclab.domain.refusals import Refusal
 from qclab.domain.review.deciding import DecisionState, accepted_state
+from qclab.domain.signatures.asking import is_typed_again
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, WaitingTest
 from qclab.services.lab import Lab
 from qclab.services.review import approving, deciding
@@ -177,7 +178,7 @@ class ReviewPage(Page):
     def refused(self, again: Callable[[str], None], refusal: Refusal) -> None:
         """A wrong password asks again; anything else is said, and what waits is read again."""
         self._look()
-        if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+        if is_typed_again(refusal):
             QTimer.singleShot(0, self, partial(again, str(refusal)))
             return
         self.messages.refuse(refusal)
@@ -213,7 +214,9 @@ class ReviewPage(Page):
         meaning = f"decision {state if accept else DecisionState.DECLINED}"
         item = f"{named(row.test.method_title, row.parameter.name)}, {row.test.batch_id}: {row.decision.decided}"
         item += f", deviation {deviation}" if deviation else ""
-        password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
+        password = SignDialog.ask(
+            self, who=self._lab.actor.name, sitting=self._lab.sitting, meaning=meaning, items=[item], refused=refused
+        )
         if password is None:
             return
         lab, key = self._lab, row.decision.evaluation
@@ -231,7 +234,9 @@ class ReviewPage(Page):
         meaning = "agreed not done" if agree else "to be done after all"
         under = f" Deviation {deviation}." if deviation else ""
         items = [f"{settle.item_not_done(row)}{under}" for row in rows]
-        password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=items, refused=refused)
+        password = SignDialog.ask(
+            self, who=self._lab.actor.name, sitting=self._lab.sitting, meaning=meaning, items=items, refused=refused
+        )
         if password is None:
             return
         lab, seen = self._lab, {row.key: row.test.row_version for row in rows}

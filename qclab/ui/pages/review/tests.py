@@ -18,6 +18,8 @@ from qclab.ui.pages.review.list import WaitingList
 from qclab.ui.pages.review.typing import Typing
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
+from qclab.ui.widgets.scrolling import Tabs
+from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.two_parts import TwoParts
 
@@ -40,7 +42,14 @@ class TestsWaiting(QWidget):
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)  # one is read; marks say which are approved
         self.table.teach("Nothing waits for review. Tests come here when an analyst submits them.")
         self.detail = TestDetail(acts, preferences)
-        self._split = TwoParts("review_split", self.table, self.detail)
+        self.signatures = SignatureList("review_test_signatures", lab, acts, preferences)
+        self.tabs = Tabs()
+        self.tabs.setObjectName("review_tabs")
+        self.tabs.setAccessibleName("Parts of the test")
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.detail, "Test")
+        self.signatures.join(self.tabs)
+        self._split = TwoParts("review_split", self.table, self.tabs)
         self._split.setSizes([int(each) for each in preferences.get("review/split", [618, 540])])
         self._later = QTimer(self, singleShot=True, interval=500)
         self._later.timeout.connect(self._remember)
@@ -157,6 +166,7 @@ class TestsWaiting(QWidget):
         late = row.reviewed.lateness(now)
         said = [words for words in (*plain, *row.look_at(now)) if words != late]
         lines = [(sign if sign != "late" else "alert", said), ("late", [late] if late else [])]
+        self.signatures.show_record("test", facts.test.key)
         self.detail.show_facts(facts, lines, self.model.why_not.get(key, ""))
         self.marks_changed.emit()
 

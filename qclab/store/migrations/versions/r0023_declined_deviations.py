@@ -2,7 +2,7 @@
 
 from qclab.store.migrations.steps import Add, AddReference, take
 
-revision = "0028"
+revision = "0023"
 down_revision = "0022"
 branch_labels = None
 depends_on = None
