@@ -48,7 +48,16 @@ def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
     about = f"{case.method_title}, {case.parameter_name}"
     is_open = case.state is CaseState.OPEN
     closed_on = moments.day(case.closed_at, zone)
-    said = printed(case.id, about, case.reported, case.conclusion, closed_on, is_open=is_open, also=case.phase)
+    said = printed(
+        case.id,
+        about,
+        case.reported,
+        case.conclusion,
+        closed_on,
+        is_open=is_open,
+        also=case.phase,
+        retests=case.retests,
+    )
     return Note(said, str(mark))
 
 

@@ -6,6 +6,7 @@ from qclab.domain.investigations.case import CaseState, Conclusion
 from qclab.ui.icons import set_icon
 from qclab.ui.pages.investigations import facts as said
 from qclab.ui.pages.investigations.facts import CaseFacts
+from qclab.ui.pages.investigations.measured import Values, measured
 from qclab.ui.widgets.words import label
 
 
@@ -30,6 +31,8 @@ class Closing(QWidget):
         down = QVBoxLayout(self._inside)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(6)
+        if len(measured(facts)) > 1:
+            down.addWidget(Values(facts))
         if facts.file.line.case.state is CaseState.CLOSED:
             self._closed(down, facts)
             return
