@@ -15,6 +15,7 @@ from qclab.demo.bench import performed_with
 from qclab.demo.certifying import conclude
 from qclab.demo.morning import samples_of, this_morning
 from qclab.demo.people import LAST_HOUR, PASSWORD, Demo, new_demo
+from qclab.demo.retesting import retested_cases
 from qclab.demo.values import Values
 from qclab.domain.release.blockers import Block
 from qclab.domain.release.kinds import ANALYSIS
@@ -98,7 +99,8 @@ def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
     end = now.replace(second=0, microsecond=0) - LAST_HOUR
     demo = new_demo(path, end - timedelta(days=DAYS + 2))
     story = sorted(_batches(end), key=lambda each: each.made)
-    acts = sorted((act for each in story for act in _Story(demo, each, end).acts()), key=lambda act: act[0])
+    of_batches = [act for each in story for act in _Story(demo, each, end).acts()]
+    acts = sorted([*of_batches, *retested_cases(demo, end)], key=lambda act: act[0])
     for done, (moment, act) in enumerate(acts, 1):
         demo.clock.move_to(moment)
         act()

@@ -22,7 +22,8 @@ from qclab.store import tables as t
 @dataclass(frozen=True)
 class RetestRow:
     """A retest with its analyst. ``test`` and ``attempt`` are None until QA has signed the plan; ``reported`` is its
-    value with unit, ``value`` the number of it, and ``evaluation`` what is said of that, reviewed or not."""
+    value with unit, ``typed`` as it was typed, ``value`` the number of it, and ``evaluation`` what is said of that,
+    reviewed or not."""
 
     number: int
     analyst: int
@@ -31,11 +32,17 @@ class RetestRow:
     attempt: int | None
     state: RetestState
     reported: str
+    typed: str
     value: Decimal | None
     unit: str
     evaluation: Evaluation
     performed_to: datetime | None
     approved_by_name: str
+
+    @property
+    def typed_said(self) -> str:
+        """The value as it was typed, with its unit, where the original is shown so too."""
+        return with_unit(self.typed, self.unit, self.value) if self.typed else ""
 
     @property
     def fact(self) -> Retest:
@@ -116,7 +123,8 @@ def _retests(connection: Connection, plans: Sequence[int]) -> dict[int, list[Ret
         select(
             t.retest.c.plan, t.retest.c.number, t.retest.c.analyst, t.person.c.name, t.retest.c.test, t.test.c.attempt,
             t.test.c.state, t.test.c.performed_to, approver.c.name.label("approved_by_name"),
-            t.result.c.key.label("result"), t.result.c.reported, t.result.c.value, t.result.c.unit, *first_criterion(),
+            t.result.c.key.label("result"), t.result.c.reported,
+            t.result.c.typed, t.result.c.value, t.result.c.unit, *first_criterion(),
         )
         .select_from(t.retest)
         .join(t.person, t.person.c.key == t.retest.c.analyst)
@@ -145,6 +153,7 @@ def _row(row: Any, judged: Sequence[Evaluation]) -> RetestRow:
         row.attempt,
         _state(row),
         with_unit(row.reported, unit_of(row), row.value) if row.result is not None else "",
+        row.typed or "",
         decimal(row.value),
         row.unit or "",
         gravest(judged) if judged else Evaluation.PENDING,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qclab.ui import theme
@@ -58,7 +58,7 @@ class Strip(QWidget):
         return QSize(200, _HIGH)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, _HIGH)
+        return QSize(60, _HIGH)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -74,7 +74,7 @@ class Strip(QWidget):
         painter.drawRect(QRectF(_SIDE, middle - 3, wide, 6))
         left = at(scale.low if scale.lower is None else scale.lower)
         right = at(scale.high if scale.upper is None else scale.upper)
-        permitted = theme.colour("complies")
+        permitted = QColor(theme.colour("complies"))
         permitted.setAlphaF(0.35)
         painter.setBrush(permitted)
         painter.drawRect(QRectF(left, middle - 3, right - left, 6))

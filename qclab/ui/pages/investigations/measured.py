@@ -37,9 +37,7 @@ def measured(facts: CaseFacts) -> list[Measured]:
     file = facts.file
     test, original, plan = file.test, file.original, file.plan
     by = f"{test.performed_by_name or original.entered_by_name}, {moments.day(original.entered_at)}"
-    found = [
-        Measured(f"Original, attempt {test.attempt}", file.original_said, original.value, original.evaluation, by, True)
-    ]
+    found = [Measured("Original", file.original_said, original.value, original.evaluation, by, True)]
     if plan is None or plan.state is not PlanState.SIGNED:
         return found
     for each in plan.retests:
@@ -47,8 +45,8 @@ def measured(facts: CaseFacts) -> list[Measured]:
         end = f", {moments.day(each.performed_to)}" if each.performed_to else ""
         found.append(
             Measured(
-                f"Retest {each.number} of {len(plan.retests)}, attempt {each.attempt}",
-                each.reported if is_known else each.state.value,
+                f"Retest {each.number} of {len(plan.retests)}",
+                each.typed_said if is_known else each.state.value,
                 each.value if is_known else None,
                 each.evaluation if is_known else Evaluation.PENDING,
                 f"{each.analyst_name}{end}",
@@ -101,7 +99,7 @@ class Values(QFrame):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(3, 3)
-        grid.setColumnStretch(5, 1)
+        grid.setColumnStretch(5, 2)
         for at, each in enumerate(rows):
             _row(grid, at, each, scale)
         down.addLayout(grid)
@@ -151,6 +149,6 @@ def _row(grid: QGridLayout, at: int, each: Measured, scale: Scale | None) -> Non
     if scale is not None:
         grid.addWidget(Strip(scale, each.value, is_inside=each.evaluation is Evaluation.COMPLIES), at, 3)
     grid.addWidget(judged, at, 4)
-    grid.addWidget(label(each.who, "quiet"), at, 5)
+    grid.addWidget(label(each.who, "quiet", wrap=True), at, 5)
     grid.setRowMinimumHeight(at, 30)
     name.setAccessibleName(f"{each.name}: {each.said}, {words}, {each.who}")

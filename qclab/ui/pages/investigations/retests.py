@@ -61,7 +61,7 @@ class PlanBoxes(QWidget):
         for each in retests:
             flow.addWidget(_box(each, len(retests)))
         self._boxes.setVisible(bool(retests))
-        self._rule.setText(f"{plan.why} {plan.rule}" if plan is not None else RULE)
+        self._rule.setText(f"{plan.why.rstrip('.')}. {plan.rule}" if plan is not None else RULE)
         self._rule.setVisible(not file.facts.case.no_retest)
 
 
@@ -99,4 +99,4 @@ def said_of(retest: RetestRow) -> str:
         return "not begun" if retest.state is RetestState.OPEN else retest.state.value
     end = moments.day(retest.performed_to) if retest.performed_to else ""
     late = "" if retest.state is RetestState.APPROVED else retest.state.value
-    return ", ".join(filter(None, (retest.reported, retest.evaluation.value, late or end)))
+    return ", ".join(filter(None, (retest.typed_said, retest.evaluation.value, late or end)))
