@@ -284,11 +284,12 @@ class _Story:
             conclude(self.demo, self.key, is_urgent=is_urgent)
 
     def tests(self, state: TestState) -> list[TestRow]:
+        """Those in this state; a retest has its own story (retesting.py)."""
         viewer = self.analyst.actor
         with self.demo.store.read() as connection:
-            return testing.get_tests(
-                connection, viewer, testing.find_tests(connection, viewer, batch=self.key, state=state)
-            )
+            keys = testing.find_tests(connection, viewer, batch=self.key, state=state)
+            rows = testing.get_tests(connection, viewer, keys)
+        return [row for row in rows if not row.retest]
 
 
 def _has_certificate(demo: Demo, batch: int) -> bool:

@@ -73,9 +73,11 @@ class _Retested:
         self._sign(Phase.LABORATORY, Finding.NO_CAUSE, self.supervisor)
 
     def _can_be(self, key: int) -> bool:
-        case = self.qa.ask(read_case, key).facts.case
+        file = self.qa.ask(read_case, key)
+        case = file.facts.case
         shaped = {person for duty in (Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED) for person in case.done.get(duty, ())}
         is_free = self.supervisor.actor.key not in shaped and not case.phases and not case.untold
+        is_free = is_free and file.original.value is not None  # a number, to be seen on the axis
         return is_free and case.is_approved and not case.no_retest and case.has_material
 
     def plan(self) -> None:
