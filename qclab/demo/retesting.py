@@ -66,10 +66,10 @@ class _Retested:
         working.give(self.qa, self.key, self.supervisor.actor.key)
         self._sign(Phase.OBVIOUS_ERROR, Finding.NO_ERROR, self.analyst, self.supervisor)
         supposed = "The value comes from the preparation, so that another aliquot of it reads lower."
-        test = hypotheses.plan_test(self.supervisor, self.key, supposed, "Same preparation, second aliquot")
+        test = hypotheses.plan_test(self.supervisor, self.key, supposed, "Second aliquot")
         self.demo.clock.move_to(self.demo.clock.now + timedelta(minutes=40))
         by, at = self.analyst.actor.key, self.demo.clock.now - timedelta(minutes=5)
-        hypotheses.record_test(self.supervisor, self.key, test, "reads the same", "does not support it", by, at)
+        hypotheses.record_test(self.supervisor, self.key, test, "reads the same", "refutes it", by, at)
         self._sign(Phase.LABORATORY, Finding.NO_CAUSE, self.supervisor)
 
     def _can_be(self, key: int) -> bool:

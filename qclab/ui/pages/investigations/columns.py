@@ -58,9 +58,9 @@ CHECKLIST = (
     Column("By", 90, lambda r: r.by, kind="quiet", key="by"),
 )
 HYPOTHESES = (
-    Column("Investigation test", 150, lambda r: r.material, key="material", tooltip=lambda r: r.hypothesis),
+    Column("Measured", 110, lambda r: r.material, key="material", tooltip=lambda r: r.hypothesis),
     Column("Found", 80, lambda r: r.result, key="result", exact=True, tooltip=lambda r: r.result),
-    Column("Tells", 90, lambda r: r.tells or "no result yet", kind="quiet", key="tells", tooltip=lambda r: r.tells),
+    Column("Tells", 80, lambda r: r.tells or "no result yet", kind="quiet", key="tells", tooltip=lambda r: r.tells),
 )
 """Without an evaluation: they are held against no limit."""
 EVIDENCE = (
