@@ -1,6 +1,7 @@
 """The plan of retests: so many, by whom, signed before the first; what they come to, and which attempt is reported."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.investigations.case import (
     Bar,
     Case,
@@ -97,6 +99,18 @@ def test_the_best_two_of_three_never_close_an_oos() -> None:
         of = case(Plan(PlanState.SIGNED, approved(*order)), Finding.RETESTED, Finding.THIS_BATCH)
         assert reached(of) == (Conclusion.CONFIRMED,)
         assert reported_retest(Conclusion.CONFIRMED) == ORIGINAL
+
+
+def test_no_mean_of_attempts_hides_a_failing_one() -> None:
+    """RC-64, chromforum t=22003: 96.2 % and 94.6 % within 95.0 to 105.0 have the mean 95.4, and 94.6 fails all the
+    same where the two are separate results (FDA 2022). The rules of retests see no value, so that they can neither
+    average nor rank any."""
+    limit = parse_limit("95.0 – 105.0")
+    assert limit.lower is not None
+    judged = [COMPLIES if Decimal(value) >= limit.lower.value else FAILS for value in ("96.2", "94.6")]
+    assert judged == [COMPLIES, FAILS]
+    assert outcome(approved(*judged)) is Outcome.FAILS
+    assert {each.name for each in fields(Retest)} == {"number", "analyst", "state", "evaluation"}
 
 
 def test_which_attempt_is_reported_follows_from_the_conclusion_alone() -> None:
