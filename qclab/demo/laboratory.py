@@ -16,6 +16,7 @@ from qclab.demo.certifying import conclude
 from qclab.demo.days import WorkingDays
 from qclab.demo.morning import samples_of, this_morning
 from qclab.demo.people import LAST_HOUR, PASSWORD, PEOPLE, Demo, new_demo
+from qclab.demo.retesting import retested_cases
 from qclab.demo.values import Values
 from qclab.domain.people.rights import Actor
 from qclab.domain.release.blockers import Block
@@ -106,8 +107,8 @@ def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
     made = new_demo(path, end - timedelta(days=DAYS + 2))
     demo = WorkingDays(made.store, made.clock, made.labs)
     story = sorted(_batches(end), key=lambda each: each.made)
-    acts = [act for each in story for act in _Story(demo, each, end).acts()]
-    acts = sorted([*acts, *_visits(demo, end)], key=lambda act: act[0])
+    of_batches = [act for each in story for act in _Story(demo, each, end).acts()]
+    acts = sorted([*of_batches, *retested_cases(demo, end), *_visits(demo, end)], key=lambda act: act[0])
     for done, (moment, act) in enumerate(acts, 1):
         if moment.date() != demo.clock.now.date():
             demo.end_of_day()
@@ -317,9 +318,11 @@ class _Story:
             conclude(self.demo, self.key, is_urgent=is_urgent)
 
     def tests(self, state: TestState) -> list[TestRow]:
+        """Those in this state; a retest has its own story (retesting.py)."""
         with self.demo.store.read() as connection:
             found = testing.find_tests(connection, self.viewer, batch=self.key, state=state)
-            return testing.get_tests(connection, self.viewer, found)
+            rows = testing.get_tests(connection, self.viewer, found)
+        return [row for row in rows if not row.retest]
 
 
 def _has_certificate(demo: Demo, batch: int) -> bool:

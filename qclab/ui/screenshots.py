@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from qclab.demo.laboratory import build
 from qclab.demo.people import PASSWORD
+from qclab.domain.investigations.case import Which
 from qclab.queries.batches.batches import find_batches
 from qclab.queries.catalogue.master_data import products
+from qclab.queries.investigations.file import read_case
 from qclab.queries.investigations.listed import find_cases
 from qclab.queries.samples.samples import find_samples
 from qclab.services.database.databases import open_store
@@ -107,6 +109,11 @@ def _records(session: Session, page: str) -> Iterator[tuple[str, Callable[[], ob
                 yield "not_done", opened(ShowReview("not done", 0))
             case "investigations":
                 yield "case", opened(ShowCase(ask(find_cases)[0]))
+                retested = [key for key in ask(find_cases, which=Which.OPEN) if ask(read_case, key).plan is not None]
+                closed = ask(find_cases, which=Which.CLOSED)
+                yield from (
+                    (name, opened(ShowCase(key))) for name, key in (("retests", retested[0]), ("closed", closed[0]))
+                )
             case "results":
                 yield "results_of_batch", opened(ShowResults(ask(find_batches, search="CAR-")[0]))
 

@@ -3,9 +3,12 @@
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Cause, Finding, Phase
 from qclab.queries.investigations.cases import cases_of
 from qclab.queries.investigations.file import CaseFile, read_case
-from qclab.services.investigations import working
+from qclab.queries.investigations.retests import RetestRow
+from qclab.services.investigations import retesting, working
 from qclab.services.investigations.concluding import Found, sign_phase
 from qclab.services.lab import Lab
+from qclab.services.results import recording
+from qclab.services.review import approving
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
@@ -57,3 +60,37 @@ class Worked:
         """All phases, without a cause."""
         self.assessed().concluded(Phase.LABORATORY, Finding.NO_CAUSE)
         return self.concluded(Phase.FULL_SCALE, finding).concluded(Phase.BATCH_IMPACT, Finding.THIS_BATCH)
+
+    def to_the_plan(self) -> "Worked":
+        """Without a cause in the laboratory, so that phase II is under way."""
+        return self.assessed().concluded(Phase.LABORATORY, Finding.NO_CAUSE)
+
+    def planned(self, *analysts: str, why: str = "two of the retained tube, as the procedure says") -> "Worked":
+        """A plan of retests by quality control, one for each analyst."""
+        keys = [self.laboratory[id_].actor.key for id_ in analysts]
+        retesting.plan_retests(self.supervisor, self.key, keys, why, PASSWORD)
+        return self
+
+    def agreed(self) -> list[int]:
+        """QA signs the plan; the keys of its tests."""
+        return retesting.sign_plan(self.qa, self.key, PASSWORD)
+
+    def retested(self, *values: str) -> "Worked":
+        """Each retest performed by its analyst with this value, submitted by them and approved."""
+        for retest, value in zip(self.retests, values, strict=True):
+            assert retest.test is not None
+            by = next(lab for lab in self.laboratory.labs.values() if lab.actor.key == retest.analyst)
+            lines = self.batch.grid().lines
+            line = next(line for line in lines if line.test.key == retest.test)
+            self.laboratory.performed(retest.test, by=by)
+            recording.record(by, [recording.NewResult(retest.test, line.parameter_key, value, line.cells[0].sample)])
+            recording.submit(by, [retest.test])
+            approving.approve(self.supervisor, [retest.test], PASSWORD)
+        return self
+
+    @property
+    def retests(self) -> tuple[RetestRow, ...]:
+        """Those of the plan that stands."""
+        plan = self.file.plan
+        assert plan is not None
+        return plan.retests

@@ -121,6 +121,7 @@ def add(hand: Hand, table: str, _column: str, rng: random.Random) -> str:
                 "binding": ("stage", "forged"),
                 "investigation_phase": ("phase", "forged"),
                 "investigation_answer": ("question", "forged"),
+                "retest": ("number", 7),
             }
             if table in together:
                 row |= [together[table]]

@@ -170,6 +170,14 @@ def test_cases_from_before_stay_open_with_nobody_s_conclusion_and_verify(old: St
         assert verify(connection).faults == ()
 
 
+def test_methods_from_before_are_retested_by_plan_and_no_case_has_a_repeat_begun(old: Store) -> None:
+    schema.migrate(old)
+    assert {said for (said,) in rows(old, "SELECT retest FROM method")} <= {"planned"}
+    assert {begun for (begun,) in rows(old, "SELECT repeat FROM investigation")} <= {None}
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
 _REFERS = {"batch", "opened_by", "test", "result", "method", "parameter", "sample", "entered_by"}
 
 

@@ -17,6 +17,7 @@ ParameterType = Literal["number", "count", "titre", "ratio", "outcome", "text"]
 Combination = Literal["single", "mean", "geometric mean", "median", "worst case", "each"]
 Priority = Literal["routine", "urgent"]
 Consequence = Literal["warn", "block"]
+Retest = Literal["planned", "never"]
 Saying = Literal["by", "from", "to", "instrument", "reagents", "raw data", "attachment"]
 LabelStock = Literal["", "25x12", "38x19", "50x25", "100x50", "a4-3x8", "a4-3x8-inset"]
 PlaceKind = Literal[
@@ -141,8 +142,9 @@ class Method:
     ``cv_limit`` is the highest %CV of the replicates of a valid run. ``minimum_days``: the accepted outcome is final
     only when performed from and performed to are that many full days apart. ``laboratory`` is empty for the own one.
     ``must_say``: what has to be said of how a test was performed before it is submitted, ``may_pass`` what of that may
-    be passed with a deviation. ``procedure`` is the number of the laboratory's own document; ``example`` says what it
-    was copied from, while nobody has confirmed it.
+    be passed with a deviation. ``retest`` is "never" where a failing result stands, as growth or a virus that was found
+    does, unless a proven cause invalidates it; else its case may plan retests. ``procedure`` is the number of the
+    laboratory's own document; ``example`` says what it was copied from, while nobody has confirmed it.
     """
 
     id: str
@@ -162,6 +164,7 @@ class Method:
     readings: tuple[Reading, ...] = ()
     must_say: tuple[Saying, ...] = ("by", "from", "to")
     may_pass: tuple[Saying, ...] = ()
+    retest: Retest = "planned"
     procedure: str = ""
     example: str = ""
 

@@ -12,21 +12,16 @@ from typing import Final
 from qclab.domain.counts import count
 from qclab.domain.investigations.phases import (
     CHECKLISTS,
-    FINDINGS,
     INVALIDATING,
-    MICROBIAL,
-    PROVEN,
     SIGNED_BY,
-    WHO,
-    WITH_CAUSE,
     Answer,
     Cause,
     Finding,
     Phase,
 )
+from qclab.domain.investigations.retests import Outcome, Plan, PlanState
 from qclab.domain.people.duties import Done, Duty, Step, duty_blockers
 from qclab.domain.people.rights import Actor
-from qclab.domain.reasons import A_SENTENCE, reason_blockers
 from qclab.domain.refusals import Reason
 
 
@@ -60,6 +55,7 @@ class Conclusion(StrEnum):
     ENTRY_ERROR = "entry error, corrected"
     INVALIDATED = "original invalidated"
     NO_RETEST = "retest not possible, the OOS stands"
+    NOT_CONFIRMED = "OOS, not confirmed"
     CONFIRMED = "OOS confirmed"
 
 
@@ -90,6 +86,13 @@ class Bar(StrEnum):
     UNTOLD = "untold"
     NOT_APPROVED = "not approved"
     CHANGED = "changed"
+    METHOD = "no retest by the method"
+    NO_MATERIAL = "no material"
+    PLANNED = "planned"
+    NOT_PLANNED = "not planned"
+    PLAN_WAITS = "plan waits"
+    RETESTS_LEFT = "retests left"
+    UNRECORDED = "unrecorded"
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,9 @@ class Case:
 
     ``answers`` are those of the phase's own checklist, ``untold`` who is to be told and was not. ``is_critical``: a
     critical outcome opened it. ``is_approved``: its test was, so that no value of it changes any more. ``done`` are the
-    duties on its test and on itself.
+    duties on its test and on itself. ``plan`` is the plan of retests that stands; ``no_retest``: the method lets none
+    be made; ``has_material``: a container of the original is left. ``unrecorded`` investigation tests have no result
+    yet.
     """
 
     state: CaseState = CaseState.OPEN
@@ -120,6 +125,10 @@ class Case:
     is_critical: bool = False
     is_approved: bool = True
     done: Done = field(default_factory=dict)
+    plan: Plan | None = None
+    no_retest: bool = False
+    has_material: bool = True
+    unrecorded: int = 0
 
     def finding(self, phase: Phase) -> Finding | None:
         """What a phase found, once all its signatures are there.
@@ -212,7 +221,18 @@ def sign_blockers(case: Case, actor: Actor) -> tuple[Reason, ...]:
     if left := unanswered(case, phase):
         why = f"{count(len(left), 'question')} of phase {phase} not answered yet: {left[0]}."
         return (Reason(why, code=Bar.UNANSWERED, facts={"phase": phase, "questions": left}),)
-    return duty_blockers(step, actor, case.done)
+    return tuple(_of_plan(case, phase)) or duty_blockers(step, actor, case.done)
+
+
+def _of_plan(case: Case, phase: Phase) -> Iterator[Reason]:
+    """Why phase II is not signed while a plan of retests stands: all of them are done first."""
+    if case.plan is None or phase is not Phase.FULL_SCALE:
+        return
+    if case.plan.state is PlanState.PROPOSED:
+        yield Reason("The plan of retests waits for QA, who signs or returns it.", code=Bar.PLAN_WAITS)
+    elif left := case.plan.left:
+        why = f"{count(left, 'planned retest is', 'planned retests are')} not done, approved and evaluated yet."
+        yield Reason(why, code=Bar.RETESTS_LEFT, facts={"left": left})
 
 
 def return_blockers(case: Case, actor: Actor) -> tuple[Reason, ...]:
@@ -223,36 +243,6 @@ def return_blockers(case: Case, actor: Actor) -> tuple[Reason, ...]:
     return duty_blockers(Step.SUPERVISE_CASE, actor, case.done)
 
 
-def finding_blockers(
-    case: Case, phase: Phase, finding: Finding | None, cause: Cause | None, words: str, evidence: str
-) -> tuple[Reason, ...]:
-    """Why a phase cannot find this, each with its field."""
-    if finding not in FINDINGS[phase]:
-        return (Reason("Choose what the phase found.", "finding", code=Bar.NOT_FOUND_HERE),)
-    reasons = [*reason_blockers(words, "Say in a sentence what was found.", "words", letters=A_SENTENCE)]
-    if finding is Finding.NO_ERROR and case.is_corrected:
-        why = "The value was corrected, so its entry was wrong or something else was: say which, with its evidence."
-        reasons.append(Reason(why, "finding", code=Bar.NOT_FOUND_HERE))
-    if finding in WITH_CAUSE and cause is None:
-        reasons.append(Reason("Choose the cause from the list.", "cause", code=Bar.NO_CAUSE))
-    if finding in INVALIDATING and case.is_critical and cause is not None and cause not in MICROBIAL:
-        why = (
-            "Growth or detection is no result only by a fault of the test's environment or procedure, by its control, "
-            "or where it was traced to material or technique of the test (Ph. Eur. 2.6.1)."
-        )
-        reasons.append(Reason(why, "cause", code=Bar.NOT_THIS_CAUSE, facts={"cause": cause}))
-    if finding in PROVEN:
-        asked = "Say where the evidence is; without, nothing is proven."
-        reasons += reason_blockers(evidence, asked, "evidence", letters=A_SENTENCE)
-        if not case.has_evidence:
-            why = "Add the file or the reference that shows it first; without evidence nothing is proven."
-            reasons.append(Reason(why, "evidence", code=Bar.NO_EVIDENCE))
-    if finding is Finding.OTHER_BATCHES and not case.has_reference:
-        why = "Add the deviation, CAPA or change by which the other batches are followed first."
-        reasons.append(Reason(why, "finding", code=Bar.NO_REFERENCE))
-    return tuple(reasons)
-
-
 def _to_close(case: Case) -> Iterator[Reason]:
     """What is missing beside the closing signature."""
     for phase in needed(case):
@@ -260,6 +250,9 @@ def _to_close(case: Case) -> Iterator[Reason]:
             yield Reason(f"Phase {phase} is not signed.", code=Bar.PHASE_MISSING, facts={"phase": phase})
     for who in case.untold:
         yield Reason(f"{who} was not told.", code=Bar.UNTOLD, facts={"who": who})
+    if case.unrecorded:
+        why = f"{count(case.unrecorded, 'investigation test has', 'investigation tests have')} no result yet."
+        yield Reason(why, code=Bar.UNRECORDED, facts={"number": case.unrecorded})
     if not case.is_approved and not is_to_correct(case):
         why = "The test is not approved yet: a value that could still be changed is not concluded on."
         yield Reason(why, code=Bar.NOT_APPROVED)
@@ -284,11 +277,29 @@ def _not_reached(case: Case, conclusion: Conclusion) -> str:
             return f"only once the entry is corrected and approved; it is {_CORRECTION[case.correction]}"
         case Conclusion.INVALIDATED if not INVALIDATING & set(found.values()):
             return "only with a proven cause and its evidence"
-        case Conclusion.NO_RETEST if found.get(Phase.FULL_SCALE) is not Finding.RETEST_NOT_POSSIBLE:
-            return "only where phase II finds that no retest is possible"
-        case Conclusion.CONFIRMED if found.get(Phase.FULL_SCALE) is not Finding.NO_RETEST:
-            return "only where phase II takes the result as it is"
+        case Conclusion.NO_RETEST | Conclusion.NOT_CONFIRMED | Conclusion.CONFIRMED:
+            return _not_so_retested(case, conclusion, found.get(Phase.FULL_SCALE))
     return ""
+
+
+def _not_so_retested(case: Case, conclusion: Conclusion, found: Finding | None) -> str:
+    """What retests come to is not chosen; only where each complies QA may still confirm the OOS."""
+    came_to = case.plan.outcome if case.plan is not None and found is Finding.RETESTED else None
+    where, why = _WHERE[conclusion]
+    return "" if (found in where if came_to is None else came_to in where) else why
+
+
+_WHERE: Final[Mapping[Conclusion, tuple[Collection[Finding | Outcome | None], str]]] = {
+    Conclusion.NO_RETEST: (
+        (Finding.RETEST_NOT_POSSIBLE, Outcome.NOT_SHOWN),
+        "only where no retest is possible, or not every planned one was done and complies",
+    ),
+    Conclusion.NOT_CONFIRMED: ((Outcome.COMPLY,), "only where every planned retest complies, without a proven cause"),
+    Conclusion.CONFIRMED: (
+        (Finding.NO_RETEST, Outcome.FAILS, Outcome.COMPLY),
+        "only where phase II takes the result as it is, or after retests",
+    ),
+}
 
 
 _CORRECTION: Final[Mapping[Correction, str]] = {
@@ -308,49 +319,6 @@ def is_to_correct(case: Case) -> bool:
 def reached(case: Case) -> tuple[Conclusion, ...]:
     """The conclusions that this case can come to now."""
     return tuple(each for each in Conclusion if not conclusion_blockers(case, each))
-
-
-@dataclass(frozen=True)
-class Lack:
-    """One thing that is missing before a case is closed, and who does it."""
-
-    what: str
-    who: str
-    answers: int = 0
-    signatures: int = 0
-
-
-def lacking(lacks: Sequence[Lack]) -> str:
-    """Everything that is missing, counted: ``22 answers, 8 signatures``, and what is neither."""
-    answers, signatures = sum(lack.answers for lack in lacks), sum(lack.signatures for lack in lacks)
-    others = sum(not lack.answers and not lack.signatures for lack in lacks)
-    counted = ((answers, "answer"), (signatures, "signature"), (others, "other step"))
-    return ", ".join(count(number, what) for number, what in counted if number)
-
-
-def missing(case: Case) -> tuple[Lack, ...]:
-    """What stands between a case and its end, in its order; empty once it is closed."""
-    if case.state is CaseState.CLOSED:
-        return ()
-    lacks = []
-    for phase in needed(case):
-        if case.finding(phase) is not None:
-            continue
-        signed = case.phases.get(phase)
-        is_half = signed is not None and signed.state is PhaseState.PROPOSED
-        steps = SIGNED_BY[phase][1:] if is_half else SIGNED_BY[phase]
-        left = unanswered(case, phase)
-        parts = [*([count(len(left), "answer")] if left else []), count(len(steps), "signature")]
-        lacks.append(
-            Lack(f"{phase}: {', '.join(parts)}", ", ".join(WHO[step] for step in steps), len(left), len(steps))
-        )
-    if is_to_correct(case):
-        who = "analyst" if case.correction is Correction.NONE else "reviewer"
-        lacks.append(Lack("the entry, corrected and approved", who))
-    elif not case.is_approved:
-        lacks.append(Lack("the test, approved", "reviewer"))
-    lacks += [Lack(f"{who} told", "whoever tells") for who in case.untold]
-    return (*lacks, Lack("closing signature", WHO[Step.CLOSE_CASE], signatures=1))
 
 
 def signed_duties(signatures: Sequence[tuple[Phase, int]], *, is_proposed: bool) -> Done:

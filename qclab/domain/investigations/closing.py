@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from qclab.domain.counts import word
 from qclab.domain.investigations.case import Conclusion
+from qclab.domain.investigations.retests import NAMED, ORIGINAL
 
 HOLD = "hold"
 REPEAT = "repeat"
@@ -27,17 +28,53 @@ def effects(
         yield STAYS, "The original value stays, is printed, and is no longer the reported one."
     elif conclusion is Conclusion.ENTRY_ERROR:
         yield STAYS, "The entry as it was stays beside the corrected one, which is reported."
+    elif conclusion is Conclusion.NOT_CONFIRMED:
+        yield REPEAT, f"Retest {NAMED} becomes the reported attempt, as the plan said before it was begun."
+        yield STAYS, "The original value stays, and is printed with every retest."
     elif conclusion is not None:
         yield STAYS, "The value that stands is reported: the batch does not comply."
     for edition in outdated:
         yield STAYS, f"{edition} is outdated by it."
 
 
+def reported_retest(conclusion: Conclusion) -> int:
+    """Which attempt a closed case reports: the number of a retest, or ``ORIGINAL`` (for an invalidated one its
+    repeat). It follows from the conclusion alone; the values are not asked, so that the best is never picked."""
+    return NAMED if conclusion is Conclusion.NOT_CONFIRMED else ORIGINAL
+
+
 def printed(
-    number: str, about: str, reported: str, conclusion: str, closed_on: str, *, is_open: bool, also: str = ""
+    number: str,
+    about: str,
+    reported: str,
+    conclusion: str,
+    closed_on: str,
+    *,
+    is_open: bool,
+    also: str = "",
+    retests: Sequence[str] = (),
 ) -> str:
-    """What a certificate says of a case: what opened it, and what it came to. ``also`` is the phase under way."""
+    """What a certificate says of a case: what opened it, each retest, and what it came to. ``also`` is the phase under
+    way, ``retests`` what is said of each planned one, in their order."""
+    values = "; ".join([reported, *retests])
     if is_open:
         phase = f", phase {also}" if also else ""
-        return f"Out-of-specification case {number} (open{phase}): {about}: {reported}."
-    return f"Out-of-specification case {number}: {about}: {reported}. Closed on {closed_on}: {conclusion}."
+        return f"Out-of-specification case {number} (open{phase}): {about}: {values}."
+    named = ""
+    if retests:
+        is_retest = conclusion == Conclusion.NOT_CONFIRMED
+        named = f"; retest {NAMED} is reported, as planned" if is_retest else f"; {_REPORTED.get(conclusion, '')}"
+    return f"Out-of-specification case {number}: {about}: {values}. Closed on {closed_on}: {conclusion}{named}."
+
+
+_REPORTED = {
+    Conclusion.CONFIRMED.value: "the original value is reported",
+    Conclusion.NO_RETEST.value: "the original value is reported",
+    Conclusion.INVALIDATED.value: "the repeat is reported",
+}
+
+
+def retest_said(number: int, of: int, attempt: int | None, reported: str, evaluation: str) -> str:
+    """``retest 1 of 2 (attempt 2): 0.1 EU/mL, complies``; ``reported`` is empty of one without an approved value."""
+    which = f"retest {number} of {of}" + (f" (attempt {attempt})" if attempt is not None else "")
+    return f"{which}: {', '.join(filter(None, (reported, evaluation)))}"

@@ -88,6 +88,7 @@ class Finding(StrEnum):
     CAUSE_PROVEN = "assignable cause proven"
     RETEST_NOT_POSSIBLE = "retest not possible"
     NO_RETEST = "no retest, the result is taken as it is"
+    RETESTED = "retests made, no assignable cause"
     THIS_BATCH = "no other batch concerned"
     OTHER_BATCHES = "other batches concerned"
 
@@ -95,7 +96,7 @@ class Finding(StrEnum):
 FINDINGS: Final[Mapping[Phase, tuple[Finding, ...]]] = {
     Phase.OBVIOUS_ERROR: (Finding.NO_ERROR, Finding.ENTRY_ERROR, Finding.ERROR_PROVEN),
     Phase.LABORATORY: (Finding.NO_CAUSE, Finding.CAUSE_PROBABLE, Finding.CAUSE_PROVEN),
-    Phase.FULL_SCALE: (Finding.RETEST_NOT_POSSIBLE, Finding.NO_RETEST, Finding.CAUSE_PROVEN),
+    Phase.FULL_SCALE: (Finding.RETESTED, Finding.RETEST_NOT_POSSIBLE, Finding.NO_RETEST, Finding.CAUSE_PROVEN),
     Phase.BATCH_IMPACT: (Finding.THIS_BATCH, Finding.OTHER_BATCHES),
 }
 PROVEN: Final = frozenset({Finding.ENTRY_ERROR, Finding.ERROR_PROVEN, Finding.CAUSE_PROVEN})
@@ -134,6 +135,8 @@ WHO: Final[Mapping[Step, str]] = {
     Step.ASSESS_CASE: "analyst",
     Step.SUPERVISE_CASE: "supervisor",
     Step.CONCLUDE_LABORATORY: "quality control",
+    Step.PLAN_RETESTS: "quality control",
+    Step.SIGN_PLAN: "QA",
     Step.CONCLUDE_FOR_QA: "QA",
     Step.CLOSE_CASE: "QA",
 }

@@ -7,7 +7,8 @@ it. So no record is judged by a person whose own work it is (EU GMP chapter 2, 2
 still bring every batch to its end: two at the bench who verify each other, the head of QC who issues and the QP.
 
 Of a case, who performed or entered its test concludes nothing of it, the two who sign phase Ia are two, and QA, who
-signs the later phases and closes it, is neither of them nor who signed for the laboratory.
+signs the later phases and the plan of retests and closes it, is neither of them, nor who signed for the laboratory or
+planned the retests. Who performed the original does no retest.
 
 The table is strict. Some of it may be relaxed for a product by a setting that QA signs (relaxing.py): never so far that
 who performs verifies, nor that one and the same person is result, verification and certificate of a batch.
@@ -48,6 +49,8 @@ class Duty(StrEnum):
     """A case, as the first of the two of phase Ia."""
     CONCLUDED = "concluded"
     """A phase of a case for the laboratory."""
+    PLANNED = "planned"
+    """The retests of a case."""
 
 
 class Step(StrEnum):
@@ -66,6 +69,8 @@ class Step(StrEnum):
     ASSESS_CASE = "assess a case"
     SUPERVISE_CASE = "sign phase Ia of a case as supervisor"
     CONCLUDE_LABORATORY = "sign the laboratory phase of a case"
+    PLAN_RETESTS = "plan the retests of a case"
+    SIGN_PLAN = "sign a plan of retests for QA"
     CONCLUDE_FOR_QA = "sign a phase of a case for QA"
     CLOSE_CASE = "close a case"
 
@@ -91,8 +96,10 @@ EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
     Step.ASSESS_CASE: (),
     Step.SUPERVISE_CASE: (*_SHAPING, Duty.ASSESSED),
     Step.CONCLUDE_LABORATORY: _SHAPING,
-    Step.CONCLUDE_FOR_QA: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED),
-    Step.CLOSE_CASE: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED),
+    Step.PLAN_RETESTS: _SHAPING,
+    Step.SIGN_PLAN: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
+    Step.CONCLUDE_FOR_QA: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
+    Step.CLOSE_CASE: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
 }
 """The table: a person who did any of these does not take the step."""
 
@@ -132,6 +139,8 @@ RIGHTS: Final[Mapping[Step, Right]] = {
     Step.ASSESS_CASE: Right.ENTER_RESULTS,
     Step.SUPERVISE_CASE: Right.CONCLUDE_CASES,
     Step.CONCLUDE_LABORATORY: Right.CONCLUDE_CASES,
+    Step.PLAN_RETESTS: Right.CONCLUDE_CASES,
+    Step.SIGN_PLAN: Right.CLOSE_CASES,
     Step.CONCLUDE_FOR_QA: Right.CLOSE_CASES,
     Step.CLOSE_CASE: Right.CLOSE_CASES,
 }
@@ -145,6 +154,7 @@ _OF_A_TEST: Final = {
     Duty.DECIDED: "reviewed this decision",
     Duty.ASSESSED: "signed phase Ia of this case first",
     Duty.CONCLUDED: "signed a laboratory phase of this case",
+    Duty.PLANNED: "planned the retests of this case",
 }
 _OF_A_BATCH: Final = {
     Duty.PERFORMED: "performed a test that this batch requires",
@@ -178,6 +188,8 @@ _ANOTHER: Final[Mapping[Step, str]] = {
     Step.PUT_IN_FORCE: "puts it in force",
     Step.SUPERVISE_CASE: "signs it",
     Step.CONCLUDE_LABORATORY: "signs it",
+    Step.PLAN_RETESTS: "plans them",
+    Step.SIGN_PLAN: "signs it",
     Step.CONCLUDE_FOR_QA: "signs it",
     Step.CLOSE_CASE: "closes it",
 }

@@ -1,8 +1,10 @@
-"""What the signatures of a case are given over: a phase with its checklist, and the case as it is closed."""
+"""What the signatures of a case are given over: a phase with its checklist, the plan of its retests, and the case as it
+is closed, with every value that was measured for it."""
 
 from typing import Final
 
 from qclab.domain.signatures.formats import Below, Format, Refers
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.rows import Content, Row, Rows, every, only, person_of
 
 _RESULT: Final = (
@@ -17,6 +19,15 @@ _WORKED: Final = (
     Below("investigation", "investigation", "investigation_reference"),
     Below("investigation", "investigation", "attachment"),
     Refers("investigation_answer", "answered_by", "person"),
+)
+_PLANNED: Final = (Below("retest_plan", "plan", "retest"), Refers("retest", "analyst", "person"))
+_TESTED: Final = (
+    Below("investigation", "investigation", "investigation_test"),
+    Refers("investigation_test", "performed_by", "person"),
+    Below("investigation", "investigation", "retest_plan"),
+    *_PLANNED,
+    Refers("retest", "test", "test"),
+    Below("test", "test", "result"),
 )
 
 
@@ -77,18 +88,70 @@ def _closed(subject: int, rows: Rows) -> Content:
     }
 
 
+_VALUE: Final = ("typed", "qualifier", "value", "outcome", "unit", "reported", "evaluation")
+
+
+def _tested(at: str, rows: Rows) -> Content:
+    """The investigation tests that had a result at this moment, and the retests of the plan that was signed by then."""
+    said = [
+        {**only(row, "hypothesis", "material", "result", "tells"), "performed_by": person_of(rows, row["performed_by"])}
+        for _, row in every(rows, "investigation_test")
+        if row["recorded_at"] is not None and row["recorded_at"] <= at
+    ]
+    plans = {key for key, row in every(rows, "retest_plan") if row["signed_at"] is not None and row["signed_at"] <= at}
+    retests = [row for _, row in every(rows, "retest") if row["plan"] in plans]
+    return {"investigation_tests": said, "retests": [_retest(row, rows) for row in retests]}
+
+
+def _retest(row: Row, rows: Rows) -> Content:
+    results = [each for _, each in every(rows, "result") if each["test"] == row["test"] and each["current"]]
+    return {
+        **only(row, "number"),
+        "analyst": person_of(rows, row["analyst"]),
+        "attempt": rows["test"][row["test"]]["attempt"],
+        "results": [only(each, *_VALUE) for each in results],
+    }
+
+
+def _phase_2(subject: int, rows: Rows) -> Content:
+    """Of a phase: the same, with the investigation tests and the retests that were made by then."""
+    return {**_phase(subject, rows), **_tested(rows["investigation_phase"][subject]["signed_at"], rows)}
+
+
+def _closed_2(subject: int, rows: Rows) -> Content:
+    """Of a case as it is closed: the same, with every value that was measured for it."""
+    return {**_closed(subject, rows), **_tested(rows["investigation"][subject]["closed_at"], rows)}
+
+
+def _plan(subject: int, rows: Rows) -> Content:
+    """Of a plan of retests: the original value, why, the rule by which they are read, and the analyst of each."""
+    plan = rows["retest_plan"][subject]
+    retests = [{**only(row, "number"), "analyst": person_of(rows, row["analyst"])} for _, row in every(rows, "retest")]
+    return {
+        **_original(rows["investigation"][plan["investigation"]], rows),
+        **only(plan, "why", "rule", "planned_at"),
+        "retests": retests,
+    }
+
+
+_PHASE: Final = (Refers("investigation_phase", "investigation", "investigation"), *_RESULT, *_WORKED)
+_CLOSED: Final = (*_RESULT, *_WORKED, Below("investigation", "investigation", "investigation_phase"))
 CASE_FORMATS: Final = (
+    Format("qclab case phase 1", "investigation_phase", _PHASE, _phase),
+    Format("qclab case phase 2", "investigation_phase", (*_PHASE, *_TESTED), _phase_2),
+    Format("qclab case closed 1", "investigation", _CLOSED, _closed),
+    Format("qclab case closed 2", "investigation", (*_CLOSED, *_TESTED), _closed_2),
     Format(
-        "qclab case phase 1",
-        "investigation_phase",
-        (Refers("investigation_phase", "investigation", "investigation"), *_RESULT, *_WORKED),
-        _phase,
-    ),
-    Format(
-        "qclab case closed 1",
-        "investigation",
-        (*_RESULT, *_WORKED, Below("investigation", "investigation", "investigation_phase")),
-        _closed,
+        "qclab retest plan 1",
+        "retest_plan",
+        (Refers("retest_plan", "investigation", "investigation"), *_RESULT, *_PLANNED),
+        _plan,
     ),
 )
 """An open case has no ``closed_at``: there is nothing to sign of it yet."""
+SIGNED_OF_CASES: Final = {
+    (Meaning.PHASE_SIGNED, "investigation_phase"): "qclab case phase 2",
+    (Meaning.RETESTS_PLANNED, "retest_plan"): "qclab retest plan 1",
+    (Meaning.RETESTS_AGREED, "retest_plan"): "qclab retest plan 1",
+    (Meaning.CASE_CLOSED, "investigation"): "qclab case closed 2",
+}

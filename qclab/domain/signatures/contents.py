@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from qclab.domain.signatures import of_catalogue
-from qclab.domain.signatures.cases import CASE_FORMATS
+from qclab.domain.signatures.cases import CASE_FORMATS, SIGNED_OF_CASES
 from qclab.domain.signatures.certifying import CERTIFYING_FORMATS, SIGNED_TO_CERTIFY
 from qclab.domain.signatures.formats import Below, Format, Refers
 from qclab.domain.signatures.meanings import Meaning
@@ -252,14 +252,16 @@ _FORMATS: Final = (
     Format("qclab method in force 1", "method", _METHOD, of_catalogue.method_1),
     Format("qclab method in force 2", "method", _METHOD, of_catalogue.method_2),
     Format("qclab method in force 3", "method", _METHOD, of_catalogue.method_3),
-    Format("qclab method in force 4", "method", _METHOD, of_catalogue.method),
+    Format("qclab method in force 4", "method", _METHOD, of_catalogue.method_4),
+    Format("qclab method in force 5", "method", _METHOD, of_catalogue.method),
     Format("qclab specification in force 1", "specification", _IN_FORCE, of_catalogue.specification_1),
     Format("qclab specification in force 2", "specification", _IN_FORCE, of_catalogue.specification_2),
     Format("qclab specification in force 3", "specification", _IN_FORCE, of_catalogue.specification_3),
     Format("qclab specification in force 4", "specification", _IN_FORCE, of_catalogue.specification_4),
     Format("qclab specification in force 5", "specification", _WITH_GATES, of_catalogue.specification),
     Format("qclab method confirmed 1", "method", _METHOD, of_catalogue.method_confirmed_1),
-    Format("qclab method confirmed 2", "method", _METHOD, of_catalogue.method_confirmed),
+    Format("qclab method confirmed 2", "method", _METHOD, of_catalogue.method_confirmed_2),
+    Format("qclab method confirmed 3", "method", _METHOD, of_catalogue.method_confirmed),
     Format("qclab specification confirmed 1", "specification", _IN_FORCE, of_catalogue.specification_confirmed_1),
     Format("qclab specification confirmed 2", "specification", _IN_FORCE, of_catalogue.specification_confirmed_2),
     Format("qclab specification confirmed 3", "specification", _WITH_GATES, of_catalogue.specification_confirmed),
@@ -285,17 +287,16 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.AGREED_NOT_DONE, "test"): "qclab test not done 1",
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
-    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 4",
+    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 5",
     (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 5",
-    (Meaning.CONFIRMED, "method"): "qclab method confirmed 2",
+    (Meaning.CONFIRMED, "method"): "qclab method confirmed 3",
     (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 3",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
     (Meaning.DUTY_RELAXED, "relaxation"): "qclab duty relaxed 1",
     (Meaning.RELAXATION_WITHDRAWN, "relaxation"): "qclab duty withdrawn 1",
     (Meaning.EXPIRY_CHANGED, "batch"): "qclab expiry 1",
     (Meaning.DEVIATION_AGREED, "sample"): "qclab deviation of receiving 1",
-    (Meaning.PHASE_SIGNED, "investigation_phase"): "qclab case phase 1",
-    (Meaning.CASE_CLOSED, "investigation"): "qclab case closed 1",
+    **SIGNED_OF_CASES,
     **SIGNED_TO_CERTIFY,
 }
 

@@ -21,6 +21,8 @@ class Meaning(StrEnum):
     RELAXATION_WITHDRAWN = "relaxed duty withdrawn"
     EXPIRY_CHANGED = "expiry changed"
     PHASE_SIGNED = "phase of a case signed"
+    RETESTS_PLANNED = "retests of a case planned"
+    RETESTS_AGREED = "plan of retests agreed to for QA"
     CASE_CLOSED = "case closed"
     GATE_TICKED = "gate ticked"
     CERTIFIED = "certified (QP)"

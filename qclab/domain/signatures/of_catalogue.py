@@ -9,7 +9,8 @@ _OF_METHOD_2 = (
     "combine", "cv_limit", "laboratory", "minimum_days", "readings",
 )  # fmt: skip
 _OF_METHOD_3 = (*_OF_METHOD_2, "must_say")
-_OF_METHOD = (*_OF_METHOD_3, "may_pass")
+_OF_METHOD_4 = (*_OF_METHOD_3, "may_pass")
+_OF_METHOD = (*_OF_METHOD_4, "retest")
 _OF_PARAMETER_1 = (
     "position", "id", "name", "type", "unit", "outcomes", "decimals", "lod", "loq", "countable_max", "critical",
     "findings",
@@ -47,11 +48,15 @@ def method_3(subject: int, rows: Rows) -> Content:
     return method(subject, rows, _OF_METHOD_3)
 
 
+def method_4(subject: int, rows: Rows) -> Content:
+    return method(subject, rows, _OF_METHOD_4)
+
+
 def method(
     subject: int, rows: Rows, of_method: Sequence[str] = _OF_METHOD, of_parameter: Sequence[str] = _OF_PARAMETER
 ) -> Content:
     """Of a method version: all it says, with what must be said of how a test was performed, what of that may be passed
-    with a deviation, how each parameter is reported and what is plausible of it."""
+    with a deviation, whether it is ever retested, how each parameter is reported and what is plausible of it."""
     parameters = [only(row, *of_parameter) for row in _lines(rows, "parameter")]
     return {**only(rows["method"][subject], *of_method), "parameters": parameters}
 
@@ -101,6 +106,10 @@ def specification(subject: int, rows: Rows) -> Content:
 
 def method_confirmed_1(subject: int, rows: Rows) -> Content:
     return {**method_3(subject, rows), **only(rows["method"][subject], "procedure")}
+
+
+def method_confirmed_2(subject: int, rows: Rows) -> Content:
+    return {**method_4(subject, rows), **only(rows["method"][subject], "procedure")}
 
 
 def method_confirmed(subject: int, rows: Rows) -> Content:

@@ -143,16 +143,19 @@ class Uncounted(StrEnum):
     COUNTS_ALREADY = "counts already"
     ENDED = "ended"
     STANDS = "the present one stands"
+    OF_A_CASE = "of a case"
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A test of a method that a batch requires: whether its requirements point at it, and its state."""
+    """A test of a method that a batch requires: whether its requirements point at it, and its state. ``of_case``: it is
+    a retest or a repeat of a case, whose closing says whether it counts."""
 
     key: int
     state: TestState
     counts: bool
     is_seen: bool = False
+    of_case: bool = False
 
     @property
     def can_be_replaced(self) -> bool:
@@ -168,6 +171,9 @@ def count_blockers(test: Attempt, attempts: Iterable[Attempt]) -> tuple[Reason, 
     counting = [each for each in attempts if each.counts]
     if test.counts:
         return (Reason("It is the test that counts already.", code=Uncounted.COUNTS_ALREADY),)
+    if test.of_case:
+        why = "It was made for a case; the closing of the case says which attempt counts, and nobody chooses."
+        return (Reason(why, code=Uncounted.OF_A_CASE),)
     if test.state in ENDED:
         return (Reason(f"It is {test.state}; a test that ended does not count.", code=Uncounted.ENDED),)
     if not counting:

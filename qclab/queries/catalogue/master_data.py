@@ -151,6 +151,7 @@ def _method(row: Row[Any], parameters: tuple[c.Parameter, ...]) -> c.Method:
         readings=tuple(c.Reading(Decimal(day), Decimal(window), name) for day, window, name in sequence(row.readings)),
         must_say=sequence(row.must_say),
         may_pass=sequence(row.may_pass),
+        retest=row.retest,
         procedure=row.procedure,
         example=row.example,
     )

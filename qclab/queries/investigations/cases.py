@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import typed_with_unit, with_unit
-from qclab.domain.investigations.case import CaseState, under_way
+from qclab.domain.investigations.case import CaseState, Conclusion, under_way
 from qclab.queries.decoding import instant, known_instant
 from qclab.queries.investigations.facts import Facts, facts_of
+from qclab.queries.investigations.retests import standing_plans
 from qclab.queries.results.evaluations import EvaluationRow, evaluations_of, failure_of
 from qclab.queries.results.reporting import first_criterion, unit_of
 from qclab.store import tables as t
@@ -39,6 +40,8 @@ class CaseRow:
     due_at: datetime | None = None
     conclusion: str = ""
     closed_at: datetime | None = None
+    retests: tuple[str, ...] = ()
+    """What is printed of each retest, once its plan is signed."""
 
     @property
     def said(self) -> str:
@@ -87,13 +90,22 @@ def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseR
         .order_by(t.investigation.c.key)
     ).all()
     facts = facts_of(connection, [row.key for row in rows if row.state == CaseState.OPEN.value])
+    plans = standing_plans(connection, [row.key for row in rows]) if rows else {}
     evaluations: dict[int, list[EvaluationRow]] = {}
     for each in evaluations_of(connection, [row.result for row in rows]):
         evaluations.setdefault(each.result, []).append(each)
-    return [_row(row, facts.get(row.key), evaluations.get(row.result, ())) for row in rows]
+    return [
+        _row(
+            row,
+            facts.get(row.key),
+            evaluations.get(row.result, ()),
+            plans[row.key].printed if row.key in plans else (),
+        )
+        for row in rows
+    ]
 
 
-def _row(row: Any, facts: Facts | None, evaluations: Sequence[EvaluationRow]) -> CaseRow:
+def _row(row: Any, facts: Facts | None, evaluations: Sequence[EvaluationRow], retests: tuple[str, ...]) -> CaseRow:
     phase = under_way(facts.case) if facts else None
     return CaseRow(
         row.key,
@@ -113,6 +125,7 @@ def _row(row: Any, facts: Facts | None, evaluations: Sequence[EvaluationRow]) ->
         facts.due_at if facts else None,
         row.conclusion,
         instant(row.closed_at),
+        retests,
     )
 
 
@@ -151,6 +164,22 @@ def evaluations_of_alternatives(
         if row.criterion in evaluations:
             evaluations[row.criterion].append(row.decided)
     return evaluations
+
+
+def standing_case(connection: Connection, batch: int, stage: str, method: str) -> str:
+    """The number of a case on a value of this method in this stage of a batch that is open or whose OOS stands; empty
+    where there is none. No test is added beside it: a retest comes from its plan."""
+    row = t.investigation.c
+    stands = (Conclusion.CONFIRMED.value, Conclusion.NO_RETEST.value)
+    asked = (
+        select(row.id)
+        .join(t.test, t.test.c.key == row.test)
+        .join(t.method, t.method.c.key == t.test.c.method)
+        .where(row.batch == batch, t.test.c.stage == stage, t.method.c.id == method)
+        .where((row.state == CaseState.OPEN.value) | row.conclusion.in_(stands))
+        .order_by(row.key)
+    )
+    return connection.execute(asked).scalars().first() or ""
 
 
 def open_cases(connection: Connection, batch: int) -> list[str]:

@@ -7,11 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from qclab.domain.catalogue.plan import is_read_from
 from qclab.domain.investigations.phases import Finding, Phase
+from qclab.domain.investigations.retests import PlanState
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.decoding import sequence
 from qclab.queries.investigations.facts import Facts, facts_of
 from qclab.queries.scope import known_rows
 from qclab.store import tables as t
@@ -33,6 +36,78 @@ def facts(connection: Connection, key: int) -> Facts:
 
 
 @dataclass(frozen=True)
+class WaitingPlan:
+    """The plan of retests that waits for QA: key, number and analyst of each, and on which containers of the original
+    the failing parameter, by its id, is read."""
+
+    key: int
+    retests: tuple[tuple[int, int, int], ...]
+    containers: tuple[int, ...]
+    parameter: str
+
+
+def waiting_plan(connection: Connection, case: int) -> WaitingPlan:
+    """The plan of a case that waits for QA; the caller knows that there is one."""
+    row = t.retest_plan.c
+    asked = select(row.key).where(row.investigation == case, row.state == PlanState.PROPOSED.value)
+    key = connection.execute(asked).scalar_one()
+    retests = connection.execute(
+        select(t.retest.c.key, t.retest.c.number, t.retest.c.analyst)
+        .where(t.retest.c.plan == key)
+        .order_by(t.retest.c.number)
+    ).all()
+    value = _value(connection, case)
+    own = [
+        sample
+        for sample, parameters in samples_in_hand(connection, value.test)
+        if value.sample in (None, sample) and is_read_from(sequence(parameters), value.id)
+    ]
+    return WaitingPlan(key, tuple((row.key, row.number, row.analyst) for row in retests), tuple(own), value.id)
+
+
+def investigation_test(connection: Connection, case: int, key: int) -> Any:
+    """An investigation test of this case; None where there is none."""
+    row = t.investigation_test.c
+    return connection.execute(select(t.investigation_test).where(row.investigation == case, row.key == key)).first()
+
+
+def reported_by(connection: Connection, case: int) -> list[int]:
+    """The requirements that point at the value on which a case was opened: those that its reported attempt settles."""
+    value = _value(connection, case)
+    row = t.requirement.c
+    asked = (
+        select(row.key)
+        .join(t.criterion, t.criterion.c.key == row.criterion)
+        .join(t.parameter, t.parameter.c.key == t.criterion.c.parameter)
+        .where(row.test == value.test, t.parameter.c.id == value.id)
+        .order_by(row.key)
+    )
+    asked = asked.where(row.sample.is_(None) if value.sample is None else row.sample == value.sample)
+    return list(connection.execute(asked).scalars())
+
+
+def retest_made(connection: Connection, case: int, number: int) -> int:
+    """The test of a retest of the signed plan of a case."""
+    plan = t.retest_plan.c
+    asked = (
+        select(t.retest.c.test)
+        .join(t.retest_plan, plan.key == t.retest.c.plan)
+        .where(plan.investigation == case, plan.state == PlanState.SIGNED.value, t.retest.c.number == number)
+    )
+    return int(connection.execute(asked).scalar_one())
+
+
+def _value(connection: Connection, case: int) -> Any:
+    """The cell of the original value of a case: its test, the id of its parameter, its sample where it has its own."""
+    return connection.execute(
+        select(t.result.c.test, t.parameter.c.id, t.result.c.sample)
+        .join(t.investigation, t.investigation.c.result == t.result.c.key)
+        .join(t.parameter, t.parameter.c.key == t.result.c.parameter)
+        .where(t.investigation.c.key == case)
+    ).one()
+
+
+@dataclass(frozen=True)
 class Opened:
     """What a case was opened on, as it stands now."""
 
@@ -45,6 +120,8 @@ class Opened:
     test_state: TestState
     attempt: int
     parameter_name: str
+    repeat: int | None
+    client: int
 
 
 def opened(connection: Connection, key: int) -> Opened:
@@ -52,7 +129,8 @@ def opened(connection: Connection, key: int) -> Opened:
     case = t.investigation.c
     row = connection.execute(
         select(case.id, case.row_version, case.batch, t.batch.c.status, t.batch.c.status_reason, case.test,
-               t.test.c.state, t.test.c.attempt, t.parameter.c.name)
+               t.test.c.state, t.test.c.attempt, t.parameter.c.name, case.repeat,
+               t.batch.c.client)
         .join(t.batch, t.batch.c.key == case.batch)
         .join(t.test, t.test.c.key == case.test)
         .join(t.result, t.result.c.key == case.result)
@@ -61,7 +139,7 @@ def opened(connection: Connection, key: int) -> Opened:
     ).one()  # fmt: skip
     return Opened(
         row.id, row.row_version, row.batch, row.status, row.status_reason, row.test, TestState(row.state), row.attempt,
-        row.name,
+        row.name, row.repeat, row.client,
     )  # fmt: skip
 
 
@@ -97,7 +175,7 @@ def samples_in_hand(connection: Connection, test: int) -> list[tuple[int, str]]:
     return [(sample, parameters) for sample, parameters in connection.execute(statement)]
 
 
-def as_new_attempt(connection: Connection, row: Mapping[str, Any], because: str, at: datetime) -> dict[str, object]:
+def as_new_attempt(connection: Connection, row: Mapping[str, Any], because: str, at: datetime) -> dict[str, Any]:
     """The columns of a new, empty attempt of a test: numbered after every one there is, due in the method's time."""
     test, method = t.test.c, t.method.c
     hours = connection.execute(select(method.turnaround_hours).where(method.key == row["method"])).scalar_one()

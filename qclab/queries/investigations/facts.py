@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
@@ -20,9 +20,11 @@ from qclab.domain.investigations.case import (
 )
 from qclab.domain.investigations.clock import lives_hours, target
 from qclab.domain.investigations.phases import Answer, Cause, Finding, Phase
-from qclab.domain.people.duties import Done
+from qclab.domain.people.duties import Done, Duty
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import day, instant, known_instant
+from qclab.queries.investigations.retests import PlanRow, standing_plans
 from qclab.queries.laboratory.settings import case_targets, settings, zone_in
 from qclab.queries.review.duties import done_on_tests
 from qclab.store import tables as t
@@ -48,6 +50,7 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
     notices = _grouped(connection, t.investigation_notice.c.who, t.investigation_notice, among)
     references = _grouped(connection, t.investigation_reference.c.kind, t.investigation_reference, among)
     files = _grouped(connection, t.attachment.c.name, t.attachment, among)
+    plans, unrecorded = standing_plans(connection, among), _unrecorded(connection, among)
     said = settings(connection)
     zone, targets = zone_in(said), case_targets(said)
     found = {}
@@ -68,9 +71,13 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
             untold=tuple(who for who in targets.tell if who not in told) if is_short else (),
             is_approved=TestState(row.test_state) in (TestState.APPROVED, TestState.NOT_DONE),
             is_critical=bool(row.critical) and row.outcome is not None,
+            plan=plans[row.key].fact if row.key in plans else None,
+            no_retest=row.retest == "never",
+            has_material=bool(row.has_material),
+            unrecorded=unrecorded.get(row.key, 0),
         )
         found[row.key] = Facts(case, aim, instant(row.due_at) or aim, is_short)
-    return _with_duties(connection, rows, found) if with_duties else found
+    return _with_duties(connection, rows, found, plans) if with_duties else found
 
 
 def _rows(connection: Connection, keys: list[int]) -> list[Any]:
@@ -85,16 +92,43 @@ def _rows(connection: Connection, keys: list[int]) -> list[Any]:
     statement = (
         select(case.key, case.state, case.test, case.result, case.opened_at, case.due_at, own.outcome,
                t.parameter.c.critical, now.c.key.label("now"), now.c.evaluation, t.test.c.state.label("test_state"),
-               t.batch.c.manufactured_on, t.batch.c.created_at, t.batch.c.expiry_at)
+               t.batch.c.manufactured_on, t.batch.c.created_at, t.batch.c.expiry_at, t.method.c.retest,
+               _HAS_MATERIAL)
         .join(t.result, own.key == case.result)
         .join(t.parameter, t.parameter.c.key == own.parameter)
         .join(t.test, t.test.c.key == case.test)
+        .join(t.method, t.method.c.key == t.test.c.method)
         .join(t.batch, t.batch.c.key == case.batch)
         .outerjoin(now, is_of_cell)
         .where(case.key.in_(keys))
         .order_by(case.key)
     )  # fmt: skip
     return list(connection.execute(statement).all())
+
+
+_HAS_MATERIAL = (
+    exists()
+    .where(
+        t.test_sample.c.test == t.investigation.c.test,
+        t.sample.c.key == t.test_sample.c.sample,
+        t.sample.c.key == func.coalesce(t.result.c.sample, t.sample.c.key),
+        t.sample.c.state.not_in([state.value for state in SampleState if state.is_gone]),
+    )
+    .correlate(t.investigation, t.result)
+    .label("has_material")
+)
+"""Whether a container of the original is still there; of a value of one container, that one."""
+
+
+def _unrecorded(connection: Connection, keys: list[int]) -> dict[int, int]:
+    """How many investigation tests of each case have no result yet."""
+    row = t.investigation_test.c
+    counted = (
+        select(row.investigation, func.count().label("number"))
+        .where(row.investigation.in_(keys), row.recorded_at.is_(None))
+        .group_by(row.investigation)
+    )
+    return {each.investigation: each.number for each in connection.execute(counted)}
 
 
 def _correction(row: Any) -> Correction:
@@ -134,8 +168,10 @@ def _grouped(connection: Connection, column: Any, table: Any, keys: list[int]) -
     return found
 
 
-def _with_duties(connection: Connection, rows: list[Any], found: dict[int, Facts]) -> dict[int, Facts]:
-    """Who performed or shaped the test of each case, and who signed which of its phases."""
+def _with_duties(
+    connection: Connection, rows: list[Any], found: dict[int, Facts], plans: Mapping[int, PlanRow]
+) -> dict[int, Facts]:
+    """Who performed or shaped the test of each case or a retest, who planned those, and who signed which phase."""
     phase, signature = t.investigation_phase.c, t.signature.c
     signed: dict[int, list[tuple[Phase, int]]] = {}
     for each in connection.execute(
@@ -148,12 +184,25 @@ def _with_duties(connection: Connection, rows: list[Any], found: dict[int, Facts
         .order_by(signature.key)
     ):
         signed.setdefault(each.investigation, []).append((Phase(each.phase), each.person))
-    done = done_on_tests(connection, {row.test for row in rows})
-    return {row.key: _dutiful(found[row.key], done[row.test], signed.get(row.key, ())) for row in rows}
+    retests = {case: [each.test for each in plan.retests if each.test is not None] for case, plan in plans.items()}
+    done = done_on_tests(
+        connection, {row.test for row in rows} | {test for those in retests.values() for test in those}
+    )
+    return {
+        row.key: _dutiful(
+            found[row.key],
+            joined(
+                {Duty.PLANNED: {plans[row.key].planned_by} if row.key in plans else ()},
+                *(done[test] for test in (row.test, *retests.get(row.key, ()))),
+            ),
+            signed.get(row.key, ()),
+        )
+        for row in rows
+    }
 
 
-def _dutiful(facts: Facts, of_test: Done, signed: Sequence[tuple[Phase, int]]) -> Facts:
+def _dutiful(facts: Facts, of_tests: Done, signed: Sequence[tuple[Phase, int]]) -> Facts:
     first = facts.case.phases.get(Phase.OBVIOUS_ERROR)
     is_proposed = first is not None and first.state is PhaseState.PROPOSED
-    done = joined(of_test, signed_duties(signed, is_proposed=is_proposed))
+    done = joined(of_tests, signed_duties(signed, is_proposed=is_proposed))
     return replace(facts, case=replace(facts.case, done=done))

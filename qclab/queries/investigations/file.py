@@ -8,12 +8,14 @@ from sqlalchemy import Connection, Table, select
 
 from qclab.domain.investigations.case import PhaseState
 from qclab.domain.investigations.phases import Answer, Phase, names_of
+from qclab.domain.investigations.retests import PlanState
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.queries.decoding import known_instant
+from qclab.queries.decoding import instant, known_instant
 from qclab.queries.investigations.cases import open_cases
 from qclab.queries.investigations.facts import Facts, facts_of
 from qclab.queries.investigations.listed import CaseLine, fetch_cases
+from qclab.queries.investigations.retests import PlanRow, plans_of
 from qclab.queries.laboratory.settings import settings
 from qclab.queries.results.results import ResultRow, all_results
 from qclab.queries.samples.attachments import AttachmentRow, attachments_of_case
@@ -60,9 +62,26 @@ class Noted:
 
 
 @dataclass(frozen=True)
+class HypothesisRow:
+    """An investigation test: the hypothesis, what is measured, and what came of it in words. It is never reported and
+    has no evaluation; without a result yet, ``performer_name`` is empty."""
+
+    key: int
+    hypothesis: str
+    material: str
+    result: str
+    tells: str
+    planner_name: str
+    planned_at: datetime
+    performer_name: str = ""
+    performed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class CaseFile:
-    """A case as its page shows it. ``others`` are the other open cases of its batch, ``now`` the value of its cell that
-    stands where it is another one."""
+    """A case as its page shows it. ``others`` are the other open cases of its batch, ``limits`` what the original
+    value was held against, as printed and its unit, ``now`` the value of its cell that stands where it is another.
+    """
 
     line: CaseLine
     facts: Facts
@@ -75,12 +94,30 @@ class CaseFile:
     test: TestRow
     original: ResultRow
     now: ResultRow | None
+    limits: tuple[tuple[str, str], ...]
     others: tuple[str, ...]
     answers: Sequence[AnswerRow]
     phases: Mapping[Phase, PhaseRow]
     references: Sequence[Noted]
     notices: Sequence[Noted]
     files: Sequence[AttachmentRow]
+    plans: Sequence[PlanRow] = ()
+    """Every plan of retests, the oldest first; returned ones too."""
+    hypotheses: Sequence[HypothesisRow] = ()
+    """The investigation tests."""
+    repeat: int | None = None
+    """The attempt that was begun on a proven cause before the closing."""
+
+    @property
+    def plan(self) -> PlanRow | None:
+        """The plan that waits for QA or is signed."""
+        last = self.plans[-1] if self.plans else None
+        return last if last is not None and last.state is not PlanState.RETURNED else None
+
+    @property
+    def limit(self) -> str:
+        """The limits as printed, with their units."""
+        return "; ".join(f"{limit} {unit}".strip() for limit, unit in self.limits)
 
     @property
     def id(self) -> str:
@@ -119,13 +156,41 @@ def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
         test=get_tests(connection, viewer, [row.test])[0],
         original=original,
         now=now if now is not None and now.key != original.key else None,
+        limits=_limits(connection, [each.criterion for each in original.evaluations]),
         others=tuple(case for case in open_cases(connection, row.batch) if case != row.id),
         answers=_answers(connection, key),
         phases=_phases(connection, key),
         references=_noted(connection, t.investigation_reference, ("kind", "number", "added"), key),
         notices=_noted(connection, t.investigation_notice, ("who", "how", "told"), key),
         files=attachments_of_case(connection, viewer, key),
+        plans=plans_of(connection, [key]),
+        hypotheses=_hypotheses(connection, key),
+        repeat=row.repeat,
     )
+
+
+def _hypotheses(connection: Connection, key: int) -> list[HypothesisRow]:
+    planner, performer, row = t.person.alias("planner"), t.person.alias("performer"), t.investigation_test.c
+    statement = (
+        select(t.investigation_test, planner.c.name.label("planner"), performer.c.name.label("performer"))
+        .join(planner, planner.c.key == row.planned_by)
+        .outerjoin(performer, performer.c.key == row.performed_by)
+        .where(row.investigation == key)
+        .order_by(row.key)
+    )
+    return [
+        HypothesisRow(
+            each.key, each.hypothesis, each.material, each.result, each.tells, each.planner,
+            known_instant(each.planned_at), each.performer or "", instant(each.performed_at),
+        )
+        for each in connection.execute(statement)
+    ]  # fmt: skip
+
+
+def _limits(connection: Connection, criteria: Sequence[int]) -> tuple[tuple[str, str], ...]:
+    row = t.criterion.c
+    limits = connection.execute(select(row.limit_text, row.unit).where(row.key.in_(list(criteria))).order_by(row.key))
+    return tuple(dict.fromkeys((limit, unit) for limit, unit in limits))
 
 
 def _answers(connection: Connection, key: int) -> list[AnswerRow]:

@@ -37,7 +37,8 @@ class ResultRow:
     """A result as entered and as read, with its evaluations.
 
     ``to_date`` says of an accepted outcome that is not final yet how far it is; its evaluations are then pending.
-    ``case`` is the number of the case that this or an earlier value of its cell opened. ``confirmed`` says what who
+    ``case`` is the number of the case that this or an earlier value of its cell opened, or that it is a retest of.
+    ``confirmed`` says what who
     entered it was asked about and confirmed.
     """
 
@@ -224,7 +225,15 @@ def all_results(connection: Connection, viewer: Actor, test: int) -> list[Result
 
 
 _EARLIER = t.result.alias("earlier")
-_CASE = (
+_RETESTED = (
+    select(func.min(t.investigation.c.id))
+    .join(t.retest_plan, t.retest_plan.c.investigation == t.investigation.c.key)
+    .join(t.retest, t.retest.c.plan == t.retest_plan.c.key)
+    .where(t.retest.c.test == t.result.c.test)
+    .correlate(t.result)
+    .scalar_subquery()
+)
+_OPENED = (
     select(func.min(t.investigation.c.id))
     .join(_EARLIER, _EARLIER.c.key == t.investigation.c.result)
     .where(
@@ -243,7 +252,7 @@ def _fetch(connection: Connection, condition: Any) -> list[ResultRow]:
             t.result,
             t.person.c.name.label("entered_by_name"),
             *first_criterion(),
-            _CASE.label("case"),
+            func.coalesce(_OPENED, _RETESTED).label("case"),
             t.method.c.minimum_days,
             t.test.c.performed_from,
             t.test.c.performed_to,

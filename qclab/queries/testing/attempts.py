@@ -20,6 +20,13 @@ _IS_SEEN = or_(
 """Whether the test ever had a value or a reading: one that was superseded counts too."""
 
 
+_OF_CASE = or_(
+    exists().where(t.retest.c.test == t.test.c.key),
+    exists().where(t.investigation.c.repeat == t.test.c.key),
+).label("of_case")
+"""Whether the test was made for a case: a retest, or a repeat that was begun before its closing."""
+
+
 def standings(connection: Connection, batch: int, stage: str) -> list[Standing]:
     """The requirements of a batch's stage, with why the test of each ended where nothing was seen of it."""
     return standings_of(connection, [batch]).get((batch, stage), [])
@@ -83,7 +90,7 @@ def attempts_of(connection: Connection, test: int) -> list[OfMethod]:
         .where(t.sample.c.state.not_in([state.value for state in SampleState if state.is_gone]))
     )
     statement = (
-        select(t.test.c.key, t.test.c.state, t.test.c.state_reason, _IS_SEEN,
+        select(t.test.c.key, t.test.c.state, t.test.c.state_reason, _IS_SEEN, _OF_CASE,
                t.test.c.key.in_(sample).label("is_in_reach"))
         .join(of_test, of_test.c.key == t.test.c.method)
         .join(this, and_(this.c.batch == t.test.c.batch, this.c.stage == t.test.c.stage))
@@ -108,7 +115,7 @@ def attempts_of(connection: Connection, test: int) -> list[OfMethod]:
             requirements.setdefault(row.test, []).append(row.key)
     return [
         OfMethod(
-            Attempt(row.key, TestState(row.state), row.key in requirements, bool(row.is_seen)),
+            Attempt(row.key, TestState(row.state), row.key in requirements, bool(row.is_seen), bool(row.of_case)),
             tuple(requirements.get(row.key, ())),
             row.state_reason,
             bool(row.is_in_reach),

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.testing.assigning import analyst_blockers
@@ -27,8 +27,11 @@ class OpenTest:
 
 
 def keys_left_by(connection: Connection, person: int) -> list[int]:
-    """The open tests of a person, of every client, for a use case that hands them over; nothing of them is told."""
-    return list(connection.execute(select(t.test.c.key).where(IS_OPEN, t.test.c.analyst == person)).scalars())
+    """The open tests of a person, of every client, for a use case that hands them over; nothing of them is told. A
+    retest stays with the analyst whom its plan names: it is done by nobody else."""
+    is_retest = exists().where(t.retest.c.test == t.test.c.key)
+    asked = select(t.test.c.key).where(IS_OPEN, t.test.c.analyst == person, ~is_retest)
+    return list(connection.execute(asked).scalars())
 
 
 def open_tests_of(connection: Connection, viewer: Actor, person: int) -> list[OpenTest]:

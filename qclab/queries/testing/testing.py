@@ -5,7 +5,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, exists, func, select, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
 
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.plan import is_read_from
@@ -37,7 +50,8 @@ class TestRow(NamedTuple):
     how far it is ("no growth to date, day 3 of 14"), ``finding`` of a failing critical outcome what was recorded and
     which case it opened ("growth recorded, OOS-2026-0001"); both are empty for any other test. ``has_critical``: an
     outcome of its method is critical. ``passed``: what was not said of its performance, with a deviation;
-    ``times_changed``: how often a moment of it that was recorded was changed.
+    ``times_changed``: how often a moment of it that was recorded was changed. ``retest`` says which one it is (such as
+    "retest 1 of OOS-2026-0001"), and ``planned_analyst`` who alone does it; empty of any other test.
 
     A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
     """
@@ -80,6 +94,8 @@ class TestRow(NamedTuple):
     raw_data: str
     submitted_by: int | None
     performance_said_at: datetime | None
+    retest: str
+    planned_analyst: int | None
     passed: tuple[Said, ...]
     times_changed: int
     submitted_by_name: str
@@ -177,6 +193,10 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "minimum_days": type_coerce(t.method.c.minimum_days, Number()),
     "must_say": type_coerce(t.method.c.must_say, Words()),
     "may_pass": type_coerce(t.method.c.may_pass, Words()),
+    "retest": func.coalesce(
+        literal("retest ") + cast(t.retest.c.number, Text) + literal(" of ") + t.investigation.c.id, ""
+    ),
+    "planned_analyst": t.retest.c.analyst,
     "passed": type_coerce(_PASSED, Passed()),
     "times_changed": _of_test(t.time_change, func.count()),
     "has_critical": exists().where(t.parameter.c.method == t.method.c.key, t.parameter.c.critical == 1),
@@ -209,6 +229,9 @@ _TESTS = (
     .outerjoin(_PERFORMER, _PERFORMER.c.key == t.test.c.performed_by)
     .outerjoin(_SUBMITTER, _SUBMITTER.c.key == t.test.c.submitted_by)
     .outerjoin(_APPROVER, _APPROVER.c.key == t.test.c.approved_by)
+    .outerjoin(t.retest, t.retest.c.test == t.test.c.key)
+    .outerjoin(t.retest_plan, t.retest_plan.c.key == t.retest.c.plan)
+    .outerjoin(t.investigation, t.investigation.c.key == t.retest_plan.c.investigation)
     .where(t.test.c.key.in_(_KEYS))
 )
 """The fields of ``TestRow`` in their order, but for those asked apart. Building it takes longer than running it."""

@@ -29,13 +29,16 @@ def open_cases(writing: Writing, grid: Grid) -> list[str]:
 
 
 def open_critical_cases(writing: Writing, grid: Grid) -> list[str]:
-    """The same for the failing critical outcomes alone: they are told when they are recorded (Ph. Eur. 2.6.1)."""
+    """The same for the failing critical outcomes alone: they are told when they are recorded (Ph. Eur. 2.6.1). One of
+    a retest belongs to the case that there is, and is alarmed all the same."""
     lines = _lines(grid)
-    return [
-        _open(writing, lines[result.test, result.parameter], result)
-        for result in grid.results.values()
-        if not result.case and is_critical(lines[result.test, result.parameter], result)
-    ]
+    critical = [each for each in grid.results.values() if is_critical(lines[each.test, each.parameter], each)]
+    for result in critical:
+        if retest := lines[result.test, result.parameter].test.retest:
+            line = lines[result.test, result.parameter]
+            said = f"{result.outcome} in {line.parameter.name}, {line.test.method_title}, {retest}"
+            raise_alarm(writing, AlarmKind.POSITIVE, said, result.batch)
+    return [_open(writing, lines[each.test, each.parameter], each) for each in critical if not each.case]
 
 
 def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
@@ -67,6 +70,7 @@ def open_case(writing: Writing, batch: int, test: int, result: int) -> str:
         because="",
         closed_by=None,
         closed_at=None,
+        repeat=None,
     )
     place_hold(writing, batch, f"{number} is open", number)
     return number

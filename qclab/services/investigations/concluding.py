@@ -10,14 +10,16 @@ from qclab.domain.investigations.case import (
     Correction,
     PhaseState,
     conclusion_blockers,
-    finding_blockers,
     next_step,
     return_blockers,
     sign_blockers,
     state_after,
     under_way,
 )
+from qclab.domain.investigations.closing import reported_retest
+from qclab.domain.investigations.finding import finding_blockers
 from qclab.domain.investigations.phases import WITH_CAUSE, Cause, Finding, Phase
+from qclab.domain.investigations.planning import repeat_blockers
 from qclab.domain.people.duties import RIGHTS, Step
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import A_SENTENCE, reason_of
@@ -28,6 +30,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.investigations import deeds as queries
 from qclab.queries.investigations.facts import Facts
 from qclab.queries.testing.attempts import attempts_of
+from qclab.services.investigations.attempts import new_attempts, report
 from qclab.services.investigations.holds import lift_holds
 from qclab.services.investigations.working import held
 from qclab.services.lab import Lab
@@ -132,8 +135,9 @@ def close(
 ) -> None:
     """Close a case with one of the conclusions that it reaches, after the password is given again (QA).
 
-    The hold of this case on its batch ends, every other one stays. An invalidated original is repeated as a new, empty
-    attempt, which becomes the reportable one. ``row_version``: the case as it was read; a changed one is not closed.
+    The hold of this case on its batch ends, every other one stays. Which attempt is reported follows from the
+    conclusion: the retest that the plan named, where the OOS is not confirmed; of an invalidated original a new, empty
+    attempt, or the repeat that was begun before. ``row_version``: the case as it was read; a changed one is not closed.
     """
     lab.require(Right.CLOSE_CASES, "close a case")
     confirm_password(lab, password, {"because": because})
@@ -161,7 +165,11 @@ def close(
         )
         lift_holds(writing, row.batch, row.id, f"{row.id} was closed: {conclusion}")
         if conclusion is Conclusion.INVALIDATED:
-            _repeat(writing, row.test, f"{row.id}: attempt {row.attempt} was invalidated")
+            _repeat(writing, row, f"{row.id}: attempt {row.attempt} was invalidated")
+        elif number := reported_retest(conclusion):
+            test = queries.retest_made(writing.connection, case, number)
+            requirements = queries.reported_by(writing.connection, case)
+            report(writing, requirements, test, f"{row.id}: {conclusion}; retest {number} is reported, as planned")
         sign(writing, lab, Meaning.CASE_CLOSED, t.investigation.name, [case])
 
 
@@ -171,22 +179,26 @@ def sign_missing(facts: Facts) -> tuple[Reason, ...]:
     return (Reason(f"Phase {phase} is not signed.", code=Bar.PHASE_MISSING, facts={"phase": phase}),)
 
 
-def _repeat(writing: Writing, test: int, because: str) -> None:
-    """A new, empty attempt in place of one that is invalidated, on the samples of it that are still there. Where none
-    is, the requirement waits for a test of a new sample."""
-    attempts = attempts_of(writing.connection, test)
-    this = next(each for each in attempts if each.attempt.key == test)
-    samples = queries.samples_in_hand(writing.connection, test)
-    new: int | None = None
-    if samples:
-        row = writing.hold(t.test, test)
-        new = writing.insert(t.test, **queries.as_new_attempt(writing.connection, row, because, writing.at))
-        writing.insert_many(
-            t.test_sample,
-            [
-                {"batch": row["batch"], "test": new, "sample": sample, "parameters": parameters}
-                for sample, parameters in samples
-            ],
-        )
-    for requirement in this.requirements:
-        writing.update(t.requirement, requirement, test=new, because=because)
+def _repeat(writing: Writing, row: queries.Opened, because: str) -> None:
+    """A new, empty attempt in place of one that is invalidated, on the samples of it that are still there, unless one
+    was begun before. Where none is left, the requirement waits for a test of a new sample."""
+    this = next(each for each in attempts_of(writing.connection, row.test) if each.attempt.key == row.test)
+    repeat = row.repeat
+    if repeat is None and (samples := dict(queries.samples_in_hand(writing.connection, row.test))):
+        (repeat,) = new_attempts(writing, row.test, samples, [(because, None)])
+    report(writing, this.requirements, repeat, because)
+
+
+def begin_repeat(lab: Lab, case: int) -> int:
+    """Begin the repeat of what lives for hours before QA has closed its case: once a cause is proven and signed, for
+    the patient waits. It becomes the reported attempt when QA closes the case as invalidated; its key."""
+    with lab.write(Act.REPEAT_BEGUN, right=Right.CONCLUDE_CASES) as writing:
+        facts = held(writing, lab.actor, case)
+        row = queries.opened(writing.connection, case)
+        if why := repeat_blockers(facts.case, is_short=facts.is_short, is_begun=row.repeat is not None):
+            raise Conflict(*why)
+        samples = dict(queries.samples_in_hand(writing.connection, row.test))
+        because = f"{row.id}: repeat of attempt {row.attempt} on a proven cause; reported once QA has closed the case"
+        (test,) = new_attempts(writing, row.test, samples, [(because, None)])
+        writing.update(t.investigation, case, repeat=test)
+        return test

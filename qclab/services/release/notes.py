@@ -50,7 +50,14 @@ def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
     is_open = case.state is CaseState.OPEN
     closed_on = moments.day(case.closed_at, zone)
     said = printed(
-        case.id, about, case.failure or case.reported, case.conclusion, closed_on, is_open=is_open, also=case.phase
+        case.id,
+        about,
+        case.failure or case.reported,
+        case.conclusion,
+        closed_on,
+        is_open=is_open,
+        also=case.phase,
+        retests=case.retests,
     )
     return Note(said, str(mark))
 

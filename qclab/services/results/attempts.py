@@ -33,7 +33,7 @@ def hand_over(writing: Writing, ended: Iterable[int]) -> None:
 
 def _is_spare(each: OfMethod) -> bool:
     is_unbegun = each.attempt.state is TestState.OPEN and not each.attempt.is_seen
-    return is_unbegun and each.is_in_reach and not each.attempt.counts
+    return is_unbegun and each.is_in_reach and not each.attempt.counts and not each.attempt.of_case
 
 
 def because_of(ended: str) -> str:

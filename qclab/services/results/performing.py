@@ -5,11 +5,12 @@ recorded is changed with a reason, and the first one stays on record.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from qclab.domain.batches.expiry import Late
+from qclab.domain.investigations.retests import keep_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.testing.lifecycle import Bar, TestState
@@ -73,6 +74,9 @@ def say_within(
             words = f"The test is {row.state}; how it was performed can no longer be changed."
             raise Conflict(Reason(words, code=Bar.NOT_OPEN, facts={"state": row.state}).about(row.method_title))
         begun, ended = (fields.get(name, getattr(row, name)) for name in ("performed_from", "performed_to"))
+        if (person := fields.get("performed_by")) is not None:
+            kept = keep_blockers(row.retest, row.planned_analyst, person)
+            reasons += [replace(why, field="performed_by") for why in kept]
         for why in time_blockers(begun, ended, of[row.key], writing.at):
             reasons.append(why.about(row.method_title) if len(said) > 1 else why)
     changed = {row.key: changed_times(row, fields) for row, fields in said.items()}

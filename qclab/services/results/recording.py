@@ -14,6 +14,7 @@ from qclab.domain.evaluation.entry import Entry
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate, outcomes_for, read_for, unit_for
 from qclab.domain.evaluation.evaluations import gravest
 from qclab.domain.identifiers import grouped
+from qclab.domain.investigations.retests import keep_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_blockers, reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
@@ -88,6 +89,9 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
     hold_aggregates(writing.connection, t.test, tests)
     grid = queries.grid(writing.connection, lab.actor, tests)
     lines = {(line.test.key, line.parameter_key): line for line in grid.lines}
+    rows = {line.test.key: line.test for line in grid.lines}.values()
+    if kept := [why for row in rows for why in keep_blockers(row.retest, row.planned_analyst, lab.actor.key)]:
+        raise Conflict(*kept)
     read: list[tuple[NewResult, GridLine, Entry]] = []
     reasons: list[Reason] = []
     given: set[Cell] = set()
@@ -156,7 +160,7 @@ def opens_case(grid: Grid, line: GridLine, cell: Cell, typed: str) -> str:
     batch. Empty for any other value, and where the cell has its case already. Raises Invalid for unreadable text."""
     before = grid.results.get(cell)
     entry = read(line, typed)
-    if entry.outcome is None or (before is not None and before.case):
+    if entry.outcome is None or line.test.retest or (before is not None and before.case):
         return ""
     weight = grid.body_weights[line.test.batch]
     for criterion in line.criteria:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from qclab.domain.investigations.retests import keep_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.testing.assigning import analyst_blockers
@@ -9,7 +10,7 @@ from qclab.domain.testing.lifecycle import TestState, give_back_blockers, state_
 from qclab.domain.trail.acts import Act
 from qclab.queries.people import people
 from qclab.queries.testing.handing import knows_all
-from qclab.queries.testing.testing import get_tests
+from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -24,7 +25,7 @@ def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
         if analyst is not None and (why := _why_not_give(lab, writing, tests, analyst)):
             raise Invalid(*why)
         closed = [why.about(row.method_title) for row in rows for why in state_blockers(row.state, TestState.OPEN)]
-        if closed:
+        if closed or (closed := _kept(rows, analyst)):
             raise Conflict(*closed)
         moved = [row for row in rows if row.analyst != analyst]
         for row in moved:
@@ -44,6 +45,13 @@ def _why_not_give(lab: Lab, writing: Writing, tests: Sequence[int], analyst: int
     )
 
 
+def _kept(rows: Sequence[TestRow], person: int | None) -> list[Reason]:
+    """Which of these tests stay with the analyst whom a plan of retests names."""
+    return [
+        why.about(row.method_title) for row in rows for why in keep_blockers(row.retest, row.planned_analyst, person)
+    ]
+
+
 def take(lab: Lab, tests: Sequence[int]) -> int:
     """Take open tests that nobody has; how many. A test of somebody else is given over by a manager."""
     with lab.write(Act.TESTS_ASSIGNED, right=Right.ENTER_RESULTS) as writing:
@@ -53,7 +61,7 @@ def take(lab: Lab, tests: Sequence[int]) -> int:
         reasons = [
             why.about(row.method_title) for row in rows for why in take_blockers(row.state, others.get(row.key, ""))
         ]
-        if reasons:
+        if reasons or (reasons := _kept(rows, lab.actor.key)):
             raise Conflict(*reasons)
         free = [row for row in rows if row.analyst is None]
         for row in free:
@@ -71,7 +79,7 @@ def give_back(lab: Lab, tests: Sequence[int]) -> int:
             for row in rows
             for why in give_back_blockers(row.state, is_own=row.analyst == lab.actor.key)
         ]
-        if reasons:
+        if reasons or (reasons := _kept(rows, None)):
             raise Conflict(*reasons)
         for row in rows:
             writing.update(t.test, row.key, analyst=None)

@@ -11,6 +11,9 @@ from qclab.store.tables.investigations import (
     investigation_notice,
     investigation_phase,
     investigation_reference,
+    investigation_test,
+    retest,
+    retest_plan,
 )
 from qclab.store.tables.labels import label_print
 from qclab.store.tables.laboratory import setting
@@ -54,6 +57,7 @@ __all__ = [
     "investigation_notice",
     "investigation_phase",
     "investigation_reference",
+    "investigation_test",
     "label_print",
     "metadata",
     "method",
@@ -68,6 +72,8 @@ __all__ = [
     "relaxation_use",
     "requirement",
     "result",
+    "retest",
+    "retest_plan",
     "sample",
     "second_factor",
     "setting",

@@ -52,6 +52,7 @@ method = kept(
     words("procedure", "number of the laboratory's own document"),
     words("example", "not confirmed, copied from"),
     made("may_pass", "what of that may be passed with a deviation"),
+    code("retest", "whether it is retested"),
     UniqueConstraint("id", "version"),
     called="method",
     title="{title}, version {version}",

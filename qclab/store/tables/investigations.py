@@ -2,7 +2,7 @@
 
 from sqlalchemy import UniqueConstraint
 
-from qclab.store.tables.columns import code, instant, lines, refers, words
+from qclab.store.tables.columns import code, instant, lines, refers, whole, words
 from qclab.store.tables.declaration import kept
 
 investigation = kept(
@@ -22,6 +22,7 @@ investigation = kept(
     lines("because", "why it is concluded so"),
     refers("closed_by", "person", null=True, index=False),
     instant("closed_at", null=True),
+    refers("repeat", "test", null=True),
     called="case",
     title="{id}",
     client="batch.client",
@@ -31,7 +32,8 @@ investigation = kept(
     series=8,
 )
 """``due_at`` is empty while the target of the laboratory holds. Rows from before cases could be worked have neither
-owner nor conclusion, and are open."""
+owner nor conclusion, and are open. ``repeat`` is the attempt that was begun on a proven cause before QA had closed the
+case; it is reported once QA has."""
 
 investigation_phase = kept(
     "investigation_phase",
@@ -103,3 +105,63 @@ investigation_notice = kept(
     searched=(),
 )
 """Who was told of a case, how, and when."""
+
+retest_plan = kept(
+    "retest_plan",
+    refers("batch", "batch", index=False),
+    refers("investigation", "investigation"),
+    code("state"),
+    lines("why", "why so many, of which material"),
+    lines("rule", "what the retests come to"),
+    lines("returned_because"),
+    refers("planned_by", "person", index=False),
+    instant("planned_at"),
+    instant("signed_at", "signed for QA at", null=True),
+    called="plan of retests",
+    title="{investigation.id}",
+    client="batch.client",
+    under=("batch", "investigation"),
+    part_of=("investigation",),
+    searched=(),
+)
+"""One that QA returned stays as it was; another is made. Of a signed one nothing changes."""
+
+retest = kept(
+    "retest",
+    refers("batch", "batch", index=False),
+    refers("plan", "retest_plan"),
+    whole("number"),
+    refers("analyst", "person", index=False),
+    refers("test", "test", null=True),
+    UniqueConstraint("plan", "number"),
+    called="retest",
+    title="{plan.investigation.id}, retest {number}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("plan",),
+    searched=(),
+)
+"""A retest of a plan, numbered from 1, with its analyst; ``test`` once QA has signed the plan."""
+
+investigation_test = kept(
+    "investigation_test",
+    refers("investigation", "investigation"),
+    lines("hypothesis"),
+    lines("material", "flask, aliquot or preparation"),
+    lines("result"),
+    lines("tells", "what it tells"),
+    refers("planned_by", "person", index=False),
+    instant("planned_at"),
+    refers("performed_by", "person", null=True, index=False),
+    instant("performed_at", null=True),
+    refers("recorded_by", "person", null=True, index=False),
+    instant("recorded_at", null=True),
+    called="investigation test",
+    title="{investigation.id}, {material}",
+    client="investigation.batch.client",
+    under=("investigation",),
+    part_of=("investigation",),
+    searched=(),
+)
+"""A test of a hypothesis. Its result is words in the case: it is no result of a sample, is evaluated against nothing
+and never reported."""

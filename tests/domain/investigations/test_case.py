@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import (
     Bar,
     Case,
@@ -18,9 +19,7 @@ from qclab.domain.investigations.case import (
     PhaseState,
     Signed,
     conclusion_blockers,
-    finding_blockers,
     joined,
-    missing,
     needed,
     next_step,
     reached,
@@ -32,6 +31,8 @@ from qclab.domain.investigations.case import (
     under_way,
     work_blockers,
 )
+from qclab.domain.investigations.finding import finding_blockers
+from qclab.domain.investigations.missing import missing
 from qclab.domain.investigations.phases import (
     CHECKLISTS,
     FINDINGS,
@@ -45,12 +46,14 @@ from qclab.domain.investigations.phases import (
     Phase,
     names_of,
 )
+from qclab.domain.investigations.retests import Plan, PlanState, Retest, RetestState
 from qclab.domain.people.duties import Duty, Step
 from qclab.domain.people.rights import Actor, Role
 
 IA, IB, II, III = tuple(Phase)
 F, C = Finding, Conclusion
 DONE, WAITS, FAILS, NOT = Correction.COMPLIES, Correction.WAITS, Correction.FAILS, Correction.NONE
+COMPLYING = Retest(1, 7, RetestState.APPROVED, Evaluation.COMPLIES)
 ALL_YES = {phase: dict.fromkeys(questions, Answer.YES) for phase, questions in CHECKLISTS.items()}
 
 TABLE: list[tuple[dict[Phase, Finding], Correction, tuple[Phase, ...], tuple[Conclusion, ...]]] = [
@@ -122,7 +125,8 @@ def test_every_conclusion_that_is_not_reached_says_why() -> None:
 
 @pytest.mark.parametrize("finding", Finding)
 def test_a_finding_belongs_to_its_phases_and_brings_what_it_needs(finding: Finding) -> None:
-    full = Case(has_evidence=True, has_reference=True)
+    plan = Plan(PlanState.SIGNED, (COMPLYING,)) if finding is F.RETESTED else None
+    full = Case(has_evidence=True, has_reference=True, plan=plan)
     for phase in Phase:
         why = finding_blockers(full, phase, finding, Cause.MATERIAL, "the tube was cracked", "a photo of that")
         assert (why == ()) == (finding in FINDINGS[phase])
@@ -178,8 +182,8 @@ EXCLUDED = {
     Step.ASSESS_CASE: set[Duty](),
     Step.SUPERVISE_CASE: {Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED, Duty.ASSESSED},
     Step.CONCLUDE_LABORATORY: {Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED},
-    Step.CONCLUDE_FOR_QA: {Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED, Duty.ASSESSED, Duty.CONCLUDED},
-    Step.CLOSE_CASE: {Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED, Duty.ASSESSED, Duty.CONCLUDED},
+    Step.CONCLUDE_FOR_QA: {Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED},
+    Step.CLOSE_CASE: {Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED},
 }
 
 

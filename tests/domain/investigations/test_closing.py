@@ -12,6 +12,10 @@ TABLE = {
         (REPEAT, "The test is repeated as a new, empty attempt, which becomes the reportable one."),
         (STAYS, "The original value stays, is printed, and is no longer the reported one."),
     ],
+    Conclusion.NOT_CONFIRMED: [
+        (REPEAT, "Retest 1 becomes the reported attempt, as the plan said before it was begun."),
+        (STAYS, "The original value stays, and is printed with every retest."),
+    ],
     Conclusion.NO_RETEST: [(STAYS, "The value that stands is reported: the batch does not comply.")],
     Conclusion.CONFIRMED: [(STAYS, "The value that stands is reported: the batch does not comply.")],
 }

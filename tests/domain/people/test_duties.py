@@ -66,11 +66,13 @@ _CASES = {
     Step.ASSESS_CASE: set[Duty](),
     Step.SUPERVISE_CASE: {*_SHAPED, Duty.ASSESSED},
     Step.CONCLUDE_LABORATORY: _SHAPED,
-    Step.CONCLUDE_FOR_QA: {*_SHAPED, Duty.ASSESSED, Duty.CONCLUDED},
-    Step.CLOSE_CASE: {*_SHAPED, Duty.ASSESSED, Duty.CONCLUDED},
+    Step.PLAN_RETESTS: _SHAPED,
+    Step.SIGN_PLAN: {*_SHAPED, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED},
+    Step.CONCLUDE_FOR_QA: {*_SHAPED, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED},
+    Step.CLOSE_CASE: {*_SHAPED, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED},
 }
 for _row in TABLE.values():
-    _row |= {Duty.ASSESSED: _FREE, Duty.CONCLUDED: _FREE}
+    _row |= {Duty.ASSESSED: _FREE, Duty.CONCLUDED: _FREE, Duty.PLANNED: _FREE}
 TABLE |= {step: {duty: duty in out for duty in Duty} for step, out in _CASES.items()}
 ME, OTHER = 1, 2
 

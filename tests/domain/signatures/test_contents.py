@@ -67,6 +67,8 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.RELAXATION_WITHDRAWN: ["relaxation"],
         Meaning.PHASE_SIGNED: ["investigation_phase"],
         Meaning.CASE_CLOSED: ["investigation"],
+        Meaning.RETESTS_PLANNED: ["retest_plan"],
+        Meaning.RETESTS_AGREED: ["retest_plan"],
     }
     assert set(signed) == set(Meaning)
     assert all(format_of(meaning, table).table == table for meaning, tables in signed.items() for table in tables)

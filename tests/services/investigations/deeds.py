@@ -7,7 +7,7 @@ from qclab.demo.people import PASSWORD
 from qclab.domain.investigations.case import Conclusion
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
 from qclab.domain.people.rights import Right
-from qclab.services.investigations import concluding, working
+from qclab.services.investigations import concluding, hypotheses, retesting, working
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments
 
@@ -30,6 +30,24 @@ CASES: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
     "return a phase of a case": (
         Right.CONCLUDE_CASES,
         lambda lab, w: concluding.return_phase(lab, w.case, "as asked"),
+    ),
+    "plan the retests of a case": (
+        Right.CONCLUDE_CASES,
+        lambda lab, w: retesting.plan_retests(lab, w.case, [None], "two of the retained tube", PASSWORD),
+    ),
+    "sign a plan of retests": (Right.CLOSE_CASES, lambda lab, w: retesting.sign_plan(lab, w.case, PASSWORD)),
+    "return a plan of retests": (
+        Right.CLOSE_CASES,
+        lambda lab, w: retesting.return_plan(lab, w.case, "as asked"),
+    ),
+    "begin the repeat of a case": (Right.CONCLUDE_CASES, lambda lab, w: concluding.begin_repeat(lab, w.case)),
+    "plan an investigation test": (
+        Right.WORK_CASES,
+        lambda lab, w: hypotheses.plan_test(lab, w.case, "the endotoxin comes from the diluent tube", "diluent tube 2"),
+    ),
+    "record an investigation test": (
+        Right.WORK_CASES,
+        lambda lab, w: hypotheses.record_test(lab, w.case, 0, "0.41 EU/mL", "supports it", None, None),
     ),
     "close a case": (
         Right.CLOSE_CASES,

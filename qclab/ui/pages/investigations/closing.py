@@ -2,10 +2,11 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from qclab.domain.investigations.case import CaseState, Conclusion
+from qclab.domain.investigations.case import CaseState, Conclusion, reached
 from qclab.ui.icons import set_icon
 from qclab.ui.pages.investigations import facts as said
 from qclab.ui.pages.investigations.facts import CaseFacts
+from qclab.ui.pages.investigations.measured import Values, measured
 from qclab.ui.widgets.words import label
 
 
@@ -30,6 +31,8 @@ class Closing(QWidget):
         down = QVBoxLayout(self._inside)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(6)
+        if len(measured(facts)) > 1:
+            down.addWidget(Values(facts))
         if facts.file.line.case.state is CaseState.CLOSED:
             self._closed(down, facts)
             return
@@ -40,9 +43,9 @@ class Closing(QWidget):
         down.addWidget(label("What closing does", "heading"))
         for _, words in said.closing_effects(facts, only):
             down.addWidget(label(words, wrap=True))
-        if only is not None:
-            down.addWidget(label("The certificate will say", "heading"))
-            down.addWidget(_printed(said.on_certificate(facts, only)))
+        for each in reached(facts.file.facts.case):
+            down.addWidget(label("The certificate will say" + ("" if only else f", if it is “{each}”"), "heading"))
+            down.addWidget(_printed(said.on_certificate(facts, each)))
 
     def _closed(self, down: QVBoxLayout, facts: CaseFacts) -> None:
         conclusion = Conclusion(facts.file.line.case.conclusion)

@@ -13,6 +13,7 @@ from qclab.ui.words import moments
 _MARKS = {
     Conclusion.CONFIRMED: Evaluation.DOES_NOT_COMPLY,
     Conclusion.NO_RETEST: Evaluation.DOES_NOT_COMPLY,
+    Conclusion.NOT_CONFIRMED: Evaluation.COMPLIES,
     Conclusion.INVALIDATED: Evaluation.NOT_EVALUABLE,
     Conclusion.ENTRY_ERROR: Evaluation.COMPLIES,
 }
@@ -57,6 +58,12 @@ CHECKLIST = (
     Column("In words", 130, lambda r: r.words, kind="quiet", key="words", tooltip=lambda r: r.words),
     Column("By", 90, lambda r: r.by, kind="quiet", key="by"),
 )
+HYPOTHESES = (
+    Column("Measured", 110, lambda r: r.material, key="material", tooltip=lambda r: r.hypothesis),
+    Column("Found", 80, lambda r: r.result, key="result", exact=True, tooltip=lambda r: r.result),
+    Column("Tells", 80, lambda r: r.tells or "no result yet", kind="quiet", key="tells", tooltip=lambda r: r.tells),
+)
+"""Without an evaluation: they are held against no limit."""
 EVIDENCE = (
     Column("Reference or file", 140, lambda r: r.words, key="words", tooltip=lambda r: r.words),
     Column("Kind", 80, lambda r: r.what, kind="quiet", key="kind"),

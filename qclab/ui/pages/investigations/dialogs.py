@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
-from qclab.domain.investigations.case import Case, Conclusion, finding_blockers
+from qclab.domain.investigations.case import Case, Conclusion
 from qclab.domain.investigations.clock import extend_blockers
-from qclab.domain.investigations.phases import FINDINGS, PROVEN, WITH_CAUSE, Cause, Finding, Phase
+from qclab.domain.investigations.finding import finding_blockers, findings
+from qclab.domain.investigations.phases import PROVEN, WITH_CAUSE, Cause, Finding, Phase
 from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.services.investigations.concluding import Found
@@ -18,10 +19,10 @@ from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import label
 
-_SIGN: Final = "Go on to sign"
+SIGN: Final = "Go on to sign"
 
 
-class _FormDialog(Dialog):
+class CaseDialog(Dialog):
     """A form, and what it holds once it is complete."""
 
     def __init__(
@@ -49,18 +50,20 @@ class _FormDialog(Dialog):
             super().accept()
 
 
-class FoundDialog(_FormDialog):
+class FoundDialog(CaseDialog):
     """What a phase found; cause and evidence are asked where the finding needs them."""
 
     def __init__(self, case: Case, phase: Phase, name: str, parent: QWidget | None) -> None:
         self._case, self._phase = case, phase
         fields = (
-            Field("finding", "Found", "choice", required=True, choices=[(each, each) for each in FINDINGS[phase]]),
+            Field(
+                "finding", "Found", "choice", required=True, choices=[(each, each) for each in findings(case, phase)]
+            ),
             Field("cause", "Cause", "choice", choices=[(each, each) for each in Cause]),
             Field("words", "In words", "long", required=True, help="What was looked at and what it shows"),
             Field("evidence", "Evidence", "long", help="Which file or page shows it", lines=2),
         )
-        super().__init__("found_dialog", f"Phase {name}", _SIGN, fields, parent)
+        super().__init__("found_dialog", f"Phase {name}", SIGN, fields, parent)
         self.form.edited.connect(lambda _: self._look())
         self._look()
 
@@ -87,7 +90,7 @@ class FoundDialog(_FormDialog):
         self.form.set_shown("evidence", finding in PROVEN)
 
 
-class CloseDialog(_FormDialog):
+class CloseDialog(CaseDialog):
     """The conclusion, of those that the case reaches, and why."""
 
     def __init__(self, reached: Sequence[Conclusion], number: str, parent: QWidget | None) -> None:
@@ -95,7 +98,7 @@ class CloseDialog(_FormDialog):
             Field("conclusion", "Conclusion", "choice", required=True, choices=[(each, each) for each in reached]),
             Field("because", "Why", "long", required=True, help="It is kept with the signature"),
         )
-        super().__init__("close_case_dialog", f"Close {number}", _SIGN, fields, parent)
+        super().__init__("close_case_dialog", f"Close {number}", SIGN, fields, parent)
         if len(reached) == 1:
             self.form.set_value({"conclusion": reached[0]})
             self.form.input("because").setFocus()
@@ -105,7 +108,7 @@ class CloseDialog(_FormDialog):
         return reason_blockers(values.get("because") or "", asked, "because", letters=A_SENTENCE)
 
 
-class ReferenceDialog(_FormDialog):
+class ReferenceDialog(CaseDialog):
     """The deviation, CAPA or change that goes with a case."""
 
     def __init__(self, parent: QWidget | None) -> None:
@@ -120,7 +123,7 @@ class ReferenceDialog(_FormDialog):
         return deviation_blockers(values.get("number") or "", "Give its number.", "number")
 
 
-class ToldDialog(_FormDialog):
+class ToldDialog(CaseDialog):
     """Who was told of a case, and how."""
 
     def __init__(self, who: Sequence[str], parent: QWidget | None) -> None:
@@ -137,7 +140,7 @@ class ToldDialog(_FormDialog):
         return reason_blockers(values.get("how") or "", "Say how, and what was said.", "how")
 
 
-class OwnerDialog(_FormDialog):
+class OwnerDialog(CaseDialog):
     """Whose case it is."""
 
     def __init__(self, people: Sequence[Choice], owner: int | None, parent: QWidget | None) -> None:
@@ -146,7 +149,7 @@ class OwnerDialog(_FormDialog):
         self.form.set_value({"owner": owner})
 
 
-class ExtendDialog(_FormDialog):
+class ExtendDialog(CaseDialog):
     """Until when a case is extended, and why."""
 
     def __init__(self, due: datetime, clock: Callable[[], datetime], parent: QWidget | None) -> None:

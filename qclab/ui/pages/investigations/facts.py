@@ -19,6 +19,7 @@ from qclab.domain.investigations.case import (
 )
 from qclab.domain.investigations.closing import HOLD, effects, printed
 from qclab.domain.investigations.phases import CHECKLISTS, SIGNED_BY, WHO, Phase
+from qclab.domain.investigations.retests import PlanState
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.queries.release.certificates import certificates_of
@@ -94,9 +95,22 @@ def _progress(facts: CaseFacts, phase: Phase) -> str:
     row = facts.file.phases.get(phase)
     if row is not None and row.state is PhaseState.PROPOSED:
         return f"signed by one: {row.finding}"
+    if phase is Phase.FULL_SCALE and (planned := _planned(facts)):
+        return planned
     done = f"checklist {all_ - len(unanswered(facts.file.facts.case, phase))} of {all_}"
     again = {PhaseState.RETURNED: "returned, ", PhaseState.SIGNED: "value corrected, "}
     return f"{again.get(row.state, '') if row is not None else ''}{done}"
+
+
+def _planned(facts: CaseFacts) -> str:
+    """How far the retests of a case are; empty without a plan, and once they are over and the checklist is left."""
+    plan = facts.file.facts.case.plan
+    if plan is None:
+        return ""
+    if plan.state is PlanState.PROPOSED:
+        return "retest plan waits for QA"
+    number = len(plan.retests)
+    return f"{number - plan.left} of {count(number, 'retest')} done" if plan.left else ""
 
 
 def _waits(facts: CaseFacts, phase: Phase, who: str) -> str:
@@ -193,7 +207,8 @@ def on_certificate(facts: CaseFacts, conclusion: str) -> str:
     case = facts.file.line.case
     about = named(case.method_title, case.parameter_name)
     closed_on = moments.day(case.closed_at or facts.now)
-    return printed(case.id, about, case.failure or case.reported, conclusion, closed_on, is_open=False)
+    value = case.failure or case.reported
+    return printed(case.id, about, value, conclusion, closed_on, is_open=False, retests=case.retests)
 
 
 def only_conclusion(facts: CaseFacts) -> Conclusion | None:

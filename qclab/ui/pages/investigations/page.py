@@ -19,6 +19,7 @@ from qclab.ui.page import Page
 from qclab.ui.pages.investigations.acts import CaseActs
 from qclab.ui.pages.investigations.columns import case_columns
 from qclab.ui.pages.investigations.facts import CaseFacts, left, read_facts
+from qclab.ui.pages.investigations.retest_acts import RetestActs
 from qclab.ui.pages.investigations.view import CaseView
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowBatch, ShowCase, ShowTests
@@ -33,7 +34,7 @@ class InvestigationsPage(Page):
     shows = frozenset(
         {
             "investigation", "investigation_phase", "investigation_answer", "investigation_reference",
-            "investigation_notice", "attachment", "result", "test", "batch",
+            "investigation_notice", "investigation_test", "retest_plan", "attachment", "result", "test", "batch",
         }
     )  # fmt: skip
     keys: ClassVar = (
@@ -62,6 +63,7 @@ class InvestigationsPage(Page):
         )  # fmt: skip
         self.view = CaseView(lab, acts, preferences)
         self.acts_of_case = CaseActs(lab, self, self.view, self._reload)
+        self.retests = RetestActs(lab, self, self.view, self._recorded)
         self._attached = Attached(lab, acts, preferences, self.messages.refuse, self)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.list)
@@ -117,6 +119,12 @@ class InvestigationsPage(Page):
         self.view.go_to_open()
         self._look()
 
+    def _recorded(self, words: str) -> None:
+        self.messages.clear()
+        if words:
+            self.say(words)
+        self._reload()
+
     def _refresh(self) -> None:
         self.messages.clear()
         if self.stack.currentWidget() is self.list:
@@ -156,11 +164,16 @@ class InvestigationsPage(Page):
                                     help_="open the results of the test")  # fmt: skip
         self.add_way_back(self.back.button("flat"))
         self.add_commands(self.back)
-        for command in (self.open_batch, self.open_results, of.owner, of.extend, of.return_):
+        for command in (self.open_batch, self.open_results, of.owner, of.extend, self.retests.repeat, of.return_):
             self.add_command(command)
         self.add_command(of.sign, primary=True)
         self.add_commands(*of.of_checklist, on=self.view.checklist)
-        self.add_commands(*of.of_evidence)
+        self.add_commands(*of.of_evidence, *self.retests.of_plan, *self.retests.of_hypotheses)
+        for command in self.retests.of_plan:
+            self.view.plan.acts.addWidget(command.button())
+        for command in self.retests.of_hypotheses:
+            self.view.supposing.addWidget(command.button())
+        self.view.supposing.addStretch(1)
         for command in of.of_checklist:
             self.view.answers.addWidget(command.button())
         for command in of.of_evidence:
@@ -174,6 +187,7 @@ class InvestigationsPage(Page):
         self.list.table.opened.connect(lambda key: self.open(ShowCase(key)))
         self.view.looked_at.connect(self._look)
         self.view.checklist.current_changed.connect(lambda _: self._look())
+        self.view.hypotheses.current_changed.connect(lambda _: self._look())
         self.view.evidence.opened.connect(lambda _: self._open_file())
 
     def _open_file(self) -> None:
@@ -200,6 +214,7 @@ class InvestigationsPage(Page):
         self.heading.setText(facts.file.id if is_case and facts is not None else self.title)
         self.subheading.setText(_under(facts) if is_case and facts is not None else "")
         self.acts_of_case.look(is_shown=is_case)
+        self.retests.look(is_shown=is_case)
 
 
 def _under(facts: CaseFacts) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from qclab.domain.investigations.case import lacking, missing
+from qclab.domain.investigations.missing import lacking, missing
 from qclab.domain.investigations.phases import Phase
 from qclab.queries.samples.attachments import AttachmentRow
 from qclab.services.lab import Lab
@@ -15,8 +15,9 @@ from qclab.ui.models.columns import mark
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.investigations import facts as said
 from qclab.ui.pages.investigations.closing import Closing
-from qclab.ui.pages.investigations.columns import CHECKLIST, EVIDENCE
+from qclab.ui.pages.investigations.columns import CHECKLIST, EVIDENCE, HYPOTHESES
 from qclab.ui.pages.investigations.facts import CLOSING, PHASES, CaseFacts, Question
+from qclab.ui.pages.investigations.retests import PlanBoxes
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.road import Road
@@ -45,6 +46,10 @@ class CaseView(QWidget):
         self._evidence = SimpleTable(EVIDENCE, row_id=lambda row: (row.what, row.words, row.at))
         self.evidence = Table("case_evidence", self._evidence, acts, preferences, label="References and files")
         self.evidence.teach("No deviation, CAPA, change or file is kept with the case yet.")
+        self._hypotheses = SimpleTable(HYPOTHESES, row_id=lambda row: row.key)
+        self.hypotheses = Table("case_hypotheses", self._hypotheses, acts, preferences, label="Investigation tests")
+        self.hypotheses.teach("No hypothesis is tried yet.")
+        self.plan = PlanBoxes()
         self._phase = label("", "heading")
         self._phase.setObjectName("case_phase")
         self._answered = label("", "quiet")
@@ -56,6 +61,8 @@ class CaseView(QWidget):
         """Where the page puts the buttons of the checklist."""
         self.adding = QHBoxLayout()
         """Where the page puts the buttons of what is kept with the case."""
+        self.supposing = QHBoxLayout()
+        """Where the page puts the buttons of investigation tests."""
         self._work = QWidget()
         self.signatures = SignatureList("case_signatures", lab, acts, preferences)
         self.tabs = Tabs()
@@ -75,6 +82,7 @@ class CaseView(QWidget):
         self.road.show_stations(said.stations(facts), at)
         file = facts.file
         self._evidence.set_rows([*file.references, *(_File(row) for row in file.files)])
+        self._hypotheses.set_rows(file.hypotheses)
         self._missing.show_facts(facts)
         self._clock.show_pairs(said.clock(facts))
         self.signatures.show_record("investigation", file.line.key)
@@ -115,6 +123,8 @@ class CaseView(QWidget):
             if not self.checklist.select_id(kept):
                 self.checklist.selectRow(0)
             self._found.show_pairs(said.found_words(facts, phase))
+        self.plan.setVisible(phase is Phase.FULL_SCALE)
+        self.plan.show_facts(facts)
         self.looked_at.emit()
 
     def _lay_out(self) -> None:
@@ -128,18 +138,11 @@ class CaseView(QWidget):
         line.addLayout(self.answers)
         work.addLayout(line)
         work.addWidget(self.checklist, 1)
+        work.addWidget(self.plan)
         work.addWidget(self._found)
         left = QVBoxLayout()
         left.addWidget(self._work, 1)
         left.addWidget(self.closing, 1)
-        middle = QVBoxLayout()
-        middle.setSpacing(6)
-        kept = QHBoxLayout()
-        kept.addWidget(label("References and files", "heading"))
-        kept.addStretch(1)
-        middle.addLayout(kept)
-        middle.addWidget(self.evidence, 1)
-        middle.addLayout(self.adding)
         right = QVBoxLayout()
         right.setSpacing(6)
         right.addWidget(self._missing)
@@ -149,8 +152,8 @@ class CaseView(QWidget):
         below = QHBoxLayout(worked_on)
         below.setContentsMargins(0, 6, 0, 0)
         below.setSpacing(12)
-        below.addLayout(left, 14)
-        below.addLayout(middle, 6)
+        below.addLayout(left, 13)
+        below.addLayout(self._kept(), 7)
         below.addLayout(right, 7)
         inside = Inside()
         whole = QVBoxLayout(inside)
@@ -164,6 +167,25 @@ class CaseView(QWidget):
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(Scrolling(inside, "case_content"))
+
+    def _kept(self) -> QVBoxLayout:
+        """What is kept with the case: investigation tests, references and files."""
+        middle = QVBoxLayout()
+        middle.setSpacing(6)
+        supposed = QHBoxLayout()
+        supposed.addWidget(label("Investigation tests", "heading"))
+        supposed.addWidget(label("never reportable", "quiet"))
+        supposed.addStretch(1)
+        middle.addLayout(supposed)
+        middle.addWidget(self.hypotheses, 1)
+        middle.addLayout(self.supposing)
+        kept = QHBoxLayout()
+        kept.addWidget(label("References and files", "heading"))
+        kept.addStretch(1)
+        middle.addLayout(kept)
+        middle.addWidget(self.evidence, 1)
+        middle.addLayout(self.adding)
+        return middle
 
 
 class _File:

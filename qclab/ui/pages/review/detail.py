@@ -75,6 +75,7 @@ class TestDetail(QScrollArea):
         self.facts = facts
         test = facts.test
         attempt = f", attempt {test.attempt}" if test.attempt > 1 else ""
+        attempt += f", {test.retest}" if test.retest else ""
         self._title.setText(f"{test.method_title}{attempt}")
         under = (test.batch_id, test.product_name, f"{test.method_id} version {test.method_version}", test.reference)
         self._under.setText(", ".join(part for part in under if part))

@@ -59,7 +59,8 @@ class Selected:
         if len(self.tests) > 1:
             return f"Of the {len(self.tests)} selected tests"
         attempt = f", attempt {self.tests[0].attempt}" if self.tests[0].attempt > 1 else ""
-        return f"{self.tests[0].method_title}{attempt}"
+        retest = f", {self.tests[0].retest}" if self.tests[0].retest else ""
+        return f"{self.tests[0].method_title}{attempt}{retest}"
 
     @property
     def state(self) -> str:

@@ -1,0 +1,59 @@
+"""What a phase of a case can find, and what it needs to say so."""
+
+from qclab.domain.investigations.case import Bar, Case
+from qclab.domain.investigations.phases import (
+    FINDINGS,
+    INVALIDATING,
+    MICROBIAL,
+    PROVEN,
+    WITH_CAUSE,
+    Cause,
+    Finding,
+    Phase,
+)
+from qclab.domain.investigations.retests import Outcome, PlanState
+from qclab.domain.reasons import A_SENTENCE, reason_blockers
+from qclab.domain.refusals import Reason
+
+
+def findings(case: Case, phase: Phase) -> tuple[Finding, ...]:
+    """What a phase can find in this case. Once retests were planned, what they came to is what phase II found: only a
+    proven cause goes beyond it, and none does where a retest failed."""
+    is_planned = case.plan is not None and case.plan.state is PlanState.SIGNED
+    if phase is not Phase.FULL_SCALE:
+        return FINDINGS[phase]
+    if not is_planned:
+        return tuple(each for each in FINDINGS[phase] if each is not Finding.RETESTED)
+    assert case.plan is not None  # noqa: S101 - it is planned
+    has_failed = case.plan.outcome is Outcome.FAILS
+    return (Finding.RETESTED,) if has_failed else (Finding.RETESTED, Finding.CAUSE_PROVEN)
+
+
+def finding_blockers(
+    case: Case, phase: Phase, finding: Finding | None, cause: Cause | None, words: str, evidence: str
+) -> tuple[Reason, ...]:
+    """Why a phase cannot find this, each with its field."""
+    if finding not in findings(case, phase):
+        return (Reason("Choose what the phase found.", "finding", code=Bar.NOT_FOUND_HERE),)
+    reasons = [*reason_blockers(words, "Say in a sentence what was found.", "words", letters=A_SENTENCE)]
+    if finding is Finding.NO_ERROR and case.is_corrected:
+        why = "The value was corrected, so its entry was wrong or something else was: say which, with its evidence."
+        reasons.append(Reason(why, "finding", code=Bar.NOT_FOUND_HERE))
+    if finding in WITH_CAUSE and cause is None:
+        reasons.append(Reason("Choose the cause from the list.", "cause", code=Bar.NO_CAUSE))
+    if finding in INVALIDATING and case.is_critical and cause is not None and cause not in MICROBIAL:
+        why = (
+            "Growth or detection is no result only by a fault of the test's environment or procedure, by its control, "
+            "or where it was traced to material or technique of the test (Ph. Eur. 2.6.1)."
+        )
+        reasons.append(Reason(why, "cause", code=Bar.NOT_THIS_CAUSE, facts={"cause": cause}))
+    if finding in PROVEN:
+        asked = "Say where the evidence is; without, nothing is proven."
+        reasons += reason_blockers(evidence, asked, "evidence", letters=A_SENTENCE)
+        if not case.has_evidence:
+            why = "Add the file or the reference that shows it first; without evidence nothing is proven."
+            reasons.append(Reason(why, "evidence", code=Bar.NO_EVIDENCE))
+    if finding is Finding.OTHER_BATCHES and not case.has_reference:
+        why = "Add the deviation, CAPA or change by which the other batches are followed first."
+        reasons.append(Reason(why, "finding", code=Bar.NO_REFERENCE))
+    return tuple(reasons)

@@ -1,0 +1,71 @@
+"""What stands between a case and its end, in its order, each with who does it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qclab.domain.counts import count
+from qclab.domain.investigations.case import (
+    Case,
+    CaseState,
+    Correction,
+    PhaseState,
+    is_to_correct,
+    needed,
+    unanswered,
+)
+from qclab.domain.investigations.phases import SIGNED_BY, WHO
+from qclab.domain.investigations.retests import PlanState
+from qclab.domain.people.duties import Step
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that is missing before a case is closed, and who does it."""
+
+    what: str
+    who: str
+    answers: int = 0
+    signatures: int = 0
+
+
+def lacking(lacks: Sequence[Lack]) -> str:
+    """Everything that is missing, counted: ``22 answers, 8 signatures``, and what is neither."""
+    answers, signatures = sum(lack.answers for lack in lacks), sum(lack.signatures for lack in lacks)
+    others = sum(not lack.answers and not lack.signatures for lack in lacks)
+    counted = ((answers, "answer"), (signatures, "signature"), (others, "other step"))
+    return ", ".join(count(number, what) for number, what in counted if number)
+
+
+def missing(case: Case) -> tuple[Lack, ...]:
+    """What stands between a case and its end, in its order; empty once it is closed."""
+    if case.state is CaseState.CLOSED:
+        return ()
+    lacks = []
+    for phase in needed(case):
+        if case.finding(phase) is not None:
+            continue
+        signed = case.phases.get(phase)
+        is_half = signed is not None and signed.state is PhaseState.PROPOSED
+        steps = SIGNED_BY[phase][1:] if is_half else SIGNED_BY[phase]
+        left = unanswered(case, phase)
+        parts = [*([count(len(left), "answer")] if left else []), count(len(steps), "signature")]
+        lacks.append(
+            Lack(f"{phase}: {', '.join(parts)}", ", ".join(WHO[step] for step in steps), len(left), len(steps))
+        )
+    lacks += _of_retests(case)
+    if is_to_correct(case):
+        who = "analyst" if case.correction is Correction.NONE else "reviewer"
+        lacks.append(Lack("the entry, corrected and approved", who))
+    elif not case.is_approved:
+        lacks.append(Lack("the test, approved", "reviewer"))
+    lacks += [Lack(f"{who} told", "whoever tells") for who in case.untold]
+    return (*lacks, Lack("closing signature", WHO[Step.CLOSE_CASE], signatures=1))
+
+
+def _of_retests(case: Case) -> Iterator[Lack]:
+    if case.plan is not None and case.plan.state is PlanState.PROPOSED:
+        yield Lack("the plan of retests, signed", WHO[Step.SIGN_PLAN], signatures=1)
+    elif case.plan is not None and (left := case.plan.left):
+        yield Lack(f"{left} of {count(len(case.plan.retests), 'retest')}, done and approved", "analyst, reviewer")
+    if case.unrecorded:
+        yield Lack(f"{count(case.unrecorded, 'investigation test')}, its result", "analyst")

@@ -1,0 +1,40 @@
+"""New, empty attempts that a case makes, and the pointer to the one that is reported, within an open write."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qclab.queries.investigations import deeds as queries
+from qclab.store import tables as t
+from qclab.store.door import Writing
+
+
+def new_attempts(
+    writing: Writing, of: int, containers: Mapping[int, object], said: Sequence[tuple[str, int | None]]
+) -> list[int]:
+    """New, empty attempts of a test, numbered after every one there is, on these samples (by key, each with the
+    parameters that are read from it alone); ``said`` has why and the analyst of each. Their keys. Nothing of the
+    original is taken over but what is tested, and how urgently."""
+    row: Mapping[str, Any] = writing.hold(t.test, of)
+    first = queries.as_new_attempt(writing.connection, row, "", writing.at)
+    tests = writing.insert_many(
+        t.test,
+        [
+            {**first, "attempt": first["attempt"] + number, "added_because": because, "analyst": analyst}
+            for number, (because, analyst) in enumerate(said)
+        ],
+    )
+    writing.insert_many(
+        t.test_sample,
+        [
+            {"batch": row["batch"], "test": test, "sample": sample, "parameters": parameters}
+            for test in tests
+            for sample, parameters in containers.items()
+        ],
+    )
+    return tests
+
+
+def report(writing: Writing, requirements: Sequence[int], test: int | None, because: str) -> None:
+    """These requirements are settled by this test; ``because`` says why it is that one."""
+    for requirement in requirements:
+        writing.update(t.requirement, requirement, test=test, because=because)
