@@ -21,12 +21,15 @@ class AlarmKind(StrEnum):
     POSITIVE = "positive"
     NOT_AS_RECORDED = "records are not as recorded"
     LOCKED_OUT = "locked out"
+    AT_RISK = "batches at risk"
+    """A lot failed, and batches were made from it."""
 
 
 CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
     AlarmKind.POSITIVE: (Role.REVIEWER, Role.QA, Role.QP),
     AlarmKind.NOT_AS_RECORDED: (Role.QA, Role.QP, Role.ADMINISTRATOR),
     AlarmKind.LOCKED_OUT: (Role.QA, Role.ADMINISTRATOR),
+    AlarmKind.AT_RISK: (Role.REVIEWER, Role.QA, Role.QP),
 }
 """The roles of which each has to acknowledge an alarm of this kind."""
 
