@@ -12,11 +12,10 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Connection, Row, Select, exists, func, literal, null, select, union_all
 
 from qclab.domain.batches.lifecycle import ON_HOLD, BatchStatus
-from qclab.domain.batches.made_from import AT_MOST, Answer, OutsideLot, Reach, Stands, needs_an_answer, reach
+from qclab.domain.batches.made_from import AT_MOST, Answer, Reach, Stands, needs_an_answer, reach
 from qclab.domain.people.rights import Actor
-from qclab.domain.refusals import Missing
+from qclab.queries.batches.materials import MaterialRow, materials_of
 from qclab.queries.decoding import instant, known_instant
-from qclab.queries.scope import of_client
 from qclab.store import tables as t
 
 
@@ -66,30 +65,6 @@ class RelativeRow:
     def is_open(self) -> bool:
         """Whether something may still be asked of it."""
         return needs_an_answer(self.stands.status)
-
-
-@dataclass(frozen=True)
-class MaterialRow:
-    """What a batch is said to be made from: a batch by key and id, else a lot of another maker."""
-
-    key: int
-    parent: int | None
-    id: str
-    lot: OutsideLot | None
-    said_by_name: str
-    said_at: datetime
-    reason: str
-    withdrawn_by_name: str
-    withdrawn_at: datetime | None
-    withdrawn_because: str
-
-    @property
-    def stands(self) -> bool:
-        return self.withdrawn_at is None
-
-    @property
-    def name(self) -> str:
-        return self.id if self.lot is None else self.lot.lot
 
 
 @dataclass(frozen=True)
@@ -153,7 +128,7 @@ def family(connection: Connection, viewer: Actor, batch: int) -> Family:
         above=above,
         below=below,
         beside=[row for kind, row in visible if kind == "beside"],
-        materials=_materials(connection, viewer, batch) if own.shares else (),
+        materials=materials_of(connection, viewer, batch) if own.shares else (),
         affected=affected_of(connection, viewer, asked) if asked else {},
     )
 
@@ -281,51 +256,6 @@ def _relative(row: Row[Any]) -> RelativeRow:
         is_asked=bool(row.is_asked),
         shares=(row.link,) if row.link is not None else (),
     )
-
-
-def material_of(connection: Connection, viewer: Actor, key: int) -> tuple[int, MaterialRow]:
-    """The batch of one material, and the material. Raises Missing."""
-    statement = of_client(select(_LINK.batch).join(t.batch, t.batch.c.key == _LINK.batch), t.batch.c.client, viewer)
-    batch = connection.execute(statement.where(_LINK.key == key)).scalar_one_or_none()
-    found = _materials(connection, viewer, batch) if batch is not None else []
-    row = next((each for each in found if each.key == key), None)
-    if batch is None or row is None:
-        raise Missing("There is no such material of a batch.")
-    return batch, row
-
-
-def _materials(connection: Connection, viewer: Actor, batch: int) -> list[MaterialRow]:
-    """What a batch is said to be made from, and what was withdrawn; a parent that the viewer may not know of is left
-    out."""
-    parent, said, withdrew = t.batch, t.person.alias("said"), t.person.alias("withdrew")
-    statement = (
-        select(
-            t.made_from, parent.c.id.label("parent_id"), said.c.name.label("said_name"),
-            withdrew.c.name.label("withdrew_name"),
-        )
-        .outerjoin(parent, parent.c.key == _LINK.parent)
-        .join(said, said.c.key == _LINK.said_by)
-        .outerjoin(withdrew, withdrew.c.key == _LINK.withdrawn_by)
-        .where(_LINK.batch == batch)
-        .order_by(_LINK.withdrawn_at.is_not(None), _LINK.key)
-    )  # fmt: skip
-    if viewer.client is not None:
-        statement = statement.where(_LINK.parent.is_(None) | (parent.c.client == viewer.client))
-    return [
-        MaterialRow(
-            key=row.key,
-            parent=row.parent,
-            id=row.parent_id or "",
-            lot=OutsideLot(row.supplier, row.lot, row.expiry) if row.parent is None else None,
-            said_by_name=row.said_name,
-            said_at=known_instant(row.said_at),
-            reason=row.reason,
-            withdrawn_by_name=row.withdrew_name or "",
-            withdrawn_at=instant(row.withdrawn_at),
-            withdrawn_because=row.withdrawn_because,
-        )
-        for row in connection.execute(statement)
-    ]
 
 
 def affected_of(connection: Connection, viewer: Actor, batches: Iterable[int]) -> dict[int, list[AffectedRow]]:

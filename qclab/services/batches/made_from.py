@@ -17,10 +17,10 @@ from qclab.queries.batches.family import (
     Family,
     RelativeRow,
     family,
-    material_of,
     relatives_above,
     relatives_below,
 )
+from qclab.queries.batches.materials import material_of
 from qclab.queries.samples.samples import fetch_samples, known_by_id
 from qclab.services.alarms.below import tell, withdraw_below
 from qclab.services.lab import Lab

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from qclab.domain.batches.expiry import Late, ShelfLife
+from qclab.domain.batches.made_from import IDS, LOTS
 from qclab.domain.batches.own_data import donor_code_fault
 from qclab.domain.catalogue.values import Product
 from qclab.domain.counts import count
@@ -19,13 +20,14 @@ from qclab.services.batches.batches import BatchData, check
 from qclab.services.labels.drafts import BatchOnLabel
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import LongTextInput
+from qclab.ui.pages.batches.made_from import IDS_FIELD, LOTS_FIELD, lots_wrong, materials_of
 from qclab.ui.pages.register.setup import Found, Setup
 from qclab.ui.widgets.words import frame
 from qclab.ui.words import moments
 from qclab.ui.words.samples import facts, product_words
 
 _NEW: Final = (
-    "manufactured_on", "expiry_at", "coi_id", "donor_code", "body_weight", "batch_record", "deviations",
+    "manufactured_on", "expiry_at", "coi_id", "donor_code", "body_weight", "batch_record", "deviations", IDS, LOTS,
 )  # fmt: skip
 
 
@@ -114,7 +116,9 @@ class BatchPanel(QWidget):
     def _also_wrong(self, values: Mapping[str, Any]) -> list[Reason]:
         """What the service would refuse, so that it is told together with what cannot be read."""
         found = [self._clash] if self._clash is not None else []
-        if self._existing is None:
+        if self._existing is None and (wrong := lots_wrong(values)):
+            found += wrong
+        elif self._existing is None:
             try:
                 check(_new(values), moments.today())
             except Invalid as refusal:
@@ -151,6 +155,17 @@ class BatchPanel(QWidget):
         """Offer the products of the catalogue; what was chosen stays chosen."""
         self._setup = setup
         self.form.set_choices("product", [(key, product_words(p.id, p.name)) for key, p in setup.products.items()])
+
+    def offer_materials(self, offered: Sequence[str]) -> None:
+        """What a batch may be made from, the newest first."""
+        self.form.set_choices(IDS, [(words, words) for words in offered])
+
+    def scanned(self, text: str) -> bool:
+        """A scan while what it was made from is typed is one more of that."""
+        field = self.form.input(IDS)
+        if field.hasFocus():
+            field.add(text)
+        return bool(field.hasFocus())
 
     def show_found(self, found: Found) -> None:
         """The answer to ``id_typed``."""
@@ -275,6 +290,8 @@ def _fields() -> Sequence[Field]:
         Field("body_weight", "Body weight, kg", "decimal", width=96),
         Field("batch_record", "Batch record", code=True),
         Field("deviations", "Deviations", "long"),
+        IDS_FIELD,
+        LOTS_FIELD,
     )
 
 
@@ -321,6 +338,7 @@ def _new(values: Mapping[str, Any]) -> BatchData:
         expiry_zone=moments.laboratory.name if expiry else "",
         batch_record=values["batch_record"],
         deviations=values["deviations"],
+        materials=materials_of(values),
     )
 
 

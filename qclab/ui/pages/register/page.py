@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Reason, Refusal
+from qclab.queries.batches.materials import materials_on_offer
 from qclab.services.exchange.importing import SAMPLES
 from qclab.services.lab import Lab
 from qclab.services.samples.registering import Proposal, propose
@@ -70,10 +71,14 @@ class RegisterPage(Page):
         if self._setup is None or self.is_stale:
             self.is_stale = False
             self.read("setup", partial(load_setup, self._lab), self._know)
+        self.read("materials", partial(self._lab.ask, materials_on_offer), self.batch.offer_materials)
 
     def outdated(self, changes: Changes) -> None:
         if self.isVisible():
             self.messages.warn(_CHANGED)
+
+    def scanned(self, text: str) -> bool:
+        return self.batch.scanned(text)
 
     def open(self, show: Show) -> None:
         """A new registration."""
