@@ -168,10 +168,12 @@ def find_batches(
     status: str = "",
     client: int | None = None,
     materials: bool = False,
+    made_from: str = "",
     limit: int = 20_000,
 ) -> list[int]:
     """The keys of the batches, newest first; ``search`` matches batch, product and donor by any part, with
-    ``materials`` what they were made from too. ``status`` may be the mark beside it."""
+    ``materials`` what they were made from too, which ``made_from`` matches alone. ``status`` may be the mark
+    beside it."""
     statement = of_client(select(t.batch.c.key), t.batch.c.client, viewer)
     if status == ON_HOLD:
         statement = statement.where(is_on_hold())
@@ -179,6 +181,8 @@ def find_batches(
         statement = statement.where(t.batch.c.status == status)
     if client is not None:
         statement = statement.where(t.batch.c.client == client)
+    if made_from.strip():
+        statement = statement.where(made_from_words(viewer, made_from.strip()))
     if search.strip():
         also = [made_from_words(viewer, search.strip())] if materials else []
         statement = matching(statement, t.batch, search, *also)
