@@ -102,7 +102,7 @@ def _named(rows: Sequence[RelativeRow]) -> str:
     """``CAR-26005 (certified) and CAR-26017 were``: the most urgent first, and how many more."""
     quiet = BatchStatus.QUARANTINE
     names = [row.id if row.stands.status is quiet else f"{row.id} ({row.stands.status})" for row in rows[:_NAMED]]
-    more = [f"{len(rows) - _NAMED} more"] if len(rows) > _NAMED else []
+    more = [count(len(rows) - _NAMED, "other batch", "other batches")] if len(rows) > _NAMED else []
     return f"{joined([*names, *more])} {word(len(rows), 'was', 'were')}"
 
 

@@ -114,13 +114,6 @@ class BatchFacts:
         return "issued" if self.in_force(kind) is not None else "on hold" if self.batch.held else "ready"
 
     @property
-    def related(self) -> int:
-        """What it was made from, and what was made from it."""
-        family = self.judged.family
-        said = sum(material.stands for material in family.materials)
-        return said + len(family.below)
-
-    @property
     def progress(self) -> str:
         """How many of the required lines are answered, and how many of those comply."""
         required = [line for line in self.lines if line.criterion.required]

@@ -50,8 +50,9 @@ class MaterialLine:
 
 @dataclass(frozen=True)
 class BelowLine:
-    """A batch below, with what was asked of it last."""
+    """A batch below ``lot``, the one on screen, with what was asked of it."""
 
+    lot: int
     row: RelativeRow
     reach: Reach
     asked: Sequence[AffectedRow]
@@ -78,9 +79,9 @@ def materials(family: Family) -> list[MaterialLine]:
     return [*direct, *farther, *(MaterialLine(each, None) for each in family.materials if not each.stands)]
 
 
-def below(family: Family, now: datetime) -> list[BelowLine]:
+def below(lot: int, family: Family, now: datetime) -> list[BelowLine]:
     asked = family.affected or {}
-    return [BelowLine(row, row.reach(now), asked.get(row.key, ())) for row in family.by_urgency(now)]
+    return [BelowLine(lot, row, row.reach(now), asked.get(row.key, ())) for row in family.by_urgency(now)]
 
 
 def at_risk(facts: BatchFacts) -> str:
@@ -162,8 +163,11 @@ def _done(line: BelowLine) -> str:
 
 
 def _because(line: BelowLine) -> str:
+    """What was answered; what is asked for another lot than the one on screen, of which the page says it above."""
     last = line.last
-    return "" if last is None else last.because or f"{last.source_id} {last.said}"
+    if last is None or (last.is_open and last.source == line.lot):
+        return ""
+    return last.because or f"{last.source_id}, {last.said}"
 
 
 _BELOW = (
@@ -244,7 +248,7 @@ class FamilyPanel(QWidget):
 
     def show_facts(self, facts: BatchFacts) -> None:
         self._family = family = facts.judged.family
-        lines = below(family, facts.now)
+        lines = below(facts.batch.key, family, facts.now)
         self._models[MATERIALS].set_rows(materials(family))
         self._models[BELOW].set_rows(lines)
         self._models[BESIDE].set_rows(family.beside)
@@ -254,6 +258,10 @@ class FamilyPanel(QWidget):
             self._batch = facts.batch.key
             self.chips.choose(BELOW if lines else MATERIALS)
         self._choose(self.chips.current())
+
+    def count(self) -> int:
+        """What it was made from, and what was made from it, as the lists have it."""
+        return self._models[MATERIALS].rowCount() + self._models[BELOW].rowCount()
 
     def show_materials(self) -> None:
         """What the batch was made from, ready for the keys."""

@@ -130,7 +130,7 @@ class BatchView(QWidget):
         self._register.set_rows(list(reversed(facts.judged.entries)))
         counts = (
             facts.progress, certification.gates_ticked(facts), len(facts.samples), len(facts.cases),
-            len(facts.certificates), facts.related, len(facts.judged.entries), "",
+            len(facts.certificates), self.family.count(), len(facts.judged.entries), "",
         )  # fmt: skip
         for (name, part), count in zip(self._parts.items(), counts, strict=True):
             self.tabs.setTabText(self.tabs.indexOf(part), f"{name.capitalize()}  {count}".strip())

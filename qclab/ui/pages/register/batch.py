@@ -30,6 +30,9 @@ _NEW: Final = (
     "manufactured_on", "expiry_at", "coi_id", "donor_code", "body_weight", "batch_record", "deviations", IDS, LOTS,
 )  # fmt: skip
 
+_TWO_LINES: Final = 50
+"""So that every field is seen on a screen of 768 lines."""
+
 
 class BatchPanel(QWidget):
     """Gives ``product()``, ``stage()`` and ``batch()``; ``raw`` and ``restore`` keep what is typed as it is typed."""
@@ -49,6 +52,8 @@ class BatchPanel(QWidget):
         self.form = Form(_fields(), name="batch_form")
         self.form.edited.connect(self._was_edited)
         self.form.left.connect(lambda _: self._tell_faults())
+        for name in ("deviations", LOTS):
+            self.form.input(name).setFixedHeight(_TWO_LINES)
         self._note = self.form.note("id")
         self.form.input("id").offered.taken.connect(lambda _: self._look())
         self._later = QTimer(self, singleShot=True, interval=200)
@@ -155,17 +160,6 @@ class BatchPanel(QWidget):
         """Offer the products of the catalogue; what was chosen stays chosen."""
         self._setup = setup
         self.form.set_choices("product", [(key, product_words(p.id, p.name)) for key, p in setup.products.items()])
-
-    def offer_materials(self, offered: Sequence[str]) -> None:
-        """What a batch may be made from, the newest first."""
-        self.form.set_choices(IDS, [(words, words) for words in offered])
-
-    def scanned(self, text: str) -> bool:
-        """A scan while what it was made from is typed is one more of that."""
-        field = self.form.input(IDS)
-        if field.hasFocus():
-            field.add(text)
-        return bool(field.hasFocus())
 
     def show_found(self, found: Found) -> None:
         """The answer to ``id_typed``."""
