@@ -232,6 +232,7 @@ class FamilyPanel(QWidget):
             self.tables[key].teach(teach)
             self.tables[key].opened.connect(partial(self._open, key))
             self.tables[key].selection_changed.connect(self.marked)
+            self.tables[key].current_changed.connect(lambda _: self.marked.emit())
             self.tables[key].refresh_requested.connect(self.refresh_requested)
             self.stack.addWidget(self.tables[key])
         self.tables[MATERIALS].setSelectionMode(Table.SelectionMode.SingleSelection)
@@ -275,8 +276,12 @@ class FamilyPanel(QWidget):
         return line.material if line is not None else None
 
     def marked_below(self) -> list[BelowLine]:
-        """The batches below that are marked."""
-        return list(self.tables[BELOW].selected_rows()) if self.chips.current() == BELOW else []
+        """The batches below that are marked, else the one under the cursor while keys go to their list."""
+        table = self.tables[BELOW]
+        if self.chips.current() != BELOW:
+            return []
+        current = table.current_row() if table.hasFocus() else None
+        return list(table.selected_rows()) or ([current] if current is not None else [])
 
     def _shared(self, row: RelativeRow) -> str:
         names = {each.key: each.name for each in self._family.materials}
