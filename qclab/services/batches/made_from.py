@@ -103,6 +103,15 @@ def insert_materials(
     writing.insert_many(t.made_from, [{**more, **row} for row in rows])
 
 
+def bad_materials(lab: Lab, writing: Writing, batch: int) -> list[str]:
+    """What failed that a batch was made from, as who registers it is warned."""
+    return [
+        f"{row.name} is {row.against}. Nothing that was made from it is certified until that has ended."
+        for row in family(writing.connection, lab.actor, batch).above
+        if row.stands.is_bad
+    ]
+
+
 def tell_of(writing: Writing, batch: int, above: Sequence[RelativeRow]) -> None:
     """Alarm a batch, and everything below it, of what failed among what it is now said to be made from."""
     bad = [row for row in above if row.stands.is_bad]

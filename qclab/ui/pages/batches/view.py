@@ -204,7 +204,10 @@ class BatchView(QWidget):
         self.tabs.setCurrentWidget(self._parts[name])
 
     def show_record(self, table: str, key: int) -> None:
-        """A certificate or a decision at its own place, under the cursor of its list."""
+        """A certificate or a decision at its own place, under the cursor of its list; or the family of the batch."""
+        if table == "made_from":
+            self.show_part("made from")
+            return
         part = {"certificate": self.certificates, "certification": self.register}[table]
         self.tabs.setCurrentWidget(part)
         part.select_id(key)
