@@ -158,8 +158,13 @@ def _done(line: BelowLine) -> str:
         return ""
     if last.answer is None:
         return f"alert:{TO_DO}"
-    who = f", {last.answered_by_name}" if last.answer in (Answer.HELD, Answer.LOOKED_AT) else ""
-    return f"{last.answer} {moments.minute(last.answered_at)}{who}"
+    is_of_a_person = last.answer in (Answer.HELD, Answer.LOOKED_AT)
+    return f"{last.answer}, {last.answered_by_name}" if is_of_a_person else last.answer
+
+
+def _done_when(line: BelowLine) -> str:
+    last = line.last
+    return "" if last is None or last.answer is None else f"{_done(line)}, {moments.minute(last.answered_at)}"
 
 
 def _because(line: BelowLine) -> str:
@@ -177,7 +182,7 @@ _BELOW = (
     Column("Status", 170, lambda r: f"alert:{r.row.status}" if r.row.stands.is_bad else r.row.status, kind="evaluation",
            key="status"),
     Column("Expires", 122, lambda r: moments.minute(r.row.expiry_at), kind="instant", key="expires"),
-    Column("What was done", 250, _done, kind="evaluation", key="done", tooltip=_done),
+    Column("What was done", 200, _done, kind="evaluation", key="done", tooltip=_done_when),
     Column("Why", 220, _because, kind="quiet", key="why", tooltip=_because),
     Column("Product", 170, lambda r: r.row.product_name, kind="quiet", key="product",
            tooltip=lambda r: r.row.product_name),

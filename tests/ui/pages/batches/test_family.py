@@ -88,7 +88,7 @@ def test_the_batches_below_stand_in_the_order_of_urgency_and_each_is_answered_fo
     say_why(desk, "look_at_affected", "thawed before the alarm")
     below.select_id(below.model().rows[1].key)
     say_why(desk, "hold_affected", "its vector was in it")
-    assert [row[0].split(" 2")[0] for row in cells(desk, "below", "done")] == ["looked at", "put on hold"]
+    assert [row[0].split(",")[0] for row in cells(desk, "below", "done")] == ["looked at", "put on hold"]
     assert sqlite_demo.batch("CAR-1").judged().batch.hold == "its vector was in it"
 
 
