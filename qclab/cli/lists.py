@@ -53,6 +53,7 @@ def declare(commands: Commands) -> None:
         command.add_argument("--batch", default="", metavar="ID")
         command.add_argument("--state", default="", help="only those in this state")
     of_batches.add_argument("--status", default="")
+    of_batches.add_argument("--made-from", default="", metavar="TEXT", help="a batch, a lot or a supplier")
     of_tests.add_argument("--method", default="", metavar="ID")
     of_tests.add_argument("--analyst", default="", metavar="ID", help="a user id, or none: what is unassigned")
 
@@ -154,6 +155,7 @@ def batches(arguments: Namespace) -> None:
                 search=arguments.search,
                 status=_one_of((*REACHED, ON_HOLD), arguments.status),
                 client=client_named(ask, arguments.client),
+                made_from=arguments.made_from,
                 limit=arguments.limit,
             )
             by_key = {line.key: line for line in ask(batch_lines.batch_lines, keys)}

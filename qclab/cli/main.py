@@ -18,6 +18,7 @@ from qclab.cli import (
     imports,
     labels,
     lists,
+    made_from,
     people,
     review,
     settling,
@@ -37,7 +38,7 @@ _FAULT = (
 
 SUBJECTS = (
     evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, alarms, certifying,
-    lists, trail, signatures, people,
+    made_from, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

@@ -14,6 +14,7 @@ from random import Random
 from qclab.demo.bench import performed_with
 from qclab.demo.certifying import conclude
 from qclab.demo.days import WorkingDays
+from qclab.demo.made_from import VECTOR, freezer_failed, materials
 from qclab.demo.morning import samples_of, this_morning
 from qclab.demo.people import LAST_HOUR, PASSWORD, PEOPLE, Demo, new_demo
 from qclab.demo.retesting import retested_cases
@@ -118,6 +119,7 @@ def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
             progress(done, len(acts))
     demo.clock.move_to(end)
     this_morning(demo)
+    freezer_failed(demo)
     demo.end_of_day()
     demo.store.engine.dispose()  # the last connection to a SQLite file folds its log into it
 
@@ -210,6 +212,7 @@ class _Story:
             donor_code=f"{'P' if batch.priority else 'D'}-{donor:04d}" if is_of_person else "",
             coi_id=f"COI-{self.chance.randint(10000, 99999)}" if batch.priority else "",
             batch_record=f"BR-{batch.id}",
+            materials=materials(self.demo, batch.product, f"{donor:04d}"),
         )
         proposal = registering.propose(lab, product.key, batch.stage)
         by, where = ("J. Mulder", "Cleanroom suite 2") if is_room else ("K. Smit", "Filling, grade B")
@@ -312,9 +315,10 @@ class _Story:
             certificates.issue(self.demo["kvos"], self.key, seen.batch_version, PASSWORD)
 
     def release(self) -> None:
-        """What is made for soon takes its first step at once; every fourth batch waits for the Qualified Person."""
+        """What is made for soon takes its first step at once; every fourth batch waits for the Qualified Person, and no
+        vector that others are made with."""
         is_urgent = self.batch.priority == "urgent"
-        if self.key % 4 and (is_urgent or _has_certificate(self.demo, self.key)):
+        if (self.key % 4 or self.batch.product == VECTOR) and (is_urgent or _has_certificate(self.demo, self.key)):
             conclude(self.demo, self.key, is_urgent=is_urgent)
 
     def tests(self, state: TestState) -> list[TestRow]:

@@ -68,8 +68,9 @@ def known_rows(connection: Connection, viewer: Actor, name: str, keys: Collectio
     return known
 
 
-def matching(statement: Select[Any], table: Table, words: str) -> Select[Any]:
-    """Limit a question to rows that hold the words in one of the fields that the table declares as searched."""
+def matching(statement: Select[Any], table: Table, words: str, *also: ColumnElement[bool]) -> Select[Any]:
+    """Limit a question to rows that hold the words in one of the fields that the table declares as searched, or that
+    ``also`` fit otherwise."""
     declaration = declared(table.name)
     statement, ends = follow(statement, table, declaration.searched if declaration else (), outer=True)
     wanted = words.strip()
@@ -77,7 +78,7 @@ def matching(statement: Select[Any], table: Table, words: str) -> Select[Any]:
         holds(column, plain(wanted) if kind_of(*end_of(table.name, path)) == "grouped" else wanted)
         for path, column in ends.items()
     ]
-    return statement.where(or_(false(), *conditions))
+    return statement.where(or_(false(), *conditions, *also))
 
 
 def holds(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason, Refusal
 from qclab.ui.choices import Choice, ChoiceInput, ChoicesInput, FoundInput
 from qclab.ui.dates import DateInput, InstantInput
+from qclab.ui.ids import IdsInput
 from qclab.ui.inputs import CheckInput, DecimalInput, LongTextInput, PasswordInput, TextInput
 from qclab.ui.theme import set_state
 from qclab.ui.wedge import NAMES_CODE
@@ -33,6 +34,7 @@ Kind = Literal[
     "person",
     "found",
     "known",
+    "ids",
 ]
 
 
@@ -40,7 +42,7 @@ Kind = Literal[
 class Field:
     """One field. ``name`` is what a ``Reason.field`` says. ``choices`` are keys with their words, for the kinds
     ``choice``, ``search`` (typed to find), ``person`` and ``choices`` (any of them), and for words with a list below:
-    ``found`` (one of it) and ``known`` (also others). ``code``: it names something by a
+    ``found`` (one of it), ``known`` (also others) and ``ids`` (several). ``code``: it names something by a
     code that may be scanned; the scanner's Enter goes on to the next field. ``lines``: room for so many of help or
     fault."""
 
@@ -69,6 +71,7 @@ _MAKERS: Final[Mapping[Kind, Callable[[Field], Any]]] = {
     "person": lambda spec: ChoiceInput(spec.choices, search=True),
     "found": lambda spec: FoundInput([words for _, words in spec.choices]),
     "known": lambda spec: FoundInput([words for _, words in spec.choices], is_open=True),
+    "ids": lambda spec: IdsInput([words for _, words in spec.choices]),
     "choices": lambda spec: ChoicesInput(spec.choices),
     "check": lambda _: CheckInput(),
 }

@@ -25,7 +25,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.register.page import RegisterPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
-from qclab.ui.showing import ShowBatch, ShowCase, ShowResults, ShowReview, ShowSample
+from qclab.ui.showing import ShowBatch, ShowCase, ShowPartOfBatch, ShowResults, ShowReview, ShowSample
 from qclab.ui.theme import themes
 
 THEMES = ("light", "dark")
@@ -104,6 +104,8 @@ def _records(session: Session, page: str) -> Iterator[tuple[str, Callable[[], ob
                 batches = ask(find_batches, search="CAR-")
                 yield "batch", opened(ShowBatch(batches[-3]))
                 yield "blocked", opened(ShowBatch(batches[1]))
+                (vector, *_) = reversed(ask(find_batches, search="LV-CAR19"))
+                yield "made_from", opened(ShowPartOfBatch(vector, "made_from", 0))
             case "review":
                 yield "decisions", opened(ShowReview("decision", 0))
                 yield "not_done", opened(ShowReview("not done", 0))

@@ -32,7 +32,7 @@ class ShowCase(Show):
 
 @dataclass(frozen=True)
 class ShowPartOfBatch(Show):
-    """A certificate or a decision of a batch, by the table it stands in and its key."""
+    """A certificate or a decision of a batch, by the table it stands in and its key; or what it was made from."""
 
     batch: int
     table: str

@@ -184,3 +184,29 @@ def test_gates_holds_and_decisions_of_a_batch_are_typed_and_stay_in_the_register
         ("rejection", listed[1]["entry"]),
         ("taking back", ""),
     ]
+
+
+def test_what_a_batch_was_made_from_is_said_and_a_lot_on_hold_is_answered_for(at: At, tmp_path: Path) -> None:
+    table = tmp_path / "samples.csv"
+    rows = "".join(f"TREHALOSE,{id_},RM,\n" for id_ in ("T-1", "T-2", "T-3"))
+    table.write_text(f"product,batch,stage,name\n{rows}", encoding="utf-8")
+    assert at("mjansen", "register", table).status == 0
+    said = ("made-from", "say", "T-2", "--parent", "T-1", "--lot", "Ward 4; APH-7; 2027", "--reason", "left out")
+    assert at("mjansen", *said).status == 0
+    circle = at("mjansen", "made-from", "say", "T-1", "--parent", "T-2", "--reason", "left out")
+    assert (circle.status, "T-2 was made from T-1" in circle.err) == (1, True)
+    assert at("mjansen", "made-from", "say", "T-3", "--parent", "T-2", "--reason", "left out").status == 0
+    assert at("kvos", "hold", "put", "T-1", "--reason", "freezer alarm").status == 0
+    listed = json.loads(at("kvos", "made-from", "list", "T-1", "--json").out)
+    assert [(row["id"], row["steps"], row["to do"]) for row in listed] == [
+        ("T-2", 1, "T-1 on hold: freezer alarm"),
+        ("T-3", 2, "T-1 on hold: freezer alarm"),
+    ]
+    assert [row["id"] for row in json.loads(at("kvos", "batches", "--made-from", "aph", "--json").out)] == ["T-2"]
+    assert at("mjansen", "at-risk", "hold", "T-2", "--reason", "its lot is held").status == 1
+    assert at("kvos", "at-risk", "hold", "T-2", "--reason", "its lot is held").status == 0
+    assert at("kvos", "at-risk", "looked-at", "T-3", "--reason", "made before").status == 0
+    assert "Nothing is asked of T-3" in at("kvos", "at-risk", "looked-at", "T-3", "--reason", "again").err
+    assert at("kvos", "made-from", "withdraw", "T-2", "--material", "APH-7", "--reason", "another ward").status == 0
+    kinds = [(row["what"], row["id"]) for row in json.loads(at("kvos", "made-from", "list", "T-2", "--json").out)]
+    assert kinds == [("made from", "T-1"), ("withdrawn", "APH-7"), ("made from it", "T-3")]

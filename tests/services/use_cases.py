@@ -8,6 +8,7 @@ from pathlib import Path
 from qclab.demo.people import PASSWORD
 from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.batches.lifecycle import Disposition
+from qclab.domain.batches.made_from import Materials, OutsideLot
 from qclab.domain.catalogue.examples import Picked
 from qclab.domain.catalogue.values import Place
 from qclab.domain.people.duties import Duty, Step
@@ -15,10 +16,11 @@ from qclab.domain.people.rights import Right
 from qclab.domain.trail.acts import Act
 from qclab.queries.alarms.alarms import alarm_by_id
 from qclab.queries.batches import batches as batch_queries
+from qclab.queries.batches.family import family
 from qclab.queries.investigations.cases import cases_of
 from qclab.queries.review.deviating import waiting_deviations
 from qclab.services.alarms import alarms
-from qclab.services.batches import batches
+from qclab.services.batches import affected, batches, made_from
 from qclab.services.batches.expiry import change_expiry
 from qclab.services.batches.holding import end_hold, put_on_hold
 from qclab.services.catalogue import drafts, examples, file_export, taking_in
@@ -73,6 +75,8 @@ class Work:
     alarm: int
     case: int
     gate: int
+    material: int
+    affected: int
 
 
 def work_of(demo: Laboratory) -> Work:
@@ -100,12 +104,28 @@ def work_of(demo: Laboratory) -> Work:
         deviation=_deviation(demo, made.samples[0].key),
         alarm=_alarm(demo, made.key),
         gate=made.judged().gates[0].key,
+        material=_material(demo, made.key),
+        affected=_affected(demo),
         relaxation=relax(
             demo.qa, row.product, Step.ISSUE, Duty.AGREED, date(2026, 4, 1), "One person of QA until April.", PASSWORD
         ),
         imported=importing.take(demo["mjansen"], _table(demo["mjansen"], "B-3")).import_file,
         case=case.key,
     )
+
+
+def _material(demo: Laboratory, batch: int) -> int:
+    """A lot that a batch was made from."""
+    made_from.say(demo.analyst, batch, Materials(lots=(OutsideLot("Ward 4", "APH-7"),)), "left out")
+    return demo.ask(lambda connection: family(connection, demo.qa.actor, batch)).materials[0].key
+
+
+def _affected(demo: Laboratory) -> int:
+    """A batch that was made from one which is on hold."""
+    lot = demo.batch("B-5").registered("HUCMSC")
+    below = demo.batch("B-6").registered("HUCMSC", materials=Materials(("B-5",)))
+    put_on_hold(demo.qa, lot.key, "freezer alarm")
+    return below.key
 
 
 def _deviation(demo: Laboratory, sample: int) -> int:
@@ -142,6 +162,22 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "change the expiry of received material": (
         Right.CHANGE_EXPIRY,
         lambda lab, w: change_expiry(lab, w.batch, w.version, None, "", "as asked", PASSWORD),
+    ),
+    "say what a batch was made from": (
+        Right.REGISTER,
+        lambda lab, w: made_from.say(lab, w.batch, Materials(lots=(OutsideLot("Ward", lab.actor.id),)), "left out"),
+    ),
+    "withdraw what a batch was made from": (
+        Right.WITHDRAW_MATERIALS,
+        lambda lab, w: made_from.withdraw(lab, w.material, "it was another"),
+    ),
+    "hold a batch of a lot that failed": (
+        Right.HOLD_BATCHES,
+        lambda lab, w: affected.hold_affected(lab, [w.affected], "its lot is held"),
+    ),
+    "say why a batch of a lot that failed is not held": (
+        Right.HOLD_BATCHES,
+        lambda lab, w: affected.look_at(lab, [w.affected], "used before the freezer failed"),
     ),
     "acknowledge an alarm": (Right.ACKNOWLEDGE_ALARMS, lambda lab, w: alarms.acknowledge(lab, w.alarm, "told them")),
     "propose samples": (Right.REGISTER, lambda lab, w: registering.propose(lab, w.product, "DP")),

@@ -84,6 +84,7 @@ def _batch(content: BatchCertificateContent) -> list[Block]:
         ("Donor code", content.donor),
         ("Manufactured", content.manufactured),
         ("Expiry", content.expiry),
+        ("Made from", "; ".join(content.made_from)),
         ("Client", content.client.name if content.client else ""),
     ]
     return facts("Batch", pairs, 1)

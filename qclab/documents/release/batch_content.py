@@ -24,7 +24,7 @@ class RecordLine:
 @dataclass(frozen=True)
 class BatchCertificateContent:
     """A batch certificate. ``number`` is empty on a preview; ``step`` says whether it is the first certification, the
-    final one or one step; ``left`` what stays open until the final one."""
+    final one or one step; ``left`` what stays open until the final one; ``made_from`` the batches and lots it is of."""
 
     title: str
     laboratory: Party
@@ -49,6 +49,7 @@ class BatchCertificateContent:
     donor: str = ""
     manufactured: str = ""
     expiry: str = ""
+    made_from: tuple[str, ...] = ()
     records: tuple[RecordLine, ...] = ()
     statements: tuple[str, ...] = ()
     signatory: Signatory | None = None

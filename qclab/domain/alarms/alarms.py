@@ -23,6 +23,8 @@ class AlarmKind(StrEnum):
     BROKEN_SIGNATURE = "broken signature"
     LOCKED_OUT = "locked out"
     OTHERS_SIGNATURE = "attempt at another's signature"
+    AT_RISK = "batches at risk"
+    """A lot failed, and batches were made from it."""
 
 
 CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
@@ -31,6 +33,7 @@ CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
     AlarmKind.BROKEN_SIGNATURE: (Role.QA, Role.QP, Role.ADMINISTRATOR),
     AlarmKind.LOCKED_OUT: (Role.QA, Role.ADMINISTRATOR),
     AlarmKind.OTHERS_SIGNATURE: (Role.QA, Role.ADMINISTRATOR),
+    AlarmKind.AT_RISK: (Role.REVIEWER, Role.QA, Role.QP),
 }
 """The roles of which each has to acknowledge an alarm of this kind."""
 

@@ -47,6 +47,7 @@ class Right(StrEnum):
     AGREE_DECISIONS = "agree to decisions on results for QA"
     AGREE_DEVIATIONS = "agree to deviations for QA"
     CHANGE_EXPIRY = "change the expiry of material that was received"
+    WITHDRAW_MATERIALS = "withdraw what a batch was made from"
     PRINT_LABELS = "print labels"
     WORK_CASES = "work on cases"
     CONCLUDE_CASES = "sign laboratory phases of cases"
@@ -93,6 +94,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.AGREE_DECISIONS,
         Right.AGREE_DEVIATIONS,
         Right.CHANGE_EXPIRY,
+        Right.WITHDRAW_MATERIALS,
         Right.RELAX_DUTIES,
         Right.PRINT_LABELS,
         Right.WORK_CASES,

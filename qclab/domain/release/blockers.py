@@ -42,6 +42,7 @@ class Block(StrEnum):
     NOT_CONCLUDED = "not concluded"
     EXAMPLE = "example"
     BROKEN = "broken signature"
+    MADE_FROM = "made from"
 
 
 @dataclass(frozen=True)

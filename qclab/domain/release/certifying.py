@@ -22,6 +22,8 @@ from qclab.domain.release.requirements import Standing, standing
 FIRST: Final = 1
 LAST: Final = 2
 QUALITY_CONTROL: Final = "QC"
+MADE_FROM: Final = "Made from"
+"""What a blocker of a material is called."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Release:
     """Everything that certification is judged on.
 
     ``cases`` are open, ``holds`` are not lifted and not a case's. ``examples`` are versions that nobody confirmed;
-    ``receipts`` say what QA has not agreed to of how samples were received; ``broken`` counts signatures of the batch
+    ``receipts`` say what QA has not agreed to of how samples were received; ``made_from`` is what the batch was made
+    from, at whatever distance, that is not approved, held or decided against; ``broken`` counts signatures of the batch
     that are broken. ``expired_at`` is said of a batch past its expiry.
     """
 
@@ -71,6 +74,7 @@ class Release:
     concluded: Concluded | None = None
     examples: Sequence[str] = ()
     receipts: Sequence[Blocker] = ()
+    made_from: Sequence[Stands] = ()
     broken: int = 0
     expired_at: datetime | None = None
 
@@ -118,6 +122,8 @@ def _standing_against(release: Release) -> Iterator[Blocker]:
         yield Blocker(Block.CASE, case.what, "the case is open", case.who, case.since)
     for hold in release.holds:
         yield Blocker(Block.HELD, "On hold", hold.what, hold.who, hold.since)
+    for material in release.made_from:
+        yield Blocker(Block.MADE_FROM, MADE_FROM, material.what, material.who, material.since)
     yield from release.receipts
     if release.broken:
         why = f"{count(release.broken, 'signature')} of the batch broken"

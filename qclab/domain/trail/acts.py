@@ -50,6 +50,9 @@ class Act(StrEnum):
     # batches and samples
     BATCH_CHANGED = "batch changed"
     EXPIRY_CHANGED = "expiry changed"
+    MATERIAL_SAID = "material of a batch said"
+    MATERIAL_WITHDRAWN = "material of a batch withdrawn"
+    AFFECTED_LOOKED_AT = "affected batch looked at"
     SAMPLES_REGISTERED = "samples registered"
     SAMPLES_IMPORTED = "samples imported"
     IMPORT_UNDONE = "import undone"

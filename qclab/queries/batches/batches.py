@@ -12,6 +12,7 @@ from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.batches.lifecycle import ON_HOLD, BatchStatus, Road, road_of
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
+from qclab.queries.batches.materials import made_from_words
 from qclab.queries.decoding import day, decimal, instant, known_instant, sequence
 from qclab.queries.scope import matching, of_client
 from qclab.store import tables as t
@@ -166,10 +167,13 @@ def find_batches(
     search: str = "",
     status: str = "",
     client: int | None = None,
+    materials: bool = False,
+    made_from: str = "",
     limit: int = 20_000,
 ) -> list[int]:
-    """The keys of the batches, newest first; ``search`` matches batch, product and donor by any part. ``status`` may be
-    the mark beside it."""
+    """The keys of the batches, newest first; ``search`` matches batch, product and donor by any part, with
+    ``materials`` what they were made from too, which ``made_from`` matches alone. ``status`` may be the mark
+    beside it."""
     statement = of_client(select(t.batch.c.key), t.batch.c.client, viewer)
     if status == ON_HOLD:
         statement = statement.where(is_on_hold())
@@ -177,8 +181,11 @@ def find_batches(
         statement = statement.where(t.batch.c.status == status)
     if client is not None:
         statement = statement.where(t.batch.c.client == client)
+    if made_from.strip():
+        statement = statement.where(made_from_words(viewer, made_from.strip()))
     if search.strip():
-        statement = matching(statement, t.batch, search)
+        also = [made_from_words(viewer, search.strip())] if materials else []
+        statement = matching(statement, t.batch, search, *also)
     return list(connection.execute(statement.order_by(t.batch.c.key.desc()).limit(limit)).scalars())
 
 

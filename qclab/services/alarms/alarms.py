@@ -15,8 +15,13 @@ from qclab.store.holding import hold_aggregates
 
 def raise_alarm(writing: Writing, kind: AlarmKind, said: str, batch: int | None = None) -> str:
     """Raise an alarm in the event that is being written; its number."""
+    return insert_alarm(writing, kind, said, batch)[1]
+
+
+def insert_alarm(writing: Writing, kind: AlarmKind, said: str, batch: int | None = None) -> tuple[int, str]:
+    """The same; its key and its number."""
     number = next_alarm_number(writing)
-    writing.insert(
+    key = writing.insert(
         t.alarm,
         id=number,
         kind=kind.value,
@@ -26,7 +31,7 @@ def raise_alarm(writing: Writing, kind: AlarmKind, said: str, batch: int | None 
         raised_by=writing.by,
         answered_at=None,
     )
-    return number
+    return key, number
 
 
 def acknowledge(lab: Lab, alarm: int, comment: str) -> Alarm:

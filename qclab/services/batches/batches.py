@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import cast
 
 from qclab.domain.batches.expiry import expiry_edit_blockers
 from qclab.domain.batches.lifecycle import BatchStatus
+from qclab.domain.batches.made_from import Materials
 from qclab.domain.batches.own_data import check_batch
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
@@ -18,9 +19,11 @@ from qclab.domain.samples.dates import BatchDates, NeverSo, received_faults, sam
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
+from qclab.queries.batches.family import relatives_above
 from qclab.queries.catalogue import master_data
 from qclab.queries.laboratory import settings
 from qclab.queries.samples.samples import SampleRow, samples_of_batch
+from qclab.services.batches.made_from import insert_materials, tell_of
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -42,6 +45,8 @@ class BatchData:
     expiry_zone: str = ""
     batch_record: str = ""
     deviations: str = ""
+    materials: Materials = field(default_factory=Materials)
+    """What it was made from."""
 
 
 def check(data: BatchData, today: date | None = None) -> Decimal | None:
@@ -105,7 +110,14 @@ def insert_batches(lab: Lab, writing: Writing, new: Sequence[BatchData]) -> list
             with _of_several(new, place):
                 raise Conflict(why)
         there.add(called)
-    return writing.insert_many(t.batch, rows)
+    keys = writing.insert_many(t.batch, rows)
+    for place, (key, data) in enumerate(zip(keys, new, strict=True), 1):
+        if data.materials:
+            with _of_several(new, place):
+                made = batches.get_batch(writing.connection, lab.actor, key)
+                insert_materials(lab, writing, made, data.materials)
+                tell_of(writing, key, relatives_above(writing.connection, key))
+    return keys
 
 
 @contextmanager

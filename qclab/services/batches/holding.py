@@ -2,11 +2,13 @@
 
 from enum import StrEnum
 
+from qclab.domain.batches.made_from import Answer
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Missing, Reason
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import get_batch, holds_of
+from qclab.services.alarms.below import answer_for
 from qclab.services.investigations.holds import lift_hold, place_hold
 from qclab.services.lab import Lab
 from qclab.store import tables as t
@@ -26,6 +28,7 @@ def put_on_hold(lab: Lab, batch: int, reason: str) -> None:
         hold_aggregates(writing.connection, t.batch, [batch])
         get_batch(writing.connection, lab.actor, batch)
         place_hold(writing, batch, reason.strip())
+        answer_for(writing, [batch], Answer.HELD, reason.strip())
 
 
 def end_hold(lab: Lab, batch: int, hold: int, reason: str) -> None:
@@ -40,4 +43,4 @@ def end_hold(lab: Lab, batch: int, hold: int, reason: str) -> None:
         if placed.record:
             said = f"{placed.record} holds the batch; its hold ends with the case."
             raise Conflict(Reason(said, code=Kept.OF_A_CASE))
-        lift_hold(writing, hold, reason.strip())
+        lift_hold(writing, batch, hold, reason.strip())

@@ -124,4 +124,5 @@ def _agrees(name: str, known: Any, given: Any) -> bool:
 
 def _known(row: BatchRow) -> dict[str, Any]:
     weight = "" if row.body_weight is None else f"{row.body_weight:f}"
-    return {**{name: getattr(row, name) for name in BatchData.__dataclass_fields__}, "body_weight": weight}
+    names = BatchData.__dataclass_fields__.keys() - {"materials"}  # no table of samples says them
+    return {**{name: getattr(row, name) for name in names}, "body_weight": weight}

@@ -1,13 +1,16 @@
 """What holds a batch, within an open write: each reason is a row of its own, lifted with why, and none ends another."""
 
+from qclab.domain.batches.lifecycle import ON_HOLD
 from qclab.queries.investigations.holds import placed_by
+from qclab.services.alarms.below import lift_below, tell_below
 from qclab.store import tables as t
 from qclab.store.door import Writing
 
 
-def place_hold(writing: Writing, batch: int, reason: str, record: str = "") -> int:
-    """Put a batch on hold for one more reason; ``record``: the number of the case that holds it."""
-    return writing.insert(
+def place_hold(writing: Writing, batch: int, reason: str, record: str = "", *, tells: bool = True) -> int:
+    """Put a batch on hold for one more reason; ``record``: the number of the case that holds it. Every batch that was
+    made from it is told, unless it is known there already."""
+    hold = writing.insert(
         t.hold,
         batch=batch,
         reason=reason,
@@ -18,13 +21,18 @@ def place_hold(writing: Writing, batch: int, reason: str, record: str = "") -> i
         lifted_at=None,
         lifted_because="",
     )
+    if tells:
+        tell_below(writing, batch, ON_HOLD, reason)
+    return hold
 
 
 def lift_holds(writing: Writing, batch: int, record: str, because: str) -> None:
     """Lift what this record holds the batch by; any other hold stays."""
     for key in placed_by(writing.connection, batch, record):
-        lift_hold(writing, key, because)
+        lift_hold(writing, batch, key, because)
 
 
-def lift_hold(writing: Writing, hold: int, because: str) -> None:
+def lift_hold(writing: Writing, batch: int, hold: int, because: str) -> None:
+    """Lift one hold of a batch; what was made from it is no longer at risk where nothing else stands against it."""
     writing.update(t.hold, hold, lifted_by=writing.by, lifted_at=writing.at, lifted_because=because)
+    lift_below(writing, batch, because)

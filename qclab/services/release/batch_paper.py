@@ -52,6 +52,7 @@ def batch_certificate(
         donor=row.donor_code,
         manufactured=moments.day(row.manufactured_on),
         expiry=_moment(row.expiry_at, zone),
+        made_from=tuple(_made_from(judged)),
         follows=_follows(judged.entries, zone),
         statement=statement(disposition, row.id, product.trial),
         step=disposition.value,
@@ -103,6 +104,13 @@ def _gate(gate: GateRow, zone: ZoneInfo) -> RecordLine:
     assert gate.tick is not None  # noqa: S101 - open gates are left out above
     day = moments.day(gate.tick.done_on)
     return RecordLine(gate.name, gate.tick.reference, "met", f"{gate.tick.ticked_by_name}, {day}")
+
+
+def _made_from(judged: Judged) -> Iterator[str]:
+    """The batches and lots that it was made from directly: each of those names what it is of itself."""
+    for material in judged.family.materials:
+        if material.stands:
+            yield str(material.lot) if material.lot is not None else f"batch {material.id}"
 
 
 def _follows(entries: Sequence[EntryRow], zone: ZoneInfo) -> str:

@@ -18,6 +18,7 @@ from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.statements import statement
 from qclab.domain.trail.acts import Act
 from qclab.queries.release.register import EntryRow, register, standing_entry
+from qclab.services.alarms.below import settle_below
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.release.batch_paper import batch_certificate
@@ -145,6 +146,8 @@ def _entered(
         decided_at=writing.at,
     )
     writing.update(t.batch, batch.key, status=status, status_reason=reason)
+    if not disposition.is_certification:
+        settle_below(writing, batch.key, (batch.status, status), reason)
     if certificate is not None:
         sign(writing, lab, MEANINGS[disposition], t.certificate.name, [certificate])
     sign(writing, lab, MEANINGS[disposition], t.certification.name, [key])

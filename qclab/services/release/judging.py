@@ -23,6 +23,7 @@ from qclab.domain.release.certifying import (
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.queries.batches.batches import BatchRow, HoldRow, holds_of
+from qclab.queries.batches.family import Family, family
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.gates import GateRow, gates_of
 from qclab.queries.release.register import EntryRow, broken_signatures, register
@@ -46,6 +47,8 @@ class Judged:
     entries: Sequence[EntryRow]
     certificate: CertificateRow | None
     why_not: Sequence[Reason]
+    family: Family
+    """What it was made from, and what was made from it."""
     why_not_issue: Sequence[Reason]
     """What keeps this person from issuing a certificate of it for QC."""
 
@@ -85,6 +88,7 @@ def judge(connection: Connection, viewer: Actor, gathered: Gathered, now: dateti
     batch = gathered.batch
     gates = gates_of(connection, viewer, batch.key, moments.day_of(now, gathered.zone))
     holds = holds_of(connection, batch.key) if batch.hold else []
+    related = family(connection, viewer, batch.key)
     certificate = _in_force(gathered.dossier.certificates)
     expires = batch.expiry_at
     release = Release(
@@ -103,6 +107,11 @@ def judge(connection: Connection, viewer: Actor, gathered: Gathered, now: dateti
         concluded=_concluded(certificate),
         examples=gathered.examples,
         receipts=tuple(receipt_blockers(gathered, ANALYSIS)),
+        made_from=[
+            Stands(f"{row.name}, {row.against}", row.who if not row.is_hidden else "", row.since)
+            for row in related.above
+            if row.against
+        ],
         expired_at=expires if expires is not None and expires <= now else None,
     )
     due = next_certification(batch.status, batch.road, release)
@@ -118,6 +127,7 @@ def judge(connection: Connection, viewer: Actor, gathered: Gathered, now: dateti
         register(connection, viewer, batch.key),
         certificate,
         duty_blockers(Step.CERTIFY, viewer, done),
+        related,
         why_not_issue(connection, viewer, batch.key, now, has_relaxed=batch.has_relaxed),
     )
 

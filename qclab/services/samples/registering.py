@@ -28,6 +28,7 @@ from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.attempts import replacements
 from qclab.services.batches.batches import BatchData, insert_batch
 from qclab.services.batches.in_time import late_step, refuse_late
+from qclab.services.batches.made_from import bad_materials
 from qclab.services.lab import Lab
 from qclab.services.samples.again import refuse_again
 from qclab.services.samples.inserting import OfStage, insert_samples
@@ -81,7 +82,7 @@ class Registered:
     """What a registration made: the batch and the samples, in the order they were given.
 
     ``replacements``: which new tests took the place of tests of which nothing was seen, and why those ended.
-    ``warning``: the batch had expired.
+    ``warning``: the batch had expired, or something it was made from failed.
     """
 
     batch: int
@@ -103,7 +104,10 @@ def register(
         (keys,) = register_within(lab, writing, [Registration(key, stage, new)], again=again or is_new)
         rows = registered(lab, writing.connection, key, keys, is_new=is_new)
         late = late_step(writing, rows.samples[0].shelf_life, Late.REGISTERED, writing.at)
-        return replace(rows, warning=str(late) if late else "")
+        warnings = [str(late)] if late else []
+        if isinstance(batch, BatchData) and batch.materials:
+            warnings += bad_materials(lab, writing, key)
+        return replace(rows, warning="\n".join(warnings))
 
 
 def registered(

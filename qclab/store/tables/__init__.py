@@ -1,7 +1,7 @@
 """Every table of the database, one file a subject; each is declared with what it is (columns.py)."""
 
 from qclab.store.tables.alarms import acknowledgement, alarm
-from qclab.store.tables.batches import batch, binding, hold
+from qclab.store.tables.batches import affected, batch, binding, hold, made_from
 from qclab.store.tables.catalogue import criterion, gate, method, parameter, place, plan_line, product, specification
 from qclab.store.tables.declaration import DERIVED, KEPT, TRAIL, metadata
 from qclab.store.tables.exchange import import_file
@@ -31,6 +31,7 @@ __all__ = [
     "KEPT",
     "TRAIL",
     "acknowledgement",
+    "affected",
     "alarm",
     "attachment",
     "badge",
@@ -59,6 +60,7 @@ __all__ = [
     "investigation_reference",
     "investigation_test",
     "label_print",
+    "made_from",
     "metadata",
     "method",
     "observation",

@@ -64,3 +64,46 @@ hold = kept(
 )
 """A reason for which a batch is on hold, until it is lifted; ``record`` is the number of the case that holds it.
 Who placed one from before holds were kept is not known."""
+
+made_from = kept(
+    "made_from",
+    refers("batch", "batch"),
+    refers("parent", "batch", "batch it was made from", null=True),
+    words("supplier"),
+    words("lot"),
+    words("expiry", "expiry of the lot"),
+    lines("reason"),
+    refers("said_by", "person", index=False),
+    instant("said_at"),
+    refers("withdrawn_by", "person", null=True, index=False),
+    instant("withdrawn_at", null=True),
+    lines("withdrawn_because"),
+    called="material of a batch",
+    title="{batch.id}",
+    client="batch.client",
+    under=("batch", "parent"),
+    part_of=("batch",),
+    searched=(),
+)
+"""What a batch was made from: a batch of this laboratory, or a lot of another maker with its supplier and number. One
+that was withdrawn stays."""
+
+affected = kept(
+    "affected",
+    refers("batch", "batch"),
+    refers("source", "batch", "lot that failed"),
+    refers("alarm", "alarm", index=False),
+    lines("said"),
+    instant("raised_at"),
+    code("answer"),
+    lines("because"),
+    refers("answered_by", "person", null=True, index=False),
+    instant("answered_at", null=True),
+    called="affected batch",
+    title="{batch.id}",
+    client="batch.client",
+    under=("batch", "source"),
+    part_of=("batch",),
+    searched=(),
+)
+"""A batch that was made from a lot which was held, rejected or recalled, until it is held or said why not."""

@@ -22,8 +22,9 @@ class BatchList(Listing):
         self.chips = Chips("batches_status", [("", "All"), *((s, s.capitalize()) for s in _CHIPS)])
         self.chips.setAccessibleName("Status of the batches")
         filters = SearchFilters(
-            "batches", page.preferences, chips=self.chips, hint="Batch, product, donor or identity",
-            tip="Search batches", remembered="batches/status",
+            "batches", page.preferences, chips=self.chips, hint="Batch, product, donor, made from",
+            tip="Search batches by their id, product, donor, identity, and what they were made from",
+            remembered="batches/status",
         )  # fmt: skip
         what = Listed(
             "batches", "Batches", batch_columns(lab.store.clock), partial(_find, lab),
@@ -46,4 +47,4 @@ class BatchList(Listing):
 def _find(lab: Lab, wanted: Wanted) -> Found:
     search: Search = wanted.filter
     with lab.asking() as ask:
-        return Found(ask(find_batches, search=search.words, status=search.chip), ask(batch_counts))
+        return Found(ask(find_batches, search=search.words, status=search.chip, materials=True), ask(batch_counts))

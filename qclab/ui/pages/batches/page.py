@@ -26,6 +26,7 @@ from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts, read_batch, 
 from qclab.ui.pages.batches.gates import Gates
 from qclab.ui.pages.batches.issue import Issuing
 from qclab.ui.pages.batches.list import BatchList
+from qclab.ui.pages.batches.made_from import MadeFrom
 from qclab.ui.pages.batches.pdf import PdfView
 from qclab.ui.pages.batches.receipts import Receipts
 from qclab.ui.pages.batches.signed import Signed
@@ -41,7 +42,7 @@ class BatchesPage(Page):
     title = "Batches"
     shows = frozenset(
         {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
-        | {"gate_tick", "hold", "certification"}
+        | {"gate_tick", "hold", "certification", "made_from", "affected"}
     )
     keys: ClassVar = (
         ("Enter", "open the batch, sample or certificate under the cursor"),
@@ -258,6 +259,7 @@ class BatchesPage(Page):
         self.attempts = Attempts(self._lab, self, self.view.chosen)
         self.expiry = Expiry(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
         self.receipts = Receipts(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
+        self.made_from = MadeFrom(self._lab, self, self.view)
         self.trail_paper = TrailPaper(self._lab, self, self.view.with_history)
         self.add_way_back(self.back.button("flat"))
         self.add_command(self.begin_edit)
@@ -266,6 +268,8 @@ class BatchesPage(Page):
         self.add_command(self.attempts.command)
         self.add_command(self.gates.tick)
         self.add_command(self.gates.back)
+        for command in self.made_from.commands:
+            self.add_command(command)
         self.add_command(self.deciding.command)
         self.add_command(self.trail_paper.command)
         self.add_command(self.signed.command)
@@ -292,6 +296,9 @@ class BatchesPage(Page):
         self.view.gates_marked.connect(self.gates.look)
         self.gates.changed.connect(self._reload)
         self.deciding.decided.connect(self._reload)
+        self.made_from.changed.connect(self._reload)
+        self.view.family.marked.connect(self.made_from.look)
+        self.view.batch_opened.connect(lambda key: self.open(ShowBatch(key)))
         self.certifying.certified.connect(partial(_show_entry, self))
         self.expiry.changed.connect(self._reload)
         self.receipts.agreed.connect(self._reload)
@@ -326,6 +333,7 @@ class BatchesPage(Page):
         self.signed.look()
         self.trail_paper.look()
         self.deciding.look()
+        self.made_from.look()
         self.gates.look()
         is_due = kind != CERTIFICATION or (facts is not None and facts.has_batch_certificate)
         self.preview.setVisible(is_view and is_due)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWid
 
 from qclab.domain.counts import word
 from qclab.domain.people.rights import Right
+from qclab.domain.release.certifying import MADE_FROM
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.release.gates import GateRow
@@ -19,6 +20,7 @@ from qclab.ui.models.columns import Column, mark
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.batches import certification
 from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts
+from qclab.ui.pages.batches.family import FamilyPanel, at_risk
 from qclab.ui.pages.batches.head import BatchHead
 from qclab.ui.pages.batches.history import History
 from qclab.ui.pages.batches.tables import BLOCKERS, CASES, CERTIFICATES, REQUIRED, SAMPLES, blocker_id, requirement_id
@@ -29,7 +31,9 @@ from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 
-_TABS = ("required", "gates", "samples", "cases", "certificates", "register", "signatures", "history")
+_TABS = (
+    "required", "gates", "samples", "cases", "certificates", "made from", "register", "signatures", "history",
+)  # fmt: skip
 _BLOCKERS_SEEN = 5
 _LOW = 400
 _UNLIMITED = 16_777_215  # what Qt takes as no limit
@@ -44,6 +48,7 @@ class BatchView(QWidget):
     sample_opened = Signal(object)
     tests_opened = Signal(object)
     case_opened = Signal(object)
+    batch_opened = Signal(object)
     certificate_opened = Signal(object)
     certificate_chosen = Signal(object)
     """The certificate under the cursor of its list, or None."""
@@ -76,6 +81,9 @@ class BatchView(QWidget):
         self.outdated = label("", "error", wrap=True)
         self.outdated.setObjectName("batch_outdated")
         self.outdated.hide()
+        self.at_risk = label("", "error", wrap=True)
+        self.at_risk.setObjectName("batch_at_risk")
+        self.at_risk.hide()
         self._blockers, self.blockers = self._table("batch_blockers", BLOCKERS, blocker_id, "What blocks it")
         self._required, self.required = self._table("batch_required", REQUIRED, requirement_id, "Required results")
         self._gates, self.gates = self._table("batch_gates", certification.GATES, _key, "Gates of the batch")
@@ -88,6 +96,7 @@ class BatchView(QWidget):
             "batch_certificates", CERTIFICATES, _key, "Certificates issued"
         )
         self.signatures = SignatureList("batch_signatures", lab, acts, preferences)
+        self.family = FamilyPanel(acts, preferences)
         self.history = History(lab, acts, preferences)
         self._teach()
         self.tabs = QTabWidget()
@@ -95,7 +104,8 @@ class BatchView(QWidget):
         self.tabs.setAccessibleName("Parts of the batch")
         self.tabs.setDocumentMode(True)
         parts = (
-            self.required, self.gates, self.samples, self.cases, self.certificates, self.register, self.signatures,
+            self.required, self.gates, self.samples, self.cases, self.certificates, self.family, self.register,
+            self.signatures,
             self.history,
         )  # fmt: skip
         self._parts = dict(zip(_TABS, parts, strict=True))
@@ -117,6 +127,10 @@ class BatchView(QWidget):
         warnings = [row.warning for row in facts.certificates if row.outdated]
         self.outdated.setText("\n".join(warnings))
         self.outdated.setVisible(bool(warnings))
+        risk = at_risk(facts)
+        self.at_risk.setText(risk)
+        self.at_risk.setVisible(bool(risk))
+        self.family.show_facts(facts)
         self._required.set_rows(facts.lines)
         self._samples.set_rows(facts.samples)
         self._cases.set_rows(facts.cases)
@@ -126,7 +140,7 @@ class BatchView(QWidget):
         self._register.set_rows(list(reversed(facts.judged.entries)))
         counts = (
             facts.progress, certification.gates_ticked(facts), len(facts.samples), len(facts.cases),
-            len(facts.certificates), len(facts.judged.entries), None, "",
+            len(facts.certificates), self.family.count(), len(facts.judged.entries), None, "",
         )  # fmt: skip
         for (name, part), count in zip(self._parts.items(), counts, strict=True):
             if count is not None:
@@ -202,7 +216,10 @@ class BatchView(QWidget):
         self.tabs.setCurrentWidget(self._parts[name])
 
     def show_record(self, table: str, key: int) -> None:
-        """A certificate or a decision at its own place, under the cursor of its list."""
+        """A certificate or a decision at its own place, under the cursor of its list; or the family of the batch."""
+        if table == "made_from":
+            self.show_part("made from")
+            return
         part = {"certificate": self.certificates, "certification": self.register}[table]
         self.tabs.setCurrentWidget(part)
         part.select_id(key)
@@ -231,7 +248,7 @@ class BatchView(QWidget):
             for part in (self._head, self.blockers):
                 self.tabs.removeTab(self.tabs.indexOf(part))
             self._whole.insertWidget(0, self._head)
-            self._whole.insertWidget(2, self.blockers)
+            self._whole.insertWidget(self._whole.indexOf(self.tabs), self.blockers)
             self._head.show()
         self._fit_blockers()
 
@@ -271,6 +288,7 @@ class BatchView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
         whole.addWidget(self._head)
+        whole.addWidget(self.at_risk)
         whole.addWidget(self.outdated)
         whole.addLayout(line)
         whole.addWidget(self._rests)
@@ -287,6 +305,8 @@ class BatchView(QWidget):
         self.required.current_changed.connect(self.line_chosen)
         self.blockers.opened.connect(lambda _: self._find_blocker())
         self.cases.opened.connect(self._open_case)
+        self.family.opened.connect(self.batch_opened)
+        self.family.refresh_requested.connect(self.refresh_requested)
         self.certificates.opened.connect(self.certificate_opened)
         self.certificates.current_changed.connect(self.certificate_chosen)
         self.gates.selection_changed.connect(self.gates_marked)
@@ -316,6 +336,10 @@ class BatchView(QWidget):
         blocker = self.blockers.current_row()
         if blocker is not None and blocker.case:
             self.case_opened.emit(blocker.case)
+            return
+        if blocker is not None and blocker.what == MADE_FROM:
+            self.show_part("made from")
+            self.family.show_materials()
             return
         for line in self.facts.lines if self.facts and blocker else ():
             title = line.test.method_title if line.test else line.criterion.method_id

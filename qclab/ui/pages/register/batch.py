@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from qclab.domain.batches.expiry import Late, ShelfLife
+from qclab.domain.batches.made_from import IDS, LOTS
 from qclab.domain.batches.own_data import donor_code_fault
 from qclab.domain.catalogue.values import Product
 from qclab.domain.counts import count
@@ -19,14 +20,18 @@ from qclab.services.batches.batches import BatchData, check
 from qclab.services.labels.drafts import BatchOnLabel
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import LongTextInput
+from qclab.ui.pages.batches.made_from import IDS_FIELD, LOTS_FIELD, lots_wrong, materials_of
 from qclab.ui.pages.register.setup import Found, Setup
 from qclab.ui.widgets.words import frame
 from qclab.ui.words import moments
 from qclab.ui.words.samples import facts, product_words
 
 _NEW: Final = (
-    "manufactured_on", "expiry_at", "coi_id", "donor_code", "body_weight", "batch_record", "deviations",
+    "manufactured_on", "expiry_at", "coi_id", "donor_code", "body_weight", "batch_record", "deviations", IDS, LOTS,
 )  # fmt: skip
+
+_TWO_LINES: Final = 50
+"""So that every field is seen on a screen of 768 lines."""
 
 
 class BatchPanel(QWidget):
@@ -47,6 +52,8 @@ class BatchPanel(QWidget):
         self.form = Form(_fields(), name="batch_form")
         self.form.edited.connect(self._was_edited)
         self.form.left.connect(lambda _: self._tell_faults())
+        for name in ("deviations", LOTS):
+            self.form.input(name).setFixedHeight(_TWO_LINES)
         self._note = self.form.note("id")
         self.form.input("id").offered.taken.connect(lambda _: self._look())
         self._later = QTimer(self, singleShot=True, interval=200)
@@ -114,7 +121,9 @@ class BatchPanel(QWidget):
     def _also_wrong(self, values: Mapping[str, Any]) -> list[Reason]:
         """What the service would refuse, so that it is told together with what cannot be read."""
         found = [self._clash] if self._clash is not None else []
-        if self._existing is None:
+        if self._existing is None and (wrong := lots_wrong(values)):
+            found += wrong
+        elif self._existing is None:
             try:
                 check(_new(values), moments.today())
             except Invalid as refusal:
@@ -275,6 +284,8 @@ def _fields() -> Sequence[Field]:
         Field("body_weight", "Body weight, kg", "decimal", width=96),
         Field("batch_record", "Batch record", code=True),
         Field("deviations", "Deviations", "long"),
+        IDS_FIELD,
+        LOTS_FIELD,
     )
 
 
@@ -321,6 +332,7 @@ def _new(values: Mapping[str, Any]) -> BatchData:
         expiry_zone=moments.laboratory.name if expiry else "",
         batch_record=values["batch_record"],
         deviations=values["deviations"],
+        materials=materials_of(values),
     )
 
 

@@ -20,6 +20,7 @@ from qclab.ui.pages.imports.dialog import import_command
 from qclab.ui.pages.register.batch import BatchPanel
 from qclab.ui.pages.register.drafts import Draft, Drafts
 from qclab.ui.pages.register.labels import LabelsPanel
+from qclab.ui.pages.register.materials import MaterialsOffered
 from qclab.ui.pages.register.registering import Registering
 from qclab.ui.pages.register.samples import SamplesPanel
 from qclab.ui.pages.register.setup import Found, Setup, find_batch, load_setup
@@ -54,6 +55,7 @@ class RegisterPage(Page):
         self._setup: Setup | None = None
         self._drafts = Drafts(preferences)
         self.batch = BatchPanel()
+        self.materials = MaterialsOffered(self, lab, self.batch.form)
         self.samples = SamplesPanel(acts, preferences)
         self.labels = LabelsPanel(lab, acts, preferences)
         self.unfinished = UnfinishedBar()
@@ -70,10 +72,14 @@ class RegisterPage(Page):
         if self._setup is None or self.is_stale:
             self.is_stale = False
             self.read("setup", partial(load_setup, self._lab), self._know)
+        self.materials.look()
 
     def outdated(self, changes: Changes) -> None:
         if self.isVisible():
             self.messages.warn(_CHANGED)
+
+    def scanned(self, text: str) -> bool:
+        return self.materials.scanned(text)
 
     def open(self, show: Show) -> None:
         """A new registration."""
@@ -149,15 +155,11 @@ class RegisterPage(Page):
         if product is None or stage is None:
             self.batch.form.value()
             return
-        self.read("plan", lambda: propose(self._lab, product, stage), self._show_plan, failed=self._no_plan)
+        self.read("plan", lambda: propose(self._lab, product, stage), self._show_plan, failed=partial(_no_plan, self))
 
     def _show_plan(self, proposal: Proposal) -> None:
         self.samples.show_plan(proposal)
         self._settle()
-
-    def _no_plan(self, refusal: Refusal) -> None:
-        self.samples.say("")
-        self.batch.refuse([replace(reason, field="stage") for reason in refusal.reasons])
 
     def _find_batch(self, id_: str) -> None:
         product = self.batch.product_value()
@@ -240,6 +242,12 @@ class RegisterPage(Page):
     def _drop_draft(self) -> None:
         self._drafts.take()
         self.unfinished.offer(self._drafts.offered())
+
+
+def _no_plan(page: RegisterPage, refusal: Refusal) -> None:
+    """No specification is in force: said beside the stage."""
+    page.samples.say("")
+    page.batch.refuse([replace(reason, field="stage") for reason in refusal.reasons])
 
 
 class _Across(Stacking):
