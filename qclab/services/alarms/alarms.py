@@ -13,12 +13,11 @@ from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 
 
-def raise_alarm(writing: Writing, kind: AlarmKind, said: str, batch: int | None = None) -> str:
-    """Raise an alarm in the event that is being written; its number."""
-    number = next_alarm_number(writing)
-    writing.insert(
+def raise_alarm(writing: Writing, kind: AlarmKind, said: str, batch: int | None = None) -> int:
+    """Raise an alarm in the event that is being written; its key."""
+    return writing.insert(
         t.alarm,
-        id=number,
+        id=next_alarm_number(writing),
         kind=kind.value,
         batch=batch,
         said=said,
@@ -26,7 +25,6 @@ def raise_alarm(writing: Writing, kind: AlarmKind, said: str, batch: int | None 
         raised_by=writing.by,
         answered_at=None,
     )
-    return number
 
 
 def acknowledge(lab: Lab, alarm: int, comment: str) -> Alarm:
