@@ -21,6 +21,7 @@ from qclab.cli import (
     people,
     review,
     settling,
+    telling,
     trail,
 )
 from qclab.cli.arguments import parse
@@ -36,7 +37,7 @@ _FAULT = (
 
 SUBJECTS = (
     evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, alarms, certifying,
-    lists, trail, people,
+    telling, lists, trail, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 
