@@ -13,6 +13,7 @@ from random import Random
 
 from qclab.demo.bench import performed_with
 from qclab.demo.certifying import conclude
+from qclab.demo.failing import late_positive
 from qclab.demo.morning import samples_of, this_morning
 from qclab.demo.people import LAST_HOUR, PASSWORD, Demo, new_demo
 from qclab.demo.values import Values
@@ -21,6 +22,7 @@ from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.samples.receiving import Agreement
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.alarms.alarms import alarms_for
+from qclab.queries.batches.batches import find_batches
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.release.certificates import certificates_of
 from qclab.queries.results import results as result_queries
@@ -106,7 +108,15 @@ def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
             progress(done, len(acts))
     demo.clock.move_to(end)
     this_morning(demo)
+    late_positive(demo, _own_patients(demo))
     demo.store.engine.dispose()  # the last connection to a SQLite file folds its log into it
+
+
+def _own_patients(demo: Demo) -> list[int]:
+    """The CAR-T batches of our own, the newest first."""
+    viewer = demo["kvos"].actor
+    with demo.store.read() as connection:
+        return find_batches(connection, viewer, search="ARI-0001")
 
 
 def _batches(end: datetime) -> Iterator[_Batch]:

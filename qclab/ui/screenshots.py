@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from qclab.demo.laboratory import build
 from qclab.demo.people import PASSWORD
+from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.batches.lifecycle import BatchStatus
+from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import find_batches
 from qclab.queries.catalogue.master_data import products
 from qclab.queries.investigations.listed import find_cases
@@ -102,6 +105,10 @@ def _records(session: Session, page: str) -> Iterator[tuple[str, Callable[[], ob
                 batches = ask(find_batches, search="CAR-")
                 yield "batch", opened(ShowBatch(batches[-3]))
                 yield "blocked", opened(ShowBatch(batches[1]))
+                supplied = ask(find_batches, status=BatchStatus.SUPPLIED_OUT_OF_SPECIFICATION)
+                late = [alarm.batch_id for alarm in ask(alarms_for) if alarm.kind is AlarmKind.LATE_POSITIVE]
+                yield "late_positive", opened(ShowBatch(late[0]))
+                yield "supply", opened(ShowBatch(supplied[0]))
             case "review":
                 yield "decisions", opened(ShowReview("decision", 0))
                 yield "not_done", opened(ShowReview("not done", 0))
