@@ -49,7 +49,8 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
     where the batch may have been given by now."""
     if not is_critical(line, result):
         return open_case(writing, result.batch, result.test, result.key)
-    batch = telling.placed(writing.connection, _actor(writing), result.batch)
+    actor = _actor(writing)
+    batch = telling.placed(writing.connection, actor, result.batch)
     is_late = batch.status.has_left
     number = open_case(writing, result.batch, result.test, result.key, because=_STOPPED if is_late else "")
     said = f"{result.outcome} in {line.parameter.name}, {line.test.method_title}; {number} is open"
@@ -57,7 +58,11 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
         raise_alarm(writing, AlarmKind.POSITIVE, said, result.batch)
         return number
     alarm = raise_alarm(writing, AlarmKind.LATE_POSITIVE, f"{said}; the batch is {batch.status}", result.batch)
-    lines = asked(late_positive_list(writing.connection), batch.situations)
+    known = telling.told_of(writing.connection, actor, result.batch).notifications
+    waiting = {each.whom for each in known if each.is_open}  # of the other bottle they hear in the same call
+    lines = [
+        line for line in asked(late_positive_list(writing.connection), batch.situations) if line.whom not in waiting
+    ]
     must_tell(writing, result.batch, lines, alarm=alarm)
     return number
 

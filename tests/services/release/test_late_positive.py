@@ -60,6 +60,15 @@ def test_growth_after_the_first_step_is_alarmed_held_and_lists_who_must_be_told_
     assert verify_trail(demo.qp).faults == ()
 
 
+def test_of_both_bottles_everybody_is_told_once(sqlite_demo: Laboratory) -> None:
+    demo = sqlite_demo
+    batch = certified_first(demo)
+    late = [test.key for test in batch.tests() if test.method_id == "A03"]
+    batch.after(days=3).entered({"A03/aerobic": "Growth", "A03/anaerobic": "Growth"}, tests=late)
+    assert len(demo.qp.ask(alarms_for)) == 2
+    assert len({each.whom for each in must_be_told(batch)}) == len(must_be_told(batch)) == 4
+
+
 def test_growth_before_anything_is_certified_is_no_late_positive(sqlite_demo: Laboratory) -> None:
     batch = grown(first_results(sqlite_demo))
     assert [alarm.kind for alarm in sqlite_demo.qp.ask(alarms_for)] == [AlarmKind.POSITIVE]

@@ -84,7 +84,10 @@ def test_nothing_green_is_said_before_everything_is_there_and_then_what_it_rests
     desk.open(READY)
     view = desk.page.view
     assert view.verdict.said.text() == "Nothing blocks the certification in one step."
-    assert "15 required lines comply and were reviewed, 7 gates ticked, COA-2026-0001 revision 1" in view.verdict.rests.text()
+    assert (
+        "15 required lines comply and were reviewed, 7 gates ticked, COA-2026-0001 revision 1"
+        in view.verdict.rests.text()
+    )
     assert button(desk, "certify").text().strip() == "Certify…"
     timer = answer(sign_with(PASSWORD))
     desk.press("certify")
