@@ -23,6 +23,7 @@ from qclab.cli import (
     review,
     settling,
     signatures,
+    telling,
     trail,
 )
 from qclab.cli.arguments import parse
@@ -38,7 +39,7 @@ _FAULT = (
 
 SUBJECTS = (
     evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, alarms, certifying,
-    made_from, lists, trail, signatures, people,
+    made_from, telling, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

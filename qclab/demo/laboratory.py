@@ -14,6 +14,7 @@ from random import Random
 from qclab.demo.bench import performed_with
 from qclab.demo.certifying import conclude
 from qclab.demo.days import WorkingDays
+from qclab.demo.failing import late_positive
 from qclab.demo.made_from import VECTOR, freezer_failed, materials
 from qclab.demo.morning import samples_of, this_morning
 from qclab.demo.people import LAST_HOUR, PASSWORD, PEOPLE, Demo, new_demo
@@ -120,8 +121,16 @@ def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
     demo.clock.move_to(end)
     this_morning(demo)
     freezer_failed(demo)
+    late_positive(demo, _own_patients(demo))
     demo.end_of_day()
     demo.store.engine.dispose()  # the last connection to a SQLite file folds its log into it
+
+
+def _own_patients(demo: Demo) -> list[int]:
+    """The CAR-T batches of our own, the newest first."""
+    viewer = demo.labs["kvos"].actor
+    with demo.store.read() as connection:
+        return batch_queries.find_batches(connection, viewer, search="ARI-0001")
 
 
 def _batches(end: datetime) -> Iterator[_Batch]:

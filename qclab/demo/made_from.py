@@ -58,7 +58,7 @@ def freezer_failed(demo: Demo) -> None:
 
 
 def _vectors(demo: Demo) -> Sequence[BatchRow]:
-    viewer = demo["kvos"].actor
+    viewer = demo.labs["kvos"].actor
     with demo.store.read() as connection:
         keys = batches.find_batches(connection, viewer, search=VECTOR)
         rows = batches.fetch_batches(connection, viewer, keys)
@@ -67,4 +67,4 @@ def _vectors(demo: Demo) -> Sequence[BatchRow]:
 
 def _family(demo: Demo, row: BatchRow) -> Family:
     with demo.store.read() as connection:
-        return family(connection, demo["kvos"].actor, row.key)
+        return family(connection, demo.labs["kvos"].actor, row.key)

@@ -51,8 +51,19 @@ class _Retested:
 
     def __init__(self, demo: Demo, number: int) -> None:
         self.demo, self.key = demo, 0
-        self.qa, self.supervisor, self.analyst = demo["kvos"], demo["adewit"], demo["mjansen"]
         self.chance = Random(f"retests {number}")  # noqa: S311 - a story, not a secret
+
+    @property
+    def qa(self) -> Lab:
+        return self.demo["kvos"]
+
+    @property
+    def supervisor(self) -> Lab:
+        return self.demo["adewit"]
+
+    @property
+    def analyst(self) -> Lab:
+        return self.demo["mjansen"]
 
     @property
     def file(self) -> CaseFile:
@@ -84,7 +95,7 @@ class _Retested:
         if not self.key or plan_blockers(self.file.facts.case, self.supervisor.actor):
             return
         done = self.file.facts.case.done
-        free = [self.demo[id_].actor.key for id_ in _ANALYSTS]
+        free = [self.demo.labs[id_].actor.key for id_ in _ANALYSTS]
         named = [key for key in free if key not in {*done[Duty.PERFORMED], *done[Duty.ENTERED]}][:2]
         why = "Two retests of the same container by two analysts, as the procedure says."
         retesting.plan_retests(self.supervisor, self.key, named, why, PASSWORD)
@@ -96,7 +107,8 @@ class _Retested:
         test = plan.retests[number - 1].test if plan is not None else None
         if plan is None or test is None:
             return
-        lab = next(self.demo[id_] for id_ in _ANALYSTS if self.demo[id_].actor.key == plan.retests[number - 1].analyst)
+        planned = plan.retests[number - 1].analyst
+        lab = next(self.demo[id_] for id_ in _ANALYSTS if self.demo.labs[id_].actor.key == planned)
         (row,) = lab.ask(get_tests, [test])
         now = self.demo.clock.now
         said = performing.Performance(lab.actor.key, now - timedelta(hours=2), now, *performed_with(row))

@@ -9,6 +9,7 @@ from qclab.domain.alarms.alarms import Alarm, acknowledge_blockers, sides
 from qclab.domain.people.rights import Role
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.tell import TellDialog
 from qclab.ui.idle import Idle
 from qclab.ui.widgets.alarm_strip import AlarmStrip, who
 from qclab.ui.words import moments
@@ -25,7 +26,7 @@ _AGAIN: Final = 5_000
 _AT_HAND: Final = 1.5
 """Seconds without a key or a movement of the mouse after which the strip takes its room: nothing moves under a hand."""
 _LOOKS: Final = 250
-_TABLES: Final = frozenset({"alarm", "acknowledgement"})
+_TABLES: Final = frozenset({"alarm", "acknowledgement", "told"})
 _QUICK: Final = ("I take it over", "The physician and the sponsor are told", "I know of it; another person acts")
 
 
@@ -52,6 +53,7 @@ class Alarms(QObject):
         self._room.timeout.connect(self._appear)
         acts.changed.connect(self._heard)
         strip.acknowledge_requested.connect(self.acknowledge)
+        strip.call_requested.connect(self.call)
         strip.batch_requested.connect(self.opened)
 
     def begin(self, lab: "Lab | None") -> None:
@@ -96,6 +98,24 @@ class Alarms(QObject):
         if comment is not None:
             self._acts.write(lambda: database.acknowledge(lab, alarm.key, comment), self._acknowledged, owner=self)
 
+    def call(self) -> None:
+        """Ask whom was called about the alarm that the strip tells of, and what was said."""
+        lab, database = self._lab, self._database()
+        if lab is None or database is None or not self._alarms:
+            return
+        alarm = self._alarms[0]
+        what = f"{alarm.id}: {alarm.said}."
+        dialog = TellDialog("", self._telephone(), lab.store.clock, self._strip.window(), what)
+        dialog.accepted.connect(
+            lambda: self._acts.write(
+                lambda: database.tell_of_alarm(lab, alarm.key, dialog.said()),
+                lambda _: self._acts.said.emit(f"{alarm.id}: the call is recorded."),
+                owner=self,
+            )
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def _acknowledged(self, alarm: Alarm) -> None:
         self._acts.said.emit(f"{alarm.id} acknowledged.")
 
@@ -136,8 +156,11 @@ class Alarms(QObject):
             self._strip.show()
 
     def _called(self) -> str:
-        people = [line.strip() for line in self._settings()["alarm.telephone"].splitlines() if line.strip()]
+        people = self._telephone()
         return f"Nobody of them here? Call {', then '.join(people)}." if people else ""
+
+    def _telephone(self) -> list[str]:
+        return [line.strip() for line in self._settings().get("alarm.telephone", "").splitlines() if line.strip()]
 
     def _settings(self) -> Mapping[str, str]:
         database = self._database()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from qclab.domain.alarms.alarms import Alarm
+from qclab.domain.alarms.telling import Said
 from qclab.domain.laboratory.setting_up import is_set_up, trial_words
 from qclab.domain.people.rights import Role
 from qclab.queries.alarms.alarms import alarm_waits, alarms_for
@@ -16,6 +17,7 @@ from qclab.queries.laboratory.settings import settings, zone_in
 from qclab.queries.people.people import anybody, everybody
 from qclab.queries.search import Hit, search
 from qclab.services.alarms.alarms import acknowledge
+from qclab.services.alarms.telling import tell_of_alarm
 from qclab.services.database.setting_up import set_up_laboratory
 from qclab.services.lab import Lab
 from qclab.services.people import badges, people, signing_in
@@ -100,6 +102,9 @@ class Database:
 
     def acknowledge(self, lab: Lab, alarm: int, comment: str) -> Alarm:
         return acknowledge(lab, alarm, comment)
+
+    def tell_of_alarm(self, lab: Lab, alarm: int, said: Said) -> int:
+        return tell_of_alarm(lab, alarm, said)
 
     def search(self, lab: Lab, words: str, *, while_typing: bool = False) -> Sequence[Hit]:
         return lab.ask(search, words, while_typing=while_typing)

@@ -13,7 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from qclab.demo.laboratory import build
 from qclab.demo.people import PASSWORD
+from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.investigations.case import Which
+from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import find_batches
 from qclab.queries.catalogue.master_data import products
 from qclab.queries.investigations.file import read_case
@@ -106,6 +109,10 @@ def _records(session: Session, page: str) -> Iterator[tuple[str, Callable[[], ob
                 yield "blocked", opened(ShowBatch(batches[1]))
                 (vector, *_) = reversed(ask(find_batches, search="LV-CAR19"))
                 yield "made_from", opened(ShowPartOfBatch(vector, "made_from", 0))
+                supplied = ask(find_batches, status=BatchStatus.SUPPLIED_OUT_OF_SPECIFICATION)
+                late = [alarm.batch_id for alarm in ask(alarms_for) if alarm.kind is AlarmKind.LATE_POSITIVE]
+                yield "late_positive", opened(ShowBatch(late[0]))
+                yield "supply", opened(ShowBatch(supplied[0]))
             case "review":
                 yield "decisions", opened(ShowReview("decision", 0))
                 yield "not_done", opened(ShowReview("not done", 0))

@@ -15,6 +15,7 @@ ROLES = {
     "inspector": Role.READER,
 }  # fmt: skip
 VALUE = ("T-1", "--method", "A09", "--parameter", "endotoxin-g")
+TOLD = ("--how", "telephone", "--at", "2026-03-02 08:00", "--said", "growth on day 3")
 COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "register": (Right.REGISTER, ("register", "samples.csv")),
     "undo-import": (Right.REGISTER, ("undo-import", "1", "--reason", "asked for")),
@@ -42,6 +43,17 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "gates open": (Right.TICK_GATES, ("gates", "open", "T-1", "--gate", "x", "--reason", "the wrong record")),
     "hold put": (Right.HOLD_BATCHES, ("hold", "put", "T-1", "--reason", "the logger is read")),
     "hold lift": (Right.HOLD_BATCHES, ("hold", "lift", "T-1", "--reason", "the logger was read")),
+    "told list": (Right.READ, ("told", "list", "T-1")),
+    "told add": (Right.TELL, ("told", "add", "T-1", "--whom", "Sponsor", *TOLD)),
+    "told called": (Right.TELL, ("told", "called", "AL-1", "--whom", "K. Vos", *TOLD)),
+    "supply show": (Right.READ, ("supply", "show", "T-1")),
+    "supply ask": (
+        Right.PREPARE_SUPPLY,
+        ("supply", "ask", "T-1", "--physician", "Dr. A", "--at", "2026-03-02 08:00", "--reason", "no other is left"),
+    ),
+    "supply add": (Right.PREPARE_SUPPLY, ("supply", "add", "T-1", "small.yaml", "--document", "x")),
+    "supply open": (Right.PREPARE_SUPPLY, ("supply", "open", "T-1", "--document", "x", "--reason", "the wrong file")),
+    "supply withdraw": (Right.PREPARE_SUPPLY, ("supply", "withdraw", "T-1", "--reason", "treated otherwise")),
     "register-of-certifications": (Right.READ, ("register-of-certifications",)),
     "not-done decide": (Right.APPROVE_NOT_DONE, ("not-done", "decide", "T-1", "--method", "A60", "--agree")),
     "labels": (Right.PRINT_LABELS, ("labels", "{sample}", "--preset", "50x25", "--out", "labels.pdf")),

@@ -133,8 +133,8 @@ class Person:
             self.tab_to(f"rail_{page}", "Shift+Tab")
             self.press("Space")
 
-    def sign(self, password: str, keys: str) -> str:
-        """Press the keys that ask for a signature, give the password; what was to be signed."""
+    def sign(self, password: str, keys: str | Callable[[], object]) -> str:
+        """Press the keys, or do otherwise what asks for a signature, give the password; what was to be signed."""
         seen = []
 
         def answer(dialog: QDialog) -> None:
@@ -158,7 +158,7 @@ class Person:
 
         self._answer(lambda dialog: dialog.objectName() == "reason_dialog", answer, keys)
 
-    def save_as(self, path: Path, keys: str) -> None:
+    def save_as(self, path: Path, keys: str | Callable[[], object]) -> None:
         """Press the keys that ask for a file, give its name."""
 
         def answer(_: QDialog) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qclab.demo.people import PASSWORD
 from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.alarms.telling import How, Said
 from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.batches.made_from import Materials, OutsideLot
 from qclab.domain.catalogue.examples import Picked
@@ -14,12 +15,11 @@ from qclab.domain.catalogue.values import Place
 from qclab.domain.people.duties import Duty, Step
 from qclab.domain.people.rights import Right
 from qclab.domain.trail.acts import Act
-from qclab.queries.alarms.alarms import alarm_by_id
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.batches.family import family
 from qclab.queries.investigations.cases import cases_of
 from qclab.queries.review.deviating import waiting_deviations
-from qclab.services.alarms import alarms
+from qclab.services.alarms import alarms, telling
 from qclab.services.batches import affected, batches, made_from
 from qclab.services.batches.expiry import change_expiry
 from qclab.services.batches.holding import end_hold, put_on_hold
@@ -33,7 +33,8 @@ from qclab.services.labels import drafts as label_drafts
 from qclab.services.labels import printing
 from qclab.services.laboratory import settings
 from qclab.services.people import absences, badges, people, second_factor, signing_in
-from qclab.services.release import certificates, certifying, gates
+from qclab.services.release import certificates, certifying, gates, supplying
+from qclab.services.release.supplying import Asked
 from qclab.services.results import performing, recording
 from qclab.services.results.attempts import count_test
 from qclab.services.results.passing import pass_with_deviation
@@ -51,6 +52,7 @@ from qclab.services.trail import export
 from qclab.services.trail import paper as trail_paper
 from qclab.services.trail import verifying as trail_service
 from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.supplying import REASON
 from tests.services.investigations.deeds import CASES
 
 NOWHERE = Path("/no such folder/file")
@@ -138,8 +140,7 @@ def _deviation(demo: Laboratory, sample: int) -> int:
 def _alarm(demo: Laboratory, batch: int) -> int:
     """One that waits for everybody it concerns."""
     with demo.store.write(demo.analyst.actor, Act.RESULT_ENTERED) as writing:
-        number = alarms.raise_alarm(writing, AlarmKind.POSITIVE, "Growth", batch)
-    return demo.ask(lambda connection: alarm_by_id(connection, demo.qa.actor, number)).key
+        return alarms.raise_alarm(writing, AlarmKind.POSITIVE, "Growth", batch)
 
 
 def _performance(lab: Lab) -> performing.Performance:
@@ -280,6 +281,38 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "report a batch to its client": (
         Right.SETTLE_BATCHES,
         lambda lab, w: certifying.decide(lab, w.batch, w.version, Disposition.REPORT, "as asked", PASSWORD),
+    ),
+    "record who was told": (
+        Right.TELL,
+        lambda lab, w: telling.tell(lab, w.batch, Said("Sponsor", How.PHONE, lab.store.clock(), "growth on day 3")),
+    ),
+    "record a call about an alarm": (
+        Right.TELL,
+        lambda lab, w: telling.tell_of_alarm(lab, w.alarm, Said("K. Vos", How.PHONE, lab.store.clock(), "comes in")),
+    ),
+    "take a record of telling back": (
+        Right.TELL,
+        lambda lab, w: telling.take_back_telling(lab, w.batch, 1, "as asked"),
+    ),
+    "record a physician's request": (
+        Right.PREPARE_SUPPLY,
+        lambda lab, w: supplying.ask(lab, w.batch, Asked("Dr. F. Hendriks", "", REASON, lab.store.clock()), PASSWORD),
+    ),
+    "add a document of a supply": (
+        Right.PREPARE_SUPPLY,
+        lambda lab, w: supplying.add_document(lab, w.batch, [1], "request.pdf", b"%PDF-", "", PASSWORD),
+    ),
+    "take a document of a supply back": (
+        Right.PREPARE_SUPPLY,
+        lambda lab, w: supplying.take_document_back(lab, w.batch, 1, "as asked"),
+    ),
+    "withdraw a physician's request": (
+        Right.PREPARE_SUPPLY,
+        lambda lab, w: supplying.withdraw(lab, w.batch, "as asked", PASSWORD),
+    ),
+    "supply out of specification": (
+        Right.CERTIFY,
+        lambda lab, w: certifying.decide(lab, w.batch, w.version, Disposition.SUPPLY, "as asked", PASSWORD),
     ),
     "put a batch on hold": (Right.HOLD_BATCHES, lambda lab, w: put_on_hold(lab, w.batch, "as asked")),
     "lift a hold": (Right.HOLD_BATCHES, lambda lab, w: end_hold(lab, w.batch, 1, "as asked")),

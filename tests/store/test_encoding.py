@@ -95,7 +95,8 @@ AWKWARD = [
 
 
 PRODUCT: dict[str, Any] = {
-    **dict.fromkeys(("description", "dosage_form", "strength", "container", "storage", "trial", "product_code"), ""),
+    **dict.fromkeys(("description", "dosage_form", "strength", "container", "storage", "product_code"), ""),
+    "trial": "", "authorisation": "",
     "name": "Cells", "kind": "cell therapy", "in_vivo": False, "after_expiry": "warn", "outside_range": "warn",
 }  # fmt: skip
 

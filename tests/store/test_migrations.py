@@ -255,6 +255,20 @@ def test_an_older_database_takes_observations_after_migrating_and_verifies_with_
         assert triggers.missing(connection) == []
 
 
+def test_a_product_from_before_has_no_marketing_authorisation_and_its_batches_take_who_is_told(old: Store) -> None:
+    schema.migrate(old)
+    assert rows(old, "SELECT authorisation FROM product") == [("",)]
+    with old.write(None, Act.SOMEBODY_TOLD) as writing:
+        for name in ("notification", "told", "supply_request", "attachment", "supply_document"):
+            table = metadata.tables[name]
+            values = {column.name: 1 for column in table.columns if column.foreign_keys and not column.nullable}
+            writing.insert(table, **{**_blank(table), **values})
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+        assert {"told_no_delete", "supply_document_no_delete"} <= set(triggers.expected(connection))
+        assert triggers.missing(connection) == []
+
+
 def test_work_goes_on_after_a_migration(old: Store) -> None:
     schema.migrate(old)
     with old.write(None, Act.BATCH_CHANGED) as writing:

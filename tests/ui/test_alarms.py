@@ -14,6 +14,7 @@ from qclab.services.laboratory import settings
 from qclab.services.results import recording
 from qclab.ui import alarms
 from qclab.ui.acts import Acts
+from qclab.ui.dialogs.tell import TellDialog
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
 from qclab.ui.words.moments import LaboratoryZone
@@ -139,3 +140,26 @@ def test_the_batch_of_an_alarm_is_a_key_away(session: Session, acts: Acts, sqlit
     page = session.window.current_page()
     assert page is not None
     assert page.title == "Batches"
+
+
+def test_whom_somebody_called_while_nobody_answered_stands_on_the_strip_and_with_the_batch(
+    session: Session, acts: Acts, sqlite_demo: Laboratory
+) -> None:
+    settings.change_settings(sqlite_demo["admin"], {"alarm.telephone": "E. van den Berg, 5678"}, "procedure 41")
+    _grow(sqlite_demo)
+    _enter(session, acts, "adewit")
+
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, TellDialog)
+        given = {"whom": "E. van den Berg, 5678", "how": "telephone", "reached": "told", "said": "comes in at once"}
+        dialog.form.set_value({**given, "at": sqlite_demo.now()})
+        dialog.findChild(QPushButton, "accept").click()
+
+    strip = session.window.alarm_strip
+    asked = answer(fill)
+    strip.call.click()
+    until(lambda: "Called: E. van den Berg, 5678" in strip.text())
+    assert not asked.isActive()
+    (alarm,) = sqlite_demo["kvos"].ask(alarms_for)
+    assert [(call.said, call.by) for call in alarm.calls] == [("comes in at once", "A. de Wit")]
+    assert "quality control" in strip.text().partition("Waits for")[2], "a call is no acknowledgement"

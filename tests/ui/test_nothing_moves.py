@@ -20,8 +20,10 @@ from qclab.ui.dialogs.set_up import SetUpDialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.dialogs.signatures import SignaturesDialog
 from qclab.ui.dialogs.start import StartDialog
+from qclab.ui.dialogs.tell import TellDialog
 from qclab.ui.forms import Form
 from qclab.ui.pages.administration.person import PersonDialog, ResetDialog
+from qclab.ui.pages.batches.supplying import RequestDialog
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.results.dialogs import DecisionDialog
 from qclab.ui.pages.samples.dialogs import AddTestDialog, ChangeDialog
@@ -101,6 +103,9 @@ DIALOGS: dict[str, Dialogs] = {
     "decision": lambda *_: DecisionDialog("A value", ["complies"], (), lambda *_: None, None),  # type: ignore[arg-type]
     "change": lambda laboratory, acts, _: ChangeDialog(laboratory.analyst, acts, laboratory.samples()[0]),
     "add a test": lambda laboratory, acts, _: AddTestDialog(laboratory.analyst, acts, laboratory.samples()[:1]),
+    "tell": lambda laboratory, *_: TellDialog("Sponsor", (), laboratory.now, None, "CAR-1: at once"),
+    "call": lambda laboratory, *_: TellDialog("", ["K. Vos, 1234"], laboratory.now, None, "AL-1: growth"),
+    "request": lambda laboratory, *_: RequestDialog(laboratory.qa, "CAR-1", None),
     "receive": lambda laboratory, acts, preferences: ReceiveDialog(laboratory.analyst, acts, preferences),
 }
 

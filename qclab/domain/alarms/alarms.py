@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from qclab.domain.alarms.telling import Telling
 from qclab.domain.counts import joined
 from qclab.domain.people.rights import Actor, Role
 from qclab.domain.refusals import Reason
@@ -19,6 +20,8 @@ class AlarmKind(StrEnum):
     """What happened, as the strip says it."""
 
     POSITIVE = "positive"
+    LATE_POSITIVE = "late positive"
+    """Of a batch that may have been given, used or reported by now."""
     NOT_AS_RECORDED = "records are not as recorded"
     BROKEN_SIGNATURE = "broken signature"
     LOCKED_OUT = "locked out"
@@ -29,6 +32,7 @@ class AlarmKind(StrEnum):
 
 CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
     AlarmKind.POSITIVE: (Role.REVIEWER, Role.QA, Role.QP),
+    AlarmKind.LATE_POSITIVE: (Role.REVIEWER, Role.QA, Role.QP),
     AlarmKind.NOT_AS_RECORDED: (Role.QA, Role.QP, Role.ADMINISTRATOR),
     AlarmKind.BROKEN_SIGNATURE: (Role.QA, Role.QP, Role.ADMINISTRATOR),
     AlarmKind.LOCKED_OUT: (Role.QA, Role.ADMINISTRATOR),
@@ -74,6 +78,9 @@ class Alarm:
     said: str
     raised_at: datetime
     acknowledged: tuple[Acknowledgement, ...] = ()
+    calls: tuple[Telling, ...] = ()
+    """Who was called while nobody answered, or told besides, and what was said."""
+    batch: int | None = None
 
     @property
     def waits_for(self) -> tuple[Role, ...]:

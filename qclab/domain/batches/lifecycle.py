@@ -39,7 +39,13 @@ class BatchStatus(StrEnum):
         """Whether it still waits for its last decision."""
         return self in (BatchStatus.QUARANTINE, BatchStatus.INITIALLY_CERTIFIED)
 
+    @property
+    def has_left(self) -> bool:
+        """Whether it may have been given, used or reported by now, so that what is seen later is late."""
+        return self not in _IN_HAND
 
+
+_IN_HAND: Final = frozenset({BatchStatus.QUARANTINE, BatchStatus.REJECTED, BatchStatus.DESTROYED})
 _AGAINST: Final = frozenset(
     {
         BatchStatus.REJECTED,
@@ -85,6 +91,7 @@ class Disposition(StrEnum):
     REPORT = "report to the client"
     REJECTION = "rejection"
     REFUSAL = "refusal of the final certification"
+    SUPPLY = "supply out of specification"
     RECALL = "recall"
     DESTRUCTION = "destruction"
     TAKEN_BACK = "taking back"
@@ -98,6 +105,7 @@ class Disposition(StrEnum):
 _Q, _I, _C = BatchStatus.QUARANTINE, BatchStatus.INITIALLY_CERTIFIED, BatchStatus.CERTIFIED
 _A, _R = BatchStatus.APPROVED_FOR_FURTHER_PROCESSING, BatchStatus.REPORTED_TO_CLIENT
 _X, _F, _B = BatchStatus.REJECTED, BatchStatus.FINAL_REFUSED, BatchStatus.RECALLED
+_S = BatchStatus.SUPPLIED_OUT_OF_SPECIFICATION
 
 FROM: Final[Mapping[Disposition, frozenset[BatchStatus]]] = {
     Disposition.INITIAL: frozenset({_Q}),
@@ -107,9 +115,10 @@ FROM: Final[Mapping[Disposition, frozenset[BatchStatus]]] = {
     Disposition.REPORT: frozenset({_Q}),
     Disposition.REJECTION: frozenset({_Q, _I}),
     Disposition.REFUSAL: frozenset({_I}),
-    Disposition.RECALL: frozenset({_I, _C, _A}),
-    Disposition.DESTRUCTION: frozenset({_X, _B, _I, _C, _A, _R}),
-    Disposition.TAKEN_BACK: frozenset({_I, _C, _A, _R, _X, _F, _B}),
+    Disposition.SUPPLY: frozenset({_Q}),
+    Disposition.RECALL: frozenset({_I, _C, _A, _S}),
+    Disposition.DESTRUCTION: frozenset({_X, _B, _I, _C, _A, _R, _S}),
+    Disposition.TAKEN_BACK: frozenset({_I, _C, _A, _R, _X, _F, _B, _S}),
 }
 """The statuses from which each is decided."""
 
@@ -121,6 +130,7 @@ GIVES: Final[Mapping[Disposition, BatchStatus]] = {
     Disposition.REPORT: _R,
     Disposition.REJECTION: _X,
     Disposition.REFUSAL: _F,
+    Disposition.SUPPLY: _S,
     Disposition.RECALL: _B,
     Disposition.DESTRUCTION: BatchStatus.DESTROYED,
 }
@@ -131,7 +141,8 @@ REACHED: Final = (BatchStatus.QUARANTINE, *dict.fromkeys(GIVES.values()))
 
 _ENDS: Final = frozenset({Disposition.REJECTION, Disposition.RECALL, Disposition.DESTRUCTION, Disposition.TAKEN_BACK})
 ON_THE_ROAD: Final[Mapping[Road, frozenset[Disposition]]] = {
-    Road.CERTIFIED: _ENDS | {Disposition.INITIAL, Disposition.FINAL, Disposition.ONE_STEP, Disposition.REFUSAL},
+    Road.CERTIFIED: _ENDS
+    | {Disposition.INITIAL, Disposition.FINAL, Disposition.ONE_STEP, Disposition.REFUSAL, Disposition.SUPPLY},
     Road.PROCESSED: _ENDS | {Disposition.APPROVAL},
     Road.REPORTED: frozenset({Disposition.REPORT, Disposition.DESTRUCTION, Disposition.TAKEN_BACK}),
     Road.MONITORED: frozenset(),
@@ -151,6 +162,7 @@ MEANINGS: Final[Mapping[Disposition, Meaning]] = {
     Disposition.REPORT: Meaning.REPORTED,
     Disposition.REJECTION: Meaning.REJECTED,
     Disposition.REFUSAL: Meaning.FINAL_REFUSED,
+    Disposition.SUPPLY: Meaning.SUPPLIED,
     Disposition.RECALL: Meaning.RECALLED,
     Disposition.DESTRUCTION: Meaning.DESTROYED,
     Disposition.TAKEN_BACK: Meaning.TAKEN_BACK,

@@ -65,6 +65,7 @@ class Product:
     container: str = ""
     storage: str = ""
     trial: str = ""
+    authorisation: str = ""
     product_code: str = ""
     in_vivo: bool = False
     after_expiry: Consequence = "warn"

@@ -61,6 +61,8 @@ class Right(StrEnum):
     APPROVE_CATALOGUE = "put specifications and methods in force"
     RELAX_DUTIES = "relax a duty for a product"
     ACKNOWLEDGE_ALARMS = "acknowledge alarms"
+    TELL = "record who was told"
+    PREPARE_SUPPLY = "prepare a supply out of specification"
     VERIFY_TRAIL = "verify the audit trail"
     ACKNOWLEDGE_CLOCK = "acknowledge a clock"
     ACKNOWLEDGE_LOSS = "acknowledge that records are missing"
@@ -74,6 +76,7 @@ _BENCH = _EVERYONE | {
     Right.ENTER_RESULTS,
     Right.PRINT_LABELS,
     Right.WORK_CASES,
+    Right.TELL,
 }
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -103,6 +106,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.TICK_GATES,
         Right.HOLD_BATCHES,
         Right.SETTLE_BATCHES,
+        Right.TELL,
+        Right.PREPARE_SUPPLY,
         Right.DRAFT_CATALOGUE,
         Right.APPROVE_CATALOGUE,
         Right.ACKNOWLEDGE_ALARMS,
@@ -113,6 +118,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.QP: _EVERYONE
     | {
         Right.CERTIFY,
+        Right.TELL,
+        Right.PREPARE_SUPPLY,
         Right.TICK_GATES,
         Right.HOLD_BATCHES,
         Right.ACKNOWLEDGE_ALARMS,

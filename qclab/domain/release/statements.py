@@ -11,7 +11,7 @@ _OF_A_TRIAL: Final = "the authorisation and the product specification file of it
 
 
 def statement(disposition: Disposition, batch: str, trial: str = "") -> str:
-    """The sentence of a certification; empty of what is decided with a reason of its own."""
+    """The sentence of a certification or of a supply; empty of what is decided with a reason of its own."""
     files = _OF_A_TRIAL if trial else _FILES
     rules = f"in accordance with {_BY_THE_RULES} and with {files}"
     match disposition:
@@ -27,6 +27,12 @@ def statement(disposition: Disposition, batch: str, trial: str = "") -> str:
             )
         case Disposition.APPROVAL:
             return f"I approve batch {batch} for further processing: it was made and tested {rules}."
+        case Disposition.SUPPLY:
+            return (
+                f"I decide that batch {batch}, which does not comply with its specification, is supplied on the"
+                " treating physician's request, after the physician accepted the risk in writing. It is not certified;"
+                " its results, and the certificate of analysis, stay as they are."
+            )
         case _:
             return ""
 

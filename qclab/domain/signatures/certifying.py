@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from qclab.domain.signatures.formats import Format, Refers
+from qclab.domain.signatures.formats import Below, Format, Refers
 from qclab.domain.signatures.meanings import Meaning
-from qclab.domain.signatures.rows import Content, Rows, only, person_of
+from qclab.domain.signatures.rows import Content, Rows, every, only, person_of
 
 OF_ENTRIES: Final = (
     Meaning.CERTIFIED,
@@ -53,6 +53,62 @@ def _document(subject: int, rows: Rows) -> Content:
     return {"batch": rows["batch"][row["batch"]]["id"], **only(row, *columns)}
 
 
+def _request(subject: int, rows: Rows) -> Content:
+    """Of a request for a supply out of specification: which physician asked when for which batch, and why."""
+    row = rows["supply_request"][subject]
+    return {
+        "batch": rows["batch"][row["batch"]]["id"],
+        "recorded_by": person_of(rows, row["recorded_by"]),
+        **only(row, "physician", "hospital", "reason", "asked_at"),
+    }
+
+
+def _withdrawn(subject: int, rows: Rows) -> Content:
+    """Of a request that is withdrawn: the same, when and why."""
+    row = rows["supply_request"][subject]
+    return {**_request(subject, rows), **only(row, "withdrawn_at", "withdrawn_because")}
+
+
+def _of_supply(subject: int, rows: Rows) -> Content:
+    """Of a document of a supply: what it is of the list, and the very file."""
+    row = rows["supply_document"][subject]
+    return {
+        "batch": rows["batch"][row["batch"]]["id"],
+        "added_by": person_of(rows, row["added_by"]),
+        "file": only(rows["attachment"][row["attachment"]], "name", "sha256"),
+        **only(row, "station", "name", "note", "added_at"),
+    }
+
+
+def _supply(subject: int, rows: Rows) -> Content:
+    """Of a supply: the entry of the register, the request that it answers, and each document as it was then."""
+    entry = rows["certification"][subject]
+    at = entry["decided_at"]
+    requests = {
+        key: row
+        for key, row in every(rows, "supply_request")
+        if row["recorded_at"] <= at and not (row["withdrawn_at"] or "9") <= at
+    }
+    files = rows.get("attachment", {})
+    return {
+        **_entry(subject, rows),
+        "requests": [_request(key, rows) for key in requests],
+        "documents": [
+            {**only(row, "station", "name", "note"), "file": only(files[row["attachment"]], "name", "sha256")}
+            for _, row in every(rows, "supply_document")
+            if row["supply_request"] in requests and (row["added_at"] or "9") <= at
+        ],
+    }
+
+
+_REQUEST = (Refers("supply_request", "batch", "batch"), Refers("supply_request", "recorded_by", "person"))
+_ENTRY = (
+    Refers("certification", "taken_back", "certification"),
+    Refers("certification", "batch", "batch"),
+    Refers("certification", "concluded", "certificate"),
+    Refers("certification", "document", "certificate"),
+    Refers("certification", "decided_by", "person"),
+)
 CERTIFYING_FORMATS: Final = (
     Format(
         "qclab gate 1",
@@ -67,19 +123,41 @@ CERTIFYING_FORMATS: Final = (
     Format(
         "qclab certification 1",
         "certification",
-        (
-            Refers("certification", "taken_back", "certification"),
-            Refers("certification", "batch", "batch"),
-            Refers("certification", "concluded", "certificate"),
-            Refers("certification", "document", "certificate"),
-            Refers("certification", "decided_by", "person"),
-        ),
+        _ENTRY,
         _entry,
     ),
     Format("qclab batch certificate 1", "certificate", (Refers("certificate", "batch", "batch"),), _document),
+    Format("qclab supply request 1", "supply_request", _REQUEST, _request),
+    Format("qclab supply request withdrawn 1", "supply_request", _REQUEST, _withdrawn),
+    Format(
+        "qclab supply document 1",
+        "supply_document",
+        (
+            Refers("supply_document", "batch", "batch"),
+            Refers("supply_document", "attachment", "attachment"),
+            Refers("supply_document", "added_by", "person"),
+        ),
+        _of_supply,
+    ),
+    Format(
+        "qclab supply 1",
+        "certification",
+        (
+            *_ENTRY,
+            Below("batch", "batch", "supply_request"),
+            *_REQUEST,
+            Below("supply_request", "supply_request", "supply_document"),
+            Refers("supply_document", "attachment", "attachment"),
+        ),
+        _supply,
+    ),
 )
 SIGNED_TO_CERTIFY: Final = {
     (Meaning.GATE_TICKED, "gate_tick"): "qclab gate 1",
     (Meaning.CERTIFIED, "certificate"): "qclab batch certificate 1",
     **{(meaning, "certification"): "qclab certification 1" for meaning in OF_ENTRIES},
+    (Meaning.SUPPLIED, "certification"): "qclab supply 1",
+    (Meaning.SUPPLY_ASKED, "supply_request"): "qclab supply request 1",
+    (Meaning.SUPPLY_WITHDRAWN, "supply_request"): "qclab supply request withdrawn 1",
+    (Meaning.SUPPLY_DOCUMENT, "supply_document"): "qclab supply document 1",
 }

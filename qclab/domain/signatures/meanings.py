@@ -33,6 +33,10 @@ class Meaning(StrEnum):
     RECALLED = "recalled (QP)"
     DESTROYED = "destroyed"
     TAKEN_BACK = "taken back"
+    SUPPLIED = "supplied out of specification (QP)"
+    SUPPLY_ASKED = "request for a supply recorded"
+    SUPPLY_WITHDRAWN = "request for a supply withdrawn"
+    SUPPLY_DOCUMENT = "document of a supply added"
 
 
 class Asked(StrEnum):

@@ -92,6 +92,8 @@ class Act(StrEnum):
     # alarms
     BROKEN_SIGNATURE_FOUND = "broken signature found"
     ALARM_ACKNOWLEDGED = "alarm acknowledged"
+    SOMEBODY_TOLD = "told of a batch or an alarm"
+    TELLING_TAKEN_BACK = "record of telling taken back"
     # cases
     CASE_ANSWERED = "checklist of a case answered"
     CASE_ASSIGNED = "case assigned"
@@ -114,6 +116,10 @@ class Act(StrEnum):
     GATE_TAKEN_BACK = "gate taken back"
     BATCH_CERTIFIED = "batch certified"
     BATCH_SETTLED = "batch settled"
+    SUPPLY_ASKED = "supply out of specification asked for"
+    SUPPLY_DOCUMENT_ADDED = "document of a supply added"
+    SUPPLY_DOCUMENT_TAKEN_BACK = "document of a supply taken back"
+    SUPPLY_WITHDRAWN = "request for a supply withdrawn"
     CERTIFICATE_ISSUED = "certificate issued"
     CERTIFICATE_PRINTED = "certificate printed"
 

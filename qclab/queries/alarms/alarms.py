@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, select
 from qclab.domain.alarms.alarms import Acknowledgement, Alarm, AlarmKind, concerns, in_order
 from qclab.domain.people.rights import Actor, Role
 from qclab.domain.refusals import Missing
+from qclab.queries.alarms.telling import calls_of
 from qclab.queries.decoding import known_instant
 from qclab.queries.scope import of_client, of_site
 from qclab.store import tables as t
@@ -66,7 +67,8 @@ def _of(viewer: Actor) -> Select[Any]:
 
 def _read(connection: Connection, statement: Select[Any]) -> list[Alarm]:
     rows = connection.execute(statement).all()
-    acknowledged = _acknowledged(connection, [row.key for row in rows])
+    keys = [row.key for row in rows]
+    acknowledged, calls = _acknowledged(connection, keys), calls_of(connection, keys)
     return [
         Alarm(
             row.key,
@@ -76,6 +78,8 @@ def _read(connection: Connection, statement: Select[Any]) -> list[Alarm]:
             row.said,
             known_instant(row.raised_at),
             tuple(acknowledged[row.key]),
+            tuple(calls[row.key]),
+            row.batch,
         )
         for row in rows
     ]

@@ -80,6 +80,7 @@ def _product(row: Row[Any]) -> Kept[c.Product]:
         container=row.container,
         storage=row.storage,
         trial=row.trial,
+        authorisation=row.authorisation,
         product_code=row.product_code,
         in_vivo=bool(row.in_vivo),
         after_expiry=row.after_expiry,

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from qclab.domain import moments
+from qclab.domain.alarms.telling import MustTell, list_fault, read_lines
 from qclab.domain.clocks import zone_named
 from qclab.domain.investigations.clock import Targets
 from qclab.domain.investigations.phases import NAMES
 from qclab.domain.refusals import Invalid, Reason
+from qclab.domain.release.supplying import Station, documents_fault, read_documents
 from qclab.queries.scope import of_site
 from qclab.store import tables as t
 from qclab.store.chain import demo_password
@@ -29,6 +31,28 @@ class Setting:
 
 _SIGNATORY = "certificate.signatory"
 SECOND_FACTOR = "signing.second_factor"
+_LATE_POSITIVE = """Qualified Person; all; 0
+Treating physician; trial, authorised, exempt; 2; ask whether it was given
+Client's Qualified Person; client; 2
+Manufacturing; processing; 2; what was made of it
+Sponsor; trial; 4
+Authorisation holder; authorised; 4
+IGJ; trial, authorised, exempt; 48; after the Gram stain"""
+_SUPPLY = """Treating physician; all; 0; what was supplied
+Sponsor; trial; 0
+Authorisation holder; authorised; 0
+IGJ; trial, authorised, exempt; 48; its form
+CCMO; trial; 48; with the list of attachments
+EMA; authorised; 48; its form"""
+_DOCUMENTS = """asked; Physician's written request
+asked; Why no other product or batch will do
+risk; Assessment of QA and the Qualified Person
+risk; Risk told to the physician in writing
+accepted; Physician accepts the risk
+accepted; Patient informed, as the physician says
+accepted; Batch record and chain of identity
+followed up; Report of the physician to the Qualified Person"""
+"""Shipped examples of authorities and hours: the laboratory's own procedure takes their place."""
 SETTINGS = (
     Setting("laboratory.name", "Name of the laboratory, as printed on certificates", "QC laboratory"),
     Setting("laboratory.address", "Address, a line each", ""),
@@ -47,6 +71,17 @@ SETTINGS = (
     ),
     Setting("alarm.minutes", "Minutes after which people are called about an alarm that nobody acknowledged", "15"),
     Setting("alarm.telephone", "Who is called then, a line each: name, number", ""),
+    Setting(
+        "tell.late_positive",
+        "Who must be told of a late positive, a line each: whom; situations; hours; with what",
+        _LATE_POSITIVE,
+    ),
+    Setting(
+        "tell.supply", "Who must be told of a supply out of specification, in the same way; hours run from it", _SUPPLY
+    ),
+    Setting(
+        "supply.documents", "What a supply out of specification rests on, a line each: station; document", _DOCUMENTS
+    ),
     Setting("trail.notes", "Folder on another disk where the end of the audit trail is noted every day", ""),
 )
 _WHOLE = frozenset(
@@ -55,6 +90,18 @@ _WHOLE = frozenset(
         "alarm.minutes",
     }
 )  # fmt: skip
+
+
+def _switch_fault(value: str, name: str) -> Reason | None:
+    return None if value in ("on", "off") else Reason("Say on or off.", name)
+
+
+_RULES = {
+    "tell.late_positive": list_fault,
+    "tell.supply": list_fault,
+    "supply.documents": documents_fault,
+    SECOND_FACTOR: _switch_fault,
+}
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -66,8 +113,8 @@ def fault(name: str, value: str) -> Reason | None:
         return Reason("Give a whole number from 1 to 1440.", name)
     if name == _SIGNATORY and value and not value.partition(";")[0].strip():
         return Reason("Give the name first: A. de Wit; Head of quality control.", name)
-    if name == SECOND_FACTOR and value not in ("on", "off"):
-        return Reason("Say on or off.", name)
+    if name in _RULES:
+        return _RULES[name](value, name)
     if name == SETTING:
         try:
             zone_named(value, name)
@@ -92,6 +139,24 @@ def case_targets(said: Mapping[str, str]) -> Targets:
     """What the laboratory aims at for its cases, among settings that were read."""
     tell = tuple(who.strip() for who in said["case.tell"].split(";") if who.strip())
     return Targets(int(said["case.working_days"]), int(said["case.hours"]), tell)
+
+
+@of_site
+def late_positive_list(connection: Connection) -> list[MustTell]:
+    """Who must be told of a late positive, in any situation."""
+    return read_lines(settings(connection)["tell.late_positive"])
+
+
+@of_site
+def supply_list(connection: Connection) -> list[MustTell]:
+    """Who must be told of a supply out of specification, in any situation."""
+    return read_lines(settings(connection)["tell.supply"])
+
+
+@of_site
+def supply_documents(connection: Connection) -> list[tuple[Station, str]]:
+    """What a supply out of specification rests on, in order."""
+    return read_documents(settings(connection)["supply.documents"])
 
 
 def zone_in(said: Mapping[str, str]) -> ZoneInfo:

@@ -13,17 +13,11 @@ from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 
 
-def raise_alarm(writing: Writing, kind: AlarmKind, said: str, batch: int | None = None) -> str:
-    """Raise an alarm in the event that is being written; its number."""
-    return insert_alarm(writing, kind, said, batch)[1]
-
-
-def insert_alarm(writing: Writing, kind: AlarmKind, said: str, batch: int | None = None) -> tuple[int, str]:
-    """The same; its key and its number."""
-    number = next_alarm_number(writing)
-    key = writing.insert(
+def raise_alarm(writing: Writing, kind: AlarmKind, said: str, batch: int | None = None) -> int:
+    """Raise an alarm in the event that is being written; its key."""
+    return writing.insert(
         t.alarm,
-        id=number,
+        id=next_alarm_number(writing),
         kind=kind.value,
         batch=batch,
         said=said,
@@ -31,7 +25,6 @@ def insert_alarm(writing: Writing, kind: AlarmKind, said: str, batch: int | None
         raised_by=writing.by,
         answered_at=None,
     )
-    return key, number
 
 
 def acknowledge(lab: Lab, alarm: int, comment: str) -> Alarm:

@@ -12,7 +12,7 @@ from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.batches.made_from import Answer, Reach, tells_below
 from qclab.domain.counts import count, joined, word
 from qclab.queries.batches.family import RelativeRow, open_affected, relatives_below
-from qclab.services.alarms.alarms import insert_alarm
+from qclab.services.alarms.alarms import raise_alarm
 from qclab.store import tables as t
 from qclab.store.door import Writing
 
@@ -37,7 +37,7 @@ def tell(writing: Writing, source: RelativeRow, batches: Sequence[RelativeRow], 
         is_own = client == source.client
         said = f"{what}: {' '.join(why.split())}" if is_own else what
         words = f"{said}; {_named(rows)} made from it" if is_own else _unnamed(rows, what)
-        alarm, _ = insert_alarm(writing, AlarmKind.AT_RISK, words, source.key if is_own else rows[0].key)
+        alarm = raise_alarm(writing, AlarmKind.AT_RISK, words, source.key if is_own else rows[0].key)
         writing.insert_many(
             t.affected,
             [

@@ -4,11 +4,13 @@ Certification is the Qualified Person's alone (EU GMP Part IV, chapter 11). The 
 the same judgement (judging.py).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from qclab.documents.release.batch_content import BatchCertificateContent, canonical, content_digest
+from qclab.domain.alarms.telling import MustTell, asked
 from qclab.domain.batches.lifecycle import GIVES, MEANINGS, RIGHTS, BatchStatus, Disposition, Road
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
@@ -17,8 +19,11 @@ from qclab.domain.release.kinds import BATCH_CERTIFICATE
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.statements import statement
 from qclab.domain.trail.acts import Act
+from qclab.queries.alarms.telling import placed
+from qclab.queries.laboratory.settings import supply_list
 from qclab.queries.release.register import EntryRow, register, standing_entry
 from qclab.services.alarms.below import settle_below
+from qclab.services.alarms.telling import must_tell
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.release.batch_paper import batch_certificate
@@ -85,6 +90,8 @@ def decide(lab: Lab, batch: int, batch_version: int, disposition: Disposition, r
             raise Conflict(*why)
         if judged.batch.row_version != batch_version + 1:
             raise Conflict(_CHANGED)
+        if disposition is Disposition.SUPPLY:
+            return _supplied(lab, writing, judged, reason.strip())
         if disposition is not Disposition.TAKEN_BACK:
             return _entered(lab, writing, judged, disposition, GIVES[disposition], reason=reason.strip())
         last = standing_entry(judged.entries)
@@ -95,6 +102,17 @@ def decide(lab: Lab, batch: int, batch_version: int, disposition: Disposition, r
         return _entered(
             lab, writing, judged, disposition, last.status_before, reason=reason.strip(), taken_back=last.key
         )
+
+
+def _supplied(lab: Lab, writing: Writing, judged: Judged, reason: str) -> EntryRow:
+    """Supplied out of specification: who certifies may sign it, and the clocks of who must be told run from now."""
+    if judged.why_not:
+        raise NotAllowed(*judged.why_not)
+    supply = Disposition.SUPPLY
+    stated = statement(supply, judged.batch.id)
+    situations = placed(writing.connection, lab.actor, judged.batch.key).situations
+    lines = asked(supply_list(writing.connection), situations)
+    return _entered(lab, writing, judged, supply, GIVES[supply], stated=stated, reason=reason, tell=lines)
 
 
 def right_to(disposition: Disposition, entries: list[EntryRow]) -> Right:
@@ -125,8 +143,10 @@ def _entered(
     reason: str = "",
     document: tuple[BatchCertificateContent, Gathered] | None = None,
     taken_back: int | None = None,
+    tell: Sequence[MustTell] = (),
 ) -> EntryRow:
-    """The entry of the register, with its number, and the status that it gives the batch; both signed last."""
+    """The entry of the register, with its number, the status that it gives the batch, and who must be told of it; the
+    entry, and the certificate that goes with it, signed last."""
     batch = judged.batch
     number = next_register_number(writing)
     certificate = _certificate(writing, judged, *document, number, status) if document is not None else None
@@ -145,6 +165,7 @@ def _entered(
         decided_by=writing.by,
         decided_at=writing.at,
     )
+    must_tell(writing, batch.key, tell, certification=key)
     writing.update(t.batch, batch.key, status=status, status_reason=reason)
     if not disposition.is_certification:
         settle_below(writing, batch.key, (batch.status, status), reason)

@@ -22,11 +22,15 @@ from qclab.domain.release.certifying import (
 )
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.release.lifecycle import CertificateState
+from qclab.domain.release.refusing import refusal_blockers
+from qclab.domain.release.supplying import Supply, ask_blockers, failing, supply_blockers
+from qclab.queries.alarms.telling import Told, told_of
 from qclab.queries.batches.batches import BatchRow, HoldRow, holds_of
 from qclab.queries.batches.family import Family, family
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.gates import GateRow, gates_of
 from qclab.queries.release.register import EntryRow, broken_signatures, register
+from qclab.queries.release.supplying import RequestRow, request_of
 from qclab.queries.review.duties import done_to_certify
 from qclab.services.lab import Lab
 from qclab.services.release.duties import why_not_issue
@@ -51,6 +55,10 @@ class Judged:
     """What it was made from, and what was made from it."""
     why_not_issue: Sequence[Reason]
     """What keeps this person from issuing a certificate of it for QC."""
+    told: Told
+    """Who must be told of it, and who was."""
+    request: RequestRow | None = None
+    """The physician's request that stands."""
 
     @property
     def next(self) -> Disposition | None:
@@ -62,12 +70,44 @@ class Judged:
         """What stands between the batch and that certification."""
         return certification_blockers(self.next, self.release) if self.next is not None else ()
 
+    @property
+    def fails(self) -> tuple[str, ...]:
+        """The required lines that do not meet the specification."""
+        return failing(self.release.dossier)
+
+    @property
+    def supply(self) -> Supply:
+        """As the rules of a supply out of specification read it."""
+        documents = None if self.request is None else [each.fact for each in self.request.documents]
+        of_supply = [each for each in self.told.notifications if each.about in {entry.id for entry in self.entries}]
+        return Supply(
+            self.batch.status,
+            self.batch.road,
+            self.batch.product_kind,
+            self.fails,
+            self.release,
+            documents,
+            of_supply,
+        )
+
+    @property
+    def why_not_ask(self) -> tuple[Reason, ...]:
+        """What keeps a physician's request for it from being recorded."""
+        return ask_blockers(self.supply)
+
     def why_not_decide(self, disposition: Disposition) -> tuple[Reason, ...]:
         """What keeps this from being decided of the batch, whoever decides it."""
-        why = disposition_blockers(disposition, self.batch.status, self.batch.road)
-        if why or disposition is not Disposition.REPORT:
+        if why := disposition_blockers(disposition, self.batch.status, self.batch.road):
             return why
-        return tuple(blocker.reason for blocker in report_blockers(self.release))
+        match disposition:
+            case Disposition.REPORT:
+                return tuple(blocker.reason for blocker in report_blockers(self.release))
+            case Disposition.REFUSAL:
+                return refusal_blockers(self.release, self.fails, self.told.notifications)
+            case Disposition.SUPPLY:
+                return supply_blockers(self.supply)
+            case _:
+                return ()
 
 
 def look(lab: Lab, gathered: Gathered) -> Judged:
@@ -119,7 +159,7 @@ def judge(connection: Connection, viewer: Actor, gathered: Gathered, now: dateti
         # Every signature is made again from the trail, so that they are looked at once nothing else blocks.
         release = replace(release, broken=broken_signatures(connection, viewer, batch.key))
     done = done_to_certify(connection, batch.key) if viewer.may(Right.CERTIFY) else {}
-    return Judged(
+    judged = Judged(
         batch,
         release,
         gates,
@@ -129,7 +169,12 @@ def judge(connection: Connection, viewer: Actor, gathered: Gathered, now: dateti
         duty_blockers(Step.CERTIFY, viewer, done),
         related,
         why_not_issue(connection, viewer, batch.key, now, has_relaxed=batch.has_relaxed),
+        told_of(connection, viewer, batch.key),
+        request_of(connection, viewer, batch.key),
     )
+    if judged.why_not_decide(Disposition.SUPPLY):
+        return judged
+    return replace(judged, release=replace(release, broken=broken_signatures(connection, viewer, batch.key)))
 
 
 def _in_force(certificates: Sequence[CertificateRow]) -> CertificateRow | None:

@@ -33,10 +33,7 @@ def attach(
     """Keep a file with a test, a sample or a case; its key. Raises Invalid for an empty or a very large file."""
     if sum(each is not None for each in (test, sample, case)) != 1:
         raise Invalid("A file is attached to one test, to one sample or to one case.")
-    if not data:
-        raise Invalid(Reason(f"{name} is empty; nothing was attached.", "file"))
-    if len(data) > LARGEST:
-        raise Invalid(Reason(f"{name} has {size(len(data))}; at most {size(LARGEST)} are kept.", "file"))
+    readable(name, data)
     right = Right.ENTER_RESULTS if case is None else Right.WORK_CASES
     with lab.write(Act.ATTACHMENT_ADDED, note.strip(), right=right) as writing:
         return writing.insert(
@@ -53,6 +50,14 @@ def attach(
             added_by=writing.by,
             added_at=writing.at,
         )
+
+
+def readable(name: str, data: bytes) -> None:
+    """Raises Invalid for an empty or a very large file."""
+    if not data:
+        raise Invalid(Reason(f"{name} is empty; nothing was attached.", "file"))
+    if len(data) > LARGEST:
+        raise Invalid(Reason(f"{name} has {size(len(data))}; at most {size(LARGEST)} are kept.", "file"))
 
 
 def _batch(lab: Lab, writing: Writing, test: int | None, sample: int | None, case: int | None) -> int:

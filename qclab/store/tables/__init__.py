@@ -23,6 +23,7 @@ from qclab.store.tables.results import evaluation, observation, result
 from qclab.store.tables.review import decision, raw_data_opened, relaxation, relaxation_use
 from qclab.store.tables.samples import attachment, sample
 from qclab.store.tables.signatures import signature
+from qclab.store.tables.telling import notification, supply_document, supply_request, told
 from qclab.store.tables.testing import deviation, test, test_sample, time_change
 from qclab.store.tables.trail import blob, change, counter, event, head
 
@@ -63,6 +64,7 @@ __all__ = [
     "made_from",
     "metadata",
     "method",
+    "notification",
     "observation",
     "parameter",
     "person",
@@ -81,7 +83,10 @@ __all__ = [
     "setting",
     "signature",
     "specification",
+    "supply_document",
+    "supply_request",
     "test",
     "test_sample",
     "time_change",
+    "told",
 ]

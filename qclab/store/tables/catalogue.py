@@ -18,6 +18,7 @@ product = kept(
     words("container"),
     words("storage"),
     words("trial"),
+    words("authorisation", "marketing authorisation"),
     words("product_code"),
     flag("in_vivo"),
     code("after_expiry"),

@@ -19,6 +19,7 @@ EVERYWHERE: Keys = (
     ("Ctrl+L", "lock"),
     ("Ctrl+Shift+L", "another person goes on here"),
     ("Ctrl+Shift+A", "acknowledge the alarm that is told"),
+    ("Ctrl+Shift+T", "record whom you called about it"),
     ("F1", "this list"),
 )
 

@@ -14,6 +14,7 @@ from qclab.ui.widgets.words import button, label
 from qclab.ui.words import moments
 
 ACKNOWLEDGE_KEYS: Final = "Ctrl+Shift+A"
+CALL_KEYS: Final = "Ctrl+Shift+T"
 
 
 class AlarmStrip(QFrame):
@@ -21,6 +22,7 @@ class AlarmStrip(QFrame):
 
     acknowledge_requested = Signal()
     batch_requested = Signal(str)
+    call_requested = Signal()
 
     def __init__(self, name: str = "alarm_strip", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,12 +42,15 @@ class AlarmStrip(QFrame):
             part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
             words.addWidget(part)
         self.open_batch = button("Open the batch", "alarm_batch", lambda: self.batch_requested.emit(self._batch))
+        self.call = button("Called…", "alarm_called", self.call_requested.emit)
+        self.call.setToolTip(f"Record whom you called, and what was said ({CALL_KEYS})")
         self.acknowledge = button("Acknowledge…", "alarm_acknowledge", self.acknowledge_requested.emit)
         across = QHBoxLayout(self)
         across.setContentsMargins(16, 5, 16, 5)
         across.setSpacing(12)
         across.addWidget(shape)
         across.addLayout(words, 1)
+        across.addWidget(self.call)
         across.addWidget(self.open_batch)
         across.addWidget(self.acknowledge)
         self.hide()
@@ -58,14 +63,15 @@ class AlarmStrip(QFrame):
         since = f"Since {moments.minute(alarm.raised_at)}. {who(alarm)}"
         self._say(f"{alarm.kind.capitalize()}: {what}.{more}", since, called)
         self.open_batch.setVisible(bool(alarm.batch_id))
+        self.call.show()
         self.acknowledge.show()
         self.acknowledge.setEnabled(not why_not)
         self.acknowledge.setToolTip(" ".join(map(str, why_not)) or f"By name, with a comment ({ACKNOWLEDGE_KEYS})")
 
     def show_waiting(self, said: str, called: str) -> None:
         """Without details, for a screen that anybody passes."""
-        self.open_batch.hide()
-        self.acknowledge.hide()
+        for part in (self.call, self.open_batch, self.acknowledge):
+            part.hide()
         self._say(said, "", called)
 
     def text(self) -> str:
@@ -79,7 +85,13 @@ class AlarmStrip(QFrame):
 
 
 def who(alarm: Alarm) -> str:
-    """``Acknowledged: quality control, A. de Wit 07:58. Waits for the Qualified Person``."""
+    """``Acknowledged: quality control, A. de Wit 07:58. Waits for the Qualified Person. Called: K. Vos 08:02``."""
     done = [f"{SIDES[each.role]}, {each.by} {moments.clock(each.at)}" for each in alarm.acknowledged]
     waits = f"Waits for {sides(alarm.waits_for)}" if alarm.waits_for else ""
-    return ". ".join(filter(None, (f"Acknowledged: {'; '.join(done)}" if done else "", waits)))
+    calls = [
+        f"{call.whom} {moments.clock(call.at)}{'' if call.is_reached else ', not reached'}"
+        for call in alarm.calls
+        if not call.is_taken_back
+    ]
+    said = (f"Acknowledged: {'; '.join(done)}" if done else "", waits, f"Called: {'; '.join(calls)}" if calls else "")
+    return ". ".join(filter(None, said))

@@ -42,7 +42,7 @@ def test_what_a_batch_is_made_for_says_how_it_ends(kind: str, in_vivo: bool, is_
 Q, I_, C = BatchStatus.QUARANTINE, BatchStatus.INITIALLY_CERTIFIED, BatchStatus.CERTIFIED
 FOLLOWS = [
     # of an own batch for a patient: what may be decided in each status
-    (Q, {Disposition.INITIAL, Disposition.ONE_STEP, Disposition.REJECTION}),
+    (Q, {Disposition.INITIAL, Disposition.ONE_STEP, Disposition.REJECTION, Disposition.SUPPLY}),
     (
         I_,
         {
@@ -53,6 +53,10 @@ FOLLOWS = [
     (C, {Disposition.RECALL, Disposition.DESTRUCTION, Disposition.TAKEN_BACK}),
     (BatchStatus.REJECTED, {Disposition.DESTRUCTION, Disposition.TAKEN_BACK}),
     (BatchStatus.FINAL_REFUSED, {Disposition.TAKEN_BACK}),
+    (
+        BatchStatus.SUPPLIED_OUT_OF_SPECIFICATION,
+        {Disposition.RECALL, Disposition.DESTRUCTION, Disposition.TAKEN_BACK},
+    ),
     (BatchStatus.RECALLED, {Disposition.DESTRUCTION, Disposition.TAKEN_BACK}),
     (BatchStatus.DESTROYED, set()),
 ]  # fmt: skip
@@ -88,5 +92,45 @@ def test_every_decision_has_its_right_and_its_meaning_and_is_the_qualified_perso
     assert others == {Disposition.REPORT, Disposition.DESTRUCTION}
 
 
-def test_every_status_but_supplied_out_of_specification_is_reached() -> None:
-    assert set(BatchStatus) - set(REACHED) == {BatchStatus.SUPPLIED_OUT_OF_SPECIFICATION}
+ACTS = [
+    # every status a batch can have: the road, the status before it, and the act that gives it
+    (BatchStatus.INITIALLY_CERTIFIED, Road.CERTIFIED, Q, Disposition.INITIAL),
+    (BatchStatus.CERTIFIED, Road.CERTIFIED, I_, Disposition.FINAL),
+    (BatchStatus.CERTIFIED, Road.CERTIFIED, Q, Disposition.ONE_STEP),
+    (BatchStatus.REJECTED, Road.CERTIFIED, Q, Disposition.REJECTION),
+    (BatchStatus.REJECTED, Road.CERTIFIED, I_, Disposition.REJECTION),
+    (BatchStatus.SUPPLIED_OUT_OF_SPECIFICATION, Road.CERTIFIED, Q, Disposition.SUPPLY),
+    (BatchStatus.FINAL_REFUSED, Road.CERTIFIED, I_, Disposition.REFUSAL),
+    (BatchStatus.RECALLED, Road.CERTIFIED, C, Disposition.RECALL),
+    (BatchStatus.RECALLED, Road.CERTIFIED, BatchStatus.SUPPLIED_OUT_OF_SPECIFICATION, Disposition.RECALL),
+    (BatchStatus.DESTROYED, Road.CERTIFIED, BatchStatus.REJECTED, Disposition.DESTRUCTION),
+    (BatchStatus.APPROVED_FOR_FURTHER_PROCESSING, Road.PROCESSED, Q, Disposition.APPROVAL),
+    (BatchStatus.RECALLED, Road.PROCESSED, BatchStatus.APPROVED_FOR_FURTHER_PROCESSING, Disposition.RECALL),
+    (BatchStatus.REPORTED_TO_CLIENT, Road.REPORTED, Q, Disposition.REPORT),
+    (BatchStatus.DESTROYED, Road.REPORTED, BatchStatus.REPORTED_TO_CLIENT, Disposition.DESTRUCTION),
+]
+
+
+@pytest.mark.parametrize(("status", "road", "before", "act"), ACTS)
+def test_the_act_that_gives_each_status_is_guarded_and_signed(
+    status: BatchStatus, road: Road, before: BatchStatus, act: Disposition
+) -> None:
+    assert GIVES[act] is status
+    assert disposition_blockers(act, before, road) == ()
+    assert disposition_blockers(act, BatchStatus.DESTROYED, road) != ()
+    assert MEANINGS[act]
+
+
+def test_every_status_is_reached_and_registering_gives_the_first() -> None:
+    assert {status for status, *_ in ACTS} | {Q} == set(BatchStatus) == set(REACHED)
+
+
+def test_rejected_and_destroyed_are_ends() -> None:
+    for road in Road:
+        assert set(offered(BatchStatus.REJECTED, road)) <= {Disposition.DESTRUCTION, Disposition.TAKEN_BACK}
+        assert offered(BatchStatus.DESTROYED, road) == ()
+
+
+def test_what_may_have_been_given_used_or_reported_is_late_when_something_is_seen() -> None:
+    in_hand = {status for status in BatchStatus if not status.has_left}
+    assert in_hand == {Q, BatchStatus.REJECTED, BatchStatus.DESTROYED}

@@ -22,6 +22,10 @@ _KINDS: dict[str, Kind] = {
     "sign_in.lockout_minutes": "decimal",
     "session.idle_minutes": "decimal",
     "laboratory.zone": "found",
+    "alarm.telephone": "long",
+    "tell.late_positive": "long",
+    "tell.supply": "long",
+    "supply.documents": "long",
 }
 
 
@@ -107,6 +111,8 @@ _SHORT = {
     "sign_in.attempts": "Failed attempts",
     "sign_in.lockout_minutes": "Lock-out",
     "session.idle_minutes": "Idle",
+    "tell.supply": "Tell of a supply",
+    "tell.late_positive": "Tell of late positive",
     "trail.notes": "Notes of the trail",
 }
 

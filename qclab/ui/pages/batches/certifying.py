@@ -22,6 +22,7 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.certification import NAMES
+from qclab.ui.pages.batches.deed import Deed, sign_and_write
 from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts
 
 _PUT, _LIFT = "put on hold", "lift"
@@ -44,7 +45,8 @@ class Certifying(QObject):
         """In place of issuing while the certification is looked at: which step is due, and why it cannot be signed."""
         facts, kind = self._shown()
         due = facts.judged.next if facts is not None and kind == CERTIFICATION else None
-        self.command.setVisible(is_there and due is not None)
+        is_supplied = facts is not None and facts.judged.request is not None and bool(facts.judged.fails)
+        self.command.setVisible(is_there and due is not None and not is_supplied)  # in its place: supply
         if facts is not None and due is not None:
             self.command.setText(NAMES[due])
             self.command.refuse(_why_not(facts), "" if facts.judged.why_not else facts.blocked(CERTIFICATION))
@@ -136,6 +138,8 @@ class Deciding(QObject):
         chosen.setObjectName("decision_chosen")
         chosen.setAccessibleName("What is decided")
         dialog.content.insertWidget(1, chosen)
+        if (reason := dialog.focusWidget()) is not None:
+            dialog.setTabOrder(chosen, reason)  # as they stand: what is decided, then why
         dialog.accepted.connect(lambda: self._go_on(facts, str(chosen.currentData()), dialog.reason()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -148,45 +152,33 @@ class Deciding(QObject):
             hold = int(chosen.partition(":")[2])
             self._page.write(lambda: holding.end_hold(lab, key, hold, reason), lambda _: self._done("no longer held"))
         else:
-            self._sign(facts, Disposition(chosen), reason)
+            self.sign(facts, Disposition(chosen), reason)
 
-    def _sign(self, facts: BatchFacts, disposition: Disposition, reason: str, refused: str = "") -> None:
-        row = facts.judged.batch
-        password = SignDialog.ask(
-            self._page,
-            who=self._lab.actor.name,
-            sitting=self._lab.sitting,
-            meaning=MEANINGS[disposition],
-            items=[f"Batch {row.id}: {_words(disposition, facts)[:1].lower()}{_words(disposition, facts)[1:]}"],
-            facts=[f"Reason: {reason}"],
-            refused=refused,
-        )
-        if password is None:
-            return
-        lab, version = self._lab, row.row_version
-        self._page.write(
-            lambda: certifying.decide(lab, row.key, version, disposition, reason, password),
+    def sign(self, facts: BatchFacts, disposition: Disposition, reason: str) -> None:
+        """Show what exactly is decided, ask for the password, and record it."""
+        row, lab, words = facts.judged.batch, self._lab, _words(disposition, facts)
+        deed = Deed(
+            lab,
+            MEANINGS[disposition],
+            [f"Batch {row.id}: {words[:1].lower()}{words[1:]}"],
+            list(filter(None, (statement(disposition, row.id), f"Reason: {reason}"))),
+            lambda password: certifying.decide(lab, row.key, row.row_version, disposition, reason, password),
             lambda entry: self._done(f"{entry.status} ({entry.id})"),
-            failed=partial(self._failed, facts, disposition, reason),
-            title="Sign the decision",
+            "Sign the decision",
         )
+        sign_and_write(self._page, deed)
 
     def _done(self, status: str) -> None:
         self._page.messages.clear()
         self._page.say(f"The batch is {status}.")
         self.decided.emit()
 
-    def _failed(self, facts: BatchFacts, disposition: Disposition, reason: str, refusal: Refusal) -> None:
-        if is_typed_again(refusal):
-            QTimer.singleShot(0, self, partial(self._sign, facts, disposition, reason, str(refusal)))
-            return
-        self._page.messages.refuse(refusal)
-
 
 _SAID: Final = {
     Disposition.REPORT: "Report to the client",
     Disposition.REJECTION: "Reject",
     Disposition.REFUSAL: "Refuse the final certification, the batch was used",
+    Disposition.SUPPLY: "Supply out of specification, on the physician's request",
     Disposition.RECALL: "Recall",
     Disposition.DESTRUCTION: "Record that it is destroyed",
 }

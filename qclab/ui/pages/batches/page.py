@@ -30,6 +30,8 @@ from qclab.ui.pages.batches.made_from import MadeFrom
 from qclab.ui.pages.batches.pdf import PdfView
 from qclab.ui.pages.batches.receipts import Receipts
 from qclab.ui.pages.batches.signed import Signed
+from qclab.ui.pages.batches.supplying import Supplying
+from qclab.ui.pages.batches.telling import Telling
 from qclab.ui.pages.batches.trail_paper import TrailPaper
 from qclab.ui.pages.batches.view import BatchView
 from qclab.ui.preferences import Preferences
@@ -43,6 +45,7 @@ class BatchesPage(Page):
     shows = frozenset(
         {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
         | {"gate_tick", "hold", "certification", "made_from", "affected"}
+        | {"notification", "told", "supply_request", "supply_document"}
     )
     keys: ClassVar = (
         ("Enter", "open the batch, sample or certificate under the cursor"),
@@ -256,6 +259,8 @@ class BatchesPage(Page):
         self.certifying = Certifying(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
         self.deciding = Deciding(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
         self.gates = Gates(self._lab, self, self.view.marked_gates)
+        self.telling = Telling(self._lab, self, self.view)
+        self.supplying = Supplying(self._lab, self, self.view, self.deciding)
         self.attempts = Attempts(self._lab, self, self.view.chosen)
         self.expiry = Expiry(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
         self.receipts = Receipts(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
@@ -266,9 +271,13 @@ class BatchesPage(Page):
         self.add_command(self.expiry.command)
         self.add_command(self.receipts.command)
         self.add_command(self.attempts.command)
-        self.add_command(self.gates.tick)
-        self.add_command(self.gates.back)
-        for command in self.made_from.commands:
+        for command in (
+            self.gates.tick,
+            self.gates.back,
+            *self.made_from.commands,
+            *self.telling.commands,
+            *self.supplying.commands,
+        ):
             self.add_command(command)
         self.add_command(self.deciding.command)
         self.add_command(self.trail_paper.command)
@@ -277,6 +286,7 @@ class BatchesPage(Page):
             self.add_command(command)
         self.add_command(self.issuing.command, primary=True)
         self.add_command(self.certifying.command, primary=True)
+        self.add_command(self.supplying.sign, primary=True)
         self.add_command(self.register, primary=True)
         self.add_commands(self.back)
         self.add_commands(self.edit.save, on=self.edit)
@@ -293,8 +303,9 @@ class BatchesPage(Page):
         self.view.line_chosen.connect(lambda _: self.attempts.look())
         self.view.line_chosen.connect(lambda _: self.signed.look())
         self.attempts.counted.connect(self._reload)
-        self.view.gates_marked.connect(self.gates.look)
-        self.gates.changed.connect(self._reload)
+        for marking in (self.gates, self.telling, self.supplying):
+            self.view.rows_marked.connect(marking.look)
+            marking.changed.connect(self._reload)
         self.deciding.decided.connect(self._reload)
         self.made_from.changed.connect(self._reload)
         self.view.family.marked.connect(self.made_from.look)
@@ -334,7 +345,8 @@ class BatchesPage(Page):
         self.trail_paper.look()
         self.deciding.look()
         self.made_from.look()
-        self.gates.look()
+        for marking in (self.gates, self.telling, self.supplying):
+            marking.look()
         is_due = kind != CERTIFICATION or (facts is not None and facts.has_batch_certificate)
         self.preview.setVisible(is_view and is_due)
         self.register.setVisible(is_list and may_register)

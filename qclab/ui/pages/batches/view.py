@@ -5,34 +5,35 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from qclab.domain.counts import word
 from qclab.domain.people.rights import Right
 from qclab.domain.release.certifying import MADE_FROM
-from qclab.domain.release.kinds import ANALYSIS, INTERIM
+from qclab.domain.release.kinds import ANALYSIS
 from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.release.gates import GateRow
+from qclab.queries.release.supplying import DocumentRow
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
-from qclab.ui.icons import set_icon
-from qclab.ui.models.columns import Column, mark
+from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.batches import certification
 from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts
 from qclab.ui.pages.batches.family import FamilyPanel, at_risk
 from qclab.ui.pages.batches.head import BatchHead
 from qclab.ui.pages.batches.history import History
+from qclab.ui.pages.batches.supply import DOCUMENTS, SupplyPart, documents_there
 from qclab.ui.pages.batches.tables import BLOCKERS, CASES, CERTIFICATES, REQUIRED, SAMPLES, blocker_id, requirement_id
+from qclab.ui.pages.batches.told import TOLD, ToldLine, how_many, told_lines
+from qclab.ui.pages.batches.verdict import Verdict
 from qclab.ui.preferences import Preferences
-from qclab.ui.theme import set_state
-from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 
 _TABS = (
-    "required", "gates", "samples", "cases", "certificates", "made from", "register", "signatures", "history",
+    "required", "gates", "told", "supply", "samples", "cases", "certificates", "made from", "register", "signatures",
+    "history",
 )  # fmt: skip
 _BLOCKERS_SEEN = 5
 _LOW = 400
@@ -52,7 +53,9 @@ class BatchView(QWidget):
     certificate_opened = Signal(object)
     certificate_chosen = Signal(object)
     """The certificate under the cursor of its list, or None."""
-    gates_marked = Signal()
+    rows_marked = Signal()
+    """Gates, people to tell or documents of a supply."""
+    document_opened = Signal(object)
     line_chosen = Signal(object)
     """The requirement under the cursor of its list, or None."""
     kind_chosen = Signal(str)
@@ -64,20 +67,8 @@ class BatchView(QWidget):
         self._acts, self._preferences = acts, preferences
         self._head = BatchHead()
         self._first_kind = CERTIFICATION if lab.actor.may(Right.CERTIFY) else ANALYSIS
-        self.kinds = Chips(
-            "batch_kind",
-            [(ANALYSIS, "Certificate of analysis"), (INTERIM, "Interim"), (CERTIFICATION, "Certification")],
-        )
-        self._rests = label("", "quiet", wrap=True)
-        self._rests.setObjectName("batch_rests_on")
-        self._rests.hide()
-        self._icon = QLabel()
-        self._said = label("", "heading", wrap=True)
-        self._said.setObjectName("batch_blocked")
-        self._noticed = label("", wrap=True)
-        self._noticed.setObjectName("batch_noticed")
-        set_state(self._noticed, "evaluation", "alert")
-        self._noticed.hide()
+        self.verdict = Verdict()
+        self.kinds = self.verdict.kinds
         self.outdated = label("", "error", wrap=True)
         self.outdated.setObjectName("batch_outdated")
         self.outdated.hide()
@@ -90,6 +81,9 @@ class BatchView(QWidget):
         self._register, self.register = self._table(
             "batch_register", certification.REGISTER, _key, "What was decided of the batch"
         )
+        self._told, self.told = self._table("batch_told", TOLD, _key, "Who must be told of the batch")
+        self._documents, documents = self._table("supply_documents", DOCUMENTS, _key, "Documents of the supply")
+        self.supply = SupplyPart(documents)
         self._samples, self.samples = self._table("batch_samples", SAMPLES, _key, "Samples of the batch")
         self._cases, self.cases = self._table("batch_cases", CASES, _key, "Cases of the batch")
         self._certificates, self.certificates = self._table(
@@ -104,9 +98,8 @@ class BatchView(QWidget):
         self.tabs.setAccessibleName("Parts of the batch")
         self.tabs.setDocumentMode(True)
         parts = (
-            self.required, self.gates, self.samples, self.cases, self.certificates, self.family, self.register,
-            self.signatures,
-            self.history,
+            self.required, self.gates, self.told, self.supply, self.samples, self.cases, self.certificates,
+            self.family, self.register, self.signatures, self.history,
         )  # fmt: skip
         self._parts = dict(zip(_TABS, parts, strict=True))
         for name, part in self._parts.items():
@@ -138,8 +131,16 @@ class BatchView(QWidget):
         self._gates.set_rows(facts.judged.gates)
         self.gates.teach(certification.gates_taught(facts))
         self._register.set_rows(list(reversed(facts.judged.entries)))
+        told, request = told_lines(facts.judged, facts.now), facts.judged.request
+        self._told.set_rows(told)
+        self._show_part(self.told, is_there=bool(told))
+        self._show_part(self.supply, is_there=request is not None)
+        self._documents.set_rows(request.documents if request is not None else ())
+        if request is not None:
+            self.supply.show_facts(facts, request)
         counts = (
-            facts.progress, certification.gates_ticked(facts), len(facts.samples), len(facts.cases),
+            facts.progress, certification.gates_ticked(facts), how_many(told),
+            documents_there(request) if request is not None else "", len(facts.samples), len(facts.cases),
             len(facts.certificates), self.family.count(), len(facts.judged.entries), None, "",
         )  # fmt: skip
         for (name, part), count in zip(self._parts.items(), counts, strict=True):
@@ -151,65 +152,41 @@ class BatchView(QWidget):
         if self.tabs.currentWidget() is self.history:
             self.history.show_batch(facts.batch.key)
 
+    def _show_part(self, part: QWidget, *, is_there: bool) -> None:
+        """A tab that not every batch has."""
+        if not is_there and self.tabs.currentWidget() is part:
+            self.tabs.setCurrentWidget(self.required)
+        self.tabs.setTabVisible(self.tabs.indexOf(part), is_there)
+
     def show_kind(self, kind: str) -> None:
         """What blocks a certificate of this kind, or what it would conclude; or the same of the certification."""
-        if self.facts is None:
-            return
-        self._rests.hide()
-        if kind == CERTIFICATION:
-            self._show_certification(self.facts)
-            return
-        blockers, preview = self.facts.blockers(kind), self.facts.previews[kind]
-        self._noticed.setText(preview.samples.noticed)
-        self._noticed.setVisible(bool(preview.samples.noticed))
-        self._blockers.set_rows([*self.facts.holding, *blockers])
-        self._fit_blockers()
-        if blockers:
-            number = word(len(blockers), "One thing blocks", f"{len(blockers)} things block")
-            self._said.setText(f"{self.facts.held_by}{number} the {kind}.")
-            set_icon(self._icon, "pending", "pending")
-            set_state(self._said, "evaluation", "")
-            return
-        token = mark(preview.conclusion)[0]
-        in_force = self.facts.in_force(kind)
-        if in_force is not None:
-            self._said.setText(
-                f"{in_force.edition} is in force; nothing has changed since. It says: {in_force.conclusion}."
-            )
-            set_icon(self._icon, token, token)
-            set_state(self._said, "evaluation", token)
-            return
-        token = "alert" if self.facts.batch.held else token
-        self._said.setText(preview.foretold(self.facts.batch.held))
-        set_icon(self._icon, token, token)
-        set_state(self._said, "evaluation", token)
-
-    def _show_certification(self, facts: BatchFacts) -> None:
-        self._noticed.hide()
-        self._blockers.set_rows(facts.blockers(CERTIFICATION))
-        self._fit_blockers()
-        said, rests, mark_of = certification.said(facts)
-        self._said.setText(said)
-        self._rests.setText(rests)
-        self._rests.setVisible(bool(rests))
-        mark_of = "alert" if facts.batch.is_held and not mark_of else mark_of
-        set_icon(self._icon, mark_of or "information", mark_of or "quiet")
-        set_state(self._said, "evaluation", "" if facts.blockers(CERTIFICATION) else mark_of)
+        if self.facts is not None:
+            self._blockers.set_rows(self.verdict.show_kind(self.facts, kind))
+            self._fit_blockers()
 
     def marked_gates(self) -> tuple[BatchFacts | None, Sequence[GateRow]]:
         """The batch, and the gates that are marked while their list is in front."""
-        is_in_front = self.isVisible() and self.tabs.currentWidget() is self.gates
-        return self.facts, self.gates.selected_rows() if is_in_front else ()
+        return self.facts, self.gates.selected_rows() if self._is_in_front(self.gates) else ()
+
+    def told_line(self) -> ToldLine | None:
+        """The row under the cursor of who must be told, while their list is in front."""
+        line: ToldLine | None = self.told.current_row() if self._is_in_front(self.told) else None
+        return line
+
+    def marked_documents(self) -> Sequence[DocumentRow]:
+        """The documents of the supply that are marked while their list is in front."""
+        return self.supply.documents.selected_rows() if self._is_in_front(self.supply) else ()
+
+    def _is_in_front(self, part: QWidget) -> bool:
+        return self.isVisible() and self.tabs.currentWidget() is part
 
     def chosen(self) -> tuple[BatchFacts | None, RequirementLine | None]:
         """The batch, and the requirement under the cursor while its list is in front."""
-        is_in_front = self.isVisible() and self.tabs.currentWidget() is self.required
-        return self.facts, self.required.current_row() if is_in_front else None
+        return self.facts, self.required.current_row() if self._is_in_front(self.required) else None
 
     def with_history(self) -> BatchFacts | None:
         """The batch, while its history is in front."""
-        is_in_front = self.isVisible() and self.tabs.currentWidget() is self.history
-        return self.facts if is_in_front else None
+        return self.facts if self._is_in_front(self.history) else None
 
     def show_part(self, name: str) -> None:
         """Bring a tab to the front: required, samples, cases, certificates or history."""
@@ -226,7 +203,13 @@ class BatchView(QWidget):
         part.setFocus()
 
     def show_first_part(self) -> None:
-        """What a person reads first: what blocks the batch, else what it requires."""
+        """What a person reads first: whom to tell next, else what blocks the batch, else what it requires."""
+        coming = next((line for line in self._told.rows if line.is_next), None)
+        if coming is not None:
+            self.tabs.setCurrentWidget(self.told)
+            self.told.select_id(coming.key)
+            self.told.setFocus()
+            return
         if self._is_low and self._blockers.rowCount():
             self.tabs.setCurrentWidget(self.blockers)
         first = self.blockers if self.blockers.isVisible() else self.required
@@ -279,20 +262,13 @@ class BatchView(QWidget):
         self.certificates.teach("No certificate has been issued. Preview one, then issue it.")
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self._icon)
-        line.addWidget(self._said, 1)
-        line.addWidget(self.kinds)
         self._whole = whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
         whole.addWidget(self._head)
         whole.addWidget(self.at_risk)
         whole.addWidget(self.outdated)
-        whole.addLayout(line)
-        whole.addWidget(self._rests)
-        whole.addWidget(self._noticed)
+        whole.addWidget(self.verdict)
         whole.addWidget(self.blockers)
         whole.addWidget(self.tabs, 1)
 
@@ -309,9 +285,15 @@ class BatchView(QWidget):
         self.family.refresh_requested.connect(self.refresh_requested)
         self.certificates.opened.connect(self.certificate_opened)
         self.certificates.current_changed.connect(self.certificate_chosen)
-        self.gates.selection_changed.connect(self.gates_marked)
         self.signatures.titled.connect(lambda words: self.tabs.setTabText(self.tabs.indexOf(self.signatures), words))
-        for table in (self.blockers, *(part for part in self._parts.values() if isinstance(part, Table))):
+        for part in (self.gates, self.told, self.supply.documents):
+            part.selection_changed.connect(self.rows_marked)
+        self.supply.documents.opened.connect(lambda _: self.document_opened.emit(self.supply.documents.current_row()))
+        for table in (
+            self.blockers,
+            self.supply.documents,
+            *(part for part in self._parts.values() if isinstance(part, Table)),
+        ):
             table.refresh_requested.connect(self.refresh_requested)
 
     def _tab_changed(self) -> None:
@@ -350,6 +332,5 @@ class BatchView(QWidget):
                 return
 
 
-def _key(row: Any) -> int:
-    key: int = row.key
-    return key
+def _key(row: Any) -> Any:
+    return row.key

@@ -54,6 +54,7 @@ def fields_of(section: str, content: Content) -> Sequence[Field]:
         Field("container", "Container"),
         Field("storage", "Storage"),
         Field("trial", "Trial"),
+        Field("authorisation", "Marketing authorisation"),
         Field("product_code", "Product code"),
         Field("after_expiry", "After expiry", "choice", choices=_CONSEQUENCES, help="Received, begun, certified then"),
         Field("outside_range", "Outside its °C range", "choice", choices=_CONSEQUENCES, help="On arrival, by the plan"),

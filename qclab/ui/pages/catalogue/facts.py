@@ -87,6 +87,7 @@ def _product(entry: Product, content: Content) -> Facts:
         ("Container", entry.container),
         ("Storage", entry.storage),
         ("Trial", entry.trial),
+        ("Marketing authorisation", entry.authorisation),
         ("Product code", entry.product_code),
         ("After expiry", _CONSEQUENCES[entry.after_expiry]),
         ("Outside its range", _CONSEQUENCES[entry.outside_range]),

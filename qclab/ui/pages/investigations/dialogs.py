@@ -15,42 +15,13 @@ from qclab.domain.refusals import Reason
 from qclab.services.investigations.concluding import Found
 from qclab.services.investigations.working import Kind
 from qclab.ui.choices import Choice
-from qclab.ui.dialogs.frame import Dialog
-from qclab.ui.forms import Field, Form
-from qclab.ui.widgets.words import label
+from qclab.ui.dialogs.form import FormDialog
+from qclab.ui.forms import Field
 
 SIGN: Final = "Go on to sign"
 
 
-class CaseDialog(Dialog):
-    """A form, and what it holds once it is complete."""
-
-    def __init__(
-        self, name: str, title: str, accept: str, fields: Sequence[Field], parent: QWidget | None, said: str = ""
-    ) -> None:
-        super().__init__(title, accept, parent)
-        self.setObjectName(name)
-        self.setMinimumWidth(560)
-        if said:
-            self.content.addWidget(label(said, wrap=True))
-        self.form = Form(fields, name=f"{name}_form")
-        self.form.submitted.connect(self.accept)
-        self.content.addWidget(self.form)
-        self.form.input(fields[0].name).setFocus()
-        self.given: dict[str, Any] = {}
-
-    def also(self, values: dict[str, Any]) -> Sequence[Reason]:
-        """What else is wrong with what was typed."""
-        return ()
-
-    def accept(self) -> None:
-        values = self.form.value(self.also)
-        if values is not None:
-            self.given = values
-            super().accept()
-
-
-class FoundDialog(CaseDialog):
+class FoundDialog(FormDialog):
     """What a phase found; cause and evidence are asked where the finding needs them."""
 
     def __init__(self, case: Case, phase: Phase, name: str, parent: QWidget | None) -> None:
@@ -90,7 +61,7 @@ class FoundDialog(CaseDialog):
         self.form.set_shown("evidence", finding in PROVEN)
 
 
-class CloseDialog(CaseDialog):
+class CloseDialog(FormDialog):
     """The conclusion, of those that the case reaches, and why."""
 
     def __init__(self, reached: Sequence[Conclusion], number: str, parent: QWidget | None) -> None:
@@ -108,7 +79,7 @@ class CloseDialog(CaseDialog):
         return reason_blockers(values.get("because") or "", asked, "because", letters=A_SENTENCE)
 
 
-class ReferenceDialog(CaseDialog):
+class ReferenceDialog(FormDialog):
     """The deviation, CAPA or change that goes with a case."""
 
     def __init__(self, parent: QWidget | None) -> None:
@@ -123,7 +94,7 @@ class ReferenceDialog(CaseDialog):
         return deviation_blockers(values.get("number") or "", "Give its number.", "number")
 
 
-class ToldDialog(CaseDialog):
+class ToldDialog(FormDialog):
     """Who was told of a case, and how."""
 
     def __init__(self, who: Sequence[str], parent: QWidget | None) -> None:
@@ -140,7 +111,7 @@ class ToldDialog(CaseDialog):
         return reason_blockers(values.get("how") or "", "Say how, and what was said.", "how")
 
 
-class OwnerDialog(CaseDialog):
+class OwnerDialog(FormDialog):
     """Whose case it is."""
 
     def __init__(self, people: Sequence[Choice], owner: int | None, parent: QWidget | None) -> None:
@@ -149,7 +120,7 @@ class OwnerDialog(CaseDialog):
         self.form.set_value({"owner": owner})
 
 
-class ExtendDialog(CaseDialog):
+class ExtendDialog(FormDialog):
     """Until when a case is extended, and why."""
 
     def __init__(self, due: datetime, clock: Callable[[], datetime], parent: QWidget | None) -> None:

@@ -11,14 +11,15 @@ from qclab.domain.investigations.retests import RULE, Analyst, retest_blockers
 from qclab.domain.people.duties import Done
 from qclab.domain.refusals import Reason
 from qclab.ui.choices import Choice
+from qclab.ui.dialogs.form import FormDialog
 from qclab.ui.forms import Field
-from qclab.ui.pages.investigations.dialogs import SIGN, CaseDialog
+from qclab.ui.pages.investigations.dialogs import SIGN
 
 _SHOWN: Final = 6
 """So many retests can be planned in the window; procedures ask for one to five."""
 
 
-class PlanDialog(CaseDialog):
+class PlanDialog(FormDialog):
     """An analyst for each retest: so many are made as are named. The next field comes once one is filled in."""
 
     def __init__(self, known: Mapping[int, Analyst], done: Done, number: str, parent: QWidget | None) -> None:
@@ -53,7 +54,7 @@ def _named(values: Mapping[str, Any]) -> list[int]:
     return [key for key in given if key is not None]
 
 
-class HypothesisDialog(CaseDialog):
+class HypothesisDialog(FormDialog):
     """What is supposed, and which flask, aliquot or preparation is measured."""
 
     def __init__(self, parent: QWidget | None) -> None:
@@ -68,7 +69,7 @@ class HypothesisDialog(CaseDialog):
         return hypothesis_blockers(values.get("hypothesis") or "", values.get("material") or "")
 
 
-class TestedDialog(CaseDialog):
+class TestedDialog(FormDialog):
     """What an investigation test found, what it tells, by whom and when."""
 
     def __init__(

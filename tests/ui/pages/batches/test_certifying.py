@@ -83,8 +83,11 @@ def test_nothing_green_is_said_before_everything_is_there_and_then_what_it_rests
     desk = at("qp")
     desk.open(READY)
     view = desk.page.view
-    assert view._said.text() == "Nothing blocks the certification in one step."
-    assert "15 required lines comply and were reviewed, 7 gates ticked, COA-2026-0001 revision 1" in view._rests.text()
+    assert view.verdict.said.text() == "Nothing blocks the certification in one step."
+    assert (
+        "15 required lines comply and were reviewed, 7 gates ticked, COA-2026-0001 revision 1"
+        in view.verdict.rests.text()
+    )
     assert button(desk, "certify").text().strip() == "Certify…"
     timer = answer(sign_with(PASSWORD))
     desk.press("certify")
@@ -155,7 +158,7 @@ def test_another_decision_is_chosen_from_what_may_follow_and_signed_with_its_rea
     desk.acts.wait_idle()
     assert not timer.isActive()
     assert status(laboratory) is BatchStatus.REJECTED
-    assert desk.page.view._said.text() == "The batch is rejected."
+    assert desk.page.view.verdict.said.text() == "The batch is rejected."
 
 
 def test_who_may_decide_nothing_is_offered_nothing(laboratory: Laboratory, at: Callable[[str], Desk]) -> None:
