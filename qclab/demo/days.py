@@ -9,17 +9,18 @@ from qclab.services.people.signing_in import sign_in, sign_out
 
 @dataclass(frozen=True)
 class WorkingDays(Demo):
-    """``days[id]`` is the lab of a person who has signed in today."""
+    """``days[id]`` is the lab of a person who has signed in today; ``here`` are their ids."""
 
-    here: dict[str, Lab] = field(default_factory=dict)
+    here: set[str] = field(default_factory=set)
 
     def __getitem__(self, id_: str) -> Lab:
         if id_ not in self.here:
-            self.here[id_] = sign_in(self.store, id_, PASSWORD)
-        return self.here[id_]
+            sign_in(self.store, id_, PASSWORD)
+            self.here.add(id_)
+        return self.labs[id_]
 
     def end_of_day(self) -> None:
         """Everybody who is here signs out."""
-        for lab in self.here.values():
-            sign_out(lab)
+        for id_ in sorted(self.here):
+            sign_out(self.labs[id_])
         self.here.clear()
