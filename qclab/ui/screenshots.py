@@ -112,7 +112,7 @@ def _records(session: Session, page: str) -> Iterator[tuple[str, Callable[[], ob
                 supplied = ask(find_batches, status=BatchStatus.SUPPLIED_OUT_OF_SPECIFICATION)
                 late = [alarm.batch_id for alarm in ask(alarms_for) if alarm.kind is AlarmKind.LATE_POSITIVE]
                 yield "late_positive", opened(ShowBatch(late[0]))
-                yield "supply", opened(ShowBatch(supplied[0]))
+                yield "supply", opened(ShowPartOfBatch(supplied[0], "supply_request", 0))
             case "review":
                 yield "decisions", opened(ShowReview("decision", 0))
                 yield "not_done", opened(ShowReview("not done", 0))

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from qclab.domain.batches.made_from import Answer, Reach
-from qclab.domain.counts import count, joined
+from qclab.domain.counts import count, joined, word
 from qclab.queries.batches.family import AffectedRow, Family, RelativeRow
 from qclab.queries.batches.materials import MaterialRow
 from qclab.ui.acts import Acts
@@ -91,10 +92,13 @@ def at_risk(facts: BatchFacts) -> str:
     return "\n".join([*lines, "Put it on hold, or say why it needs none."] if lines else [])
 
 
+_SEVERAL: Final = {Reach.GIVEN: "were given, or are past their expiry"}
+
+
 def urgency(lines: Sequence[BelowLine]) -> str:
     """``3 can still be stopped, 2 to answer for``."""
     counts = Counter(line.reach for line in lines)
-    said = [f"{counts[each]} {each}" for each in Reach if counts[each]]
+    said = [f"{counts[each]} {word(counts[each], each, _SEVERAL.get(each, each))}" for each in Reach if counts[each]]
     waits = sum(line.is_open for line in lines)
     return f"{joined(said)}. {count(waits, 'batch', 'batches')} to answer for." if waits else joined(said)
 

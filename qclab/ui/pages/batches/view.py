@@ -1,7 +1,7 @@
 """One batch: its head line, the shortest list of what blocks its certificate, and everything behind it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -35,6 +35,8 @@ _TABS = (
     "required", "gates", "told", "supply", "samples", "cases", "certificates", "made from", "register", "signatures",
     "history",
 )  # fmt: skip
+_PARTS: Final = {"made_from": "made from", "supply_request": "supply"}
+"""What has a part of its own, by its table."""
 _BLOCKERS_SEEN = 5
 _LOW = 400
 _UNLIMITED = 16_777_215  # what Qt takes as no limit
@@ -193,9 +195,10 @@ class BatchView(QWidget):
         self.tabs.setCurrentWidget(self._parts[name])
 
     def show_record(self, table: str, key: int) -> None:
-        """A certificate or a decision at its own place, under the cursor of its list; or the family of the batch."""
-        if table == "made_from":
-            self.show_part("made from")
+        """A certificate or a decision at its own place, under the cursor of its list; or the family of the batch, or
+        the request of a physician."""
+        if (name := _PARTS.get(table)) is not None:
+            self.show_part(name)
             return
         part = {"certificate": self.certificates, "certification": self.register}[table]
         self.tabs.setCurrentWidget(part)
