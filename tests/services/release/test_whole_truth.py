@@ -189,7 +189,7 @@ def test_who_signed_is_printed_with_meaning_time_and_zone_and_no_empty_line(sqli
     row = certificates.issue(demo.qa, made.key, seen.batch_version, PASSWORD)
     issued = demo.ask(lambda connection: certificates.queries.blob(connection, row.content)).decode()
     assert '"meaning":"Meaning: issued","name":"K. Vos","position":"QA officer","signed":"Signed electronic' in issued
-    assert "(Europe/Amsterdam)." in issued
+    assert "(Europe/Amsterdam), password." in issued
     assert '"meaning":"Meaning: approved, ' in issued
     settings.change_settings(demo["admin"], {"certificate.signatory": "A. Chief; Head of QC"}, "signs on paper")
     (*signed, ink) = certificates.preview(demo.qa, made.key).content.signatories

@@ -198,7 +198,7 @@ def test_an_import_says_before_what_it_opens_and_opens_it(sqlite_demo: Laborator
     sample = line.test.samples[0][1]
     table = f"sample,method,parameter,value\n{sample},A03,aerobic,Growth\n".encode()
     staged = importing.stage(demo["mjansen"], importing.RESULTS, "growth.csv", table)
-    assert staged.rows[0].remark.startswith("Growth in Aerobic bottle")
+    assert "automated growth, Aerobic bottle, S" in staged.rows[0].remark
     assert "opens an OOS case and puts batch B-1 on hold" in staged.rows[0].remark
     taken = importing.take(demo["mjansen"], staged)
     assert [row.case for row in taken.results] == ["OOS-2026-0001"]
