@@ -76,7 +76,7 @@ class _Retested:
             return
         working.give(self.qa, self.key, self.supervisor.actor.key)
         self._sign(Phase.OBVIOUS_ERROR, Finding.NO_ERROR, self.analyst, self.supervisor)
-        supposed = "The value comes from the preparation, so that another aliquot of it reads lower."
+        supposed = "The value comes from the preparation, so that another aliquot of it reads otherwise."
         test = hypotheses.plan_test(self.supervisor, self.key, supposed, "Second aliquot")
         self.demo.clock.move_to(self.demo.clock.now + timedelta(minutes=40))
         by, at = self.analyst.actor.key, self.demo.clock.now - timedelta(minutes=5)

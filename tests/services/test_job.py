@@ -92,7 +92,7 @@ def test_a_case_names_a_total_per_kilogram_in_the_unit_it_is_reported_in(demo: L
     found = made.grid().results[total.cells[0]]
     assert (found.typed, found.unit, found.said) == ("24", "EU", "8 EU/kg")
     words = _words(certificates.reprint(demo["kvos"], _issue(demo, made.key).key))
-    assert "total given: 8 EU/kg." in words
+    assert "total given: 24 EU does not comply with ≤ 5 EU/kg: 24 / 3.0 kg = 8, compared as 8" in words
 
 
 def test_a_missing_test_blocks_as_surely_as_a_failed_one(demo: Laboratory) -> None:

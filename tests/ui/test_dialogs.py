@@ -60,7 +60,7 @@ def test_signing_lists_exactly_what_is_signed_and_gives_the_password(qtbot: Any)
 
     answer(sign)
     items = ["S26 0000 1258 Viability 97.9 %", "S26 0000 1355 Endotoxin <0.25 EU/mL"]
-    assert SignDialog.ask(None, who="K. Vos", meaning="Approved", items=items) == "secret"
+    assert SignDialog.ask(None, who="K. Vos", meaning="Approved", items=items, sitting=None) == "secret"
     assert seen == items
 
 
@@ -70,7 +70,7 @@ def test_giving_up_signs_nothing(qtbot: Any) -> None:
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
     answer(give_up)
-    assert SignDialog.ask(None, who="K. Vos", meaning="Approved", items=["one"]) is None
+    assert SignDialog.ask(None, who="K. Vos", meaning="Approved", items=["one"], sitting=None) is None
 
 
 def test_a_quick_reason_may_carry_more_words(qtbot: Any) -> None:

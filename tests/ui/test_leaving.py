@@ -104,7 +104,7 @@ def test_a_dialog_whose_answer_is_waited_for_comes_back_after_a_lock_without_its
 
     window.sign_in(ANALYST)
     QTimer.singleShot(50, lock)
-    signed = SignDialog.ask(window, who="M. Jansen", meaning="Approved", items=["one"])
+    signed = SignDialog.ask(window, who="M. Jansen", meaning="Approved", items=["one"], sitting=None)
     assert seen == ([None, ""] if goes_on else [None, None])
     assert signed == ("whole" if goes_on else None)
 

@@ -74,10 +74,11 @@ class SignDialog(Dialog):
 
     @classmethod
     def ask(
-        cls, parent: QWidget | None, *, who: str, meaning: str, items: Sequence[str], facts: Sequence[str] = (),
-        refused: str = "", sitting: Sitting | None = None,
+        cls, parent: QWidget | None, *, who: str, meaning: str, items: Sequence[str], sitting: Sitting | None,
+        facts: Sequence[str] = (), refused: str = "",
     ) -> Given | None:  # fmt: skip
-        """What was typed, or None when the person gave up. ``refused``: why the attempt before was not accepted."""
+        """What was typed, or None when the person gave up. ``refused``: why the attempt before was not accepted;
+        ``sitting``: None for who is not signed in."""
         return cls(who, meaning, items, parent, facts=facts, refused=refused, sitting=sitting).sign()
 
     def sign(self) -> Given | None:

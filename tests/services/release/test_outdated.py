@@ -123,5 +123,5 @@ def test_an_interim_certificate_expects_results_but_not_one_that_fails(demo: Lab
         "1 result was entered that does not comply",
         "OOS-2026-0001 was opened",
     )
-    assert "revise it" in _certificates(demo, made.key)[0].warning
+    assert "no longer tells all" in _certificates(demo, made.key)[0].warning
     assert interim.outdated == ()

@@ -105,7 +105,9 @@ class Database(Stacking):
         if reason is None:
             return
         who, items = self._lab.actor.name, [f"{backup} into {into}"]
-        password = SignDialog.ask(self, who=who, meaning=Act.RESTORED, items=items, facts=[f"Reason: {reason}"])
+        password = SignDialog.ask(
+            self, who=who, meaning=Act.RESTORED, items=items, facts=[f"Reason: {reason}"], sitting=None
+        )
         if password is not None:
             self.restore(backup, into, reason, password)
 

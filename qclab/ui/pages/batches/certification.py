@@ -39,7 +39,7 @@ def expected(foreseen: Foreseen | None) -> str:
     if foreseen is None:
         return ""
     rule = f"as in the last {foreseen.past}" if foreseen.past else "the day on which it is due"
-    return f"The last result is expected on {moments.day(foreseen.at)}: {foreseen.title}, {rule}."
+    return f"The last result is foreseen for {moments.day(foreseen.at)}: {foreseen.title}, {rule}."
 
 
 def _ended(facts: BatchFacts) -> tuple[str, str]:

@@ -89,7 +89,8 @@ def at_risk(facts: BatchFacts) -> str:
     """What failed that the batch itself was made from, and what is asked; empty where nothing is."""
     asked = facts.judged.family.asked_of(facts.batch.key)
     lines = [f"Made from {each.source_id}, {each.said} ({each.alarm_id})." for each in asked]
-    return "\n".join([*lines, "Put it on hold, or say why it needs none."] if lines else [])
+    held = "It is on hold for something else: hold it for this too" if facts.batch.is_held else "Put it on hold"
+    return "\n".join([*lines, f"{held}, or say why it needs none."] if lines else [])
 
 
 _SEVERAL: Final = {Reach.GIVEN: "were given, or are past their expiry"}

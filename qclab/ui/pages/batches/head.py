@@ -65,7 +65,7 @@ def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
     found = [
         ("Status", status, "alert" if row.is_held else ""),
         ("Expires", expiry, state),
-        ("Last result expected", moments.day(last.at) if last else "", ""),
+        ("Last result foreseen", moments.day(last.at) if last else "", ""),
         ("Donor", row.donor_code, ""),
         ("Chain of identity", row.coi_id, ""),
         ("Manufactured", moments.day(row.manufactured_on), ""),

@@ -52,7 +52,7 @@ class ToldLine:
         """What was said; of one not told yet what they are told with, and how often it was tried."""
         if self.must is not None and self.must.is_open:
             tries = [f"not reached {moments.minute(each.at)}" for each in self.must.tellings if not each.is_taken_back]
-            return "; ".join(filter(None, (*tries, self.must.note)))
+            return "; ".join(filter(None, (*tries, f"to say: {self.must.note}" if self.must.note else "")))
         return self.telling.said if self.telling else ""
 
 

@@ -17,7 +17,8 @@ from qclab.domain.investigations.planning import (
 from qclab.domain.investigations.retests import RULE, Analyst, PlanState
 from qclab.domain.people.duties import Duty
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import NotAllowed, Refusal
+from qclab.domain.refusals import Refusal
+from qclab.domain.signatures.asking import is_typed_again
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.investigations.file import HypothesisRow
 from qclab.queries.people.people import PersonRow, people
@@ -136,12 +137,12 @@ class RetestActs(QObject):
         lines = [f"Retest {at} of {number}: {name}" for at, name in enumerate(names, 1)]
         item = "\n".join([f"{facts.file.id}, {facts.file.original_said}", *lines, f"Why: {why}"])
         return SignDialog.ask(self._page, who=self._lab.actor.name, meaning=meaning, items=[item], facts=[RULE],
-                              refused=refused)  # fmt: skip
+                              sitting=self._lab.sitting, refused=refused)  # fmt: skip
 
     def _write(self, deed: Callable[[], object], words: str, again: Callable[..., None], title: str) -> None:
         def failed(refusal: Refusal) -> None:
             """A wrong password is asked again; anything else is said."""
-            if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+            if is_typed_again(refusal):
                 QTimer.singleShot(0, self, partial(again, refused=str(refusal)))
             else:
                 self._page.messages.refuse(refusal)

@@ -43,6 +43,7 @@ def test_columns(
 
     return (
         Column("Batch", 120, lambda r: r.test.batch_id, kind="id", key="batch"),
+        Column("Test", 190, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
         Column("Sign", 78, mark, kind="evaluation", key="mark", tooltip=lambda r: why_not(r.key), stays=True),
         Column(
             "Look at",
@@ -53,7 +54,6 @@ def test_columns(
             tooltip=lambda r: "\n".join(r.look_at(clock())),
         ),
         Column("Due", 100, lambda r: moments.due(r.test.due_at, clock()), kind="late", key="due"),
-        Column("Test", 190, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
         Column("Performed by", 100, lambda r: r.test.performed_by_name, key="by"),
         Column("Submitted", 145, lambda r: moments.minute(r.test.submitted_at), kind="instant", key="submitted"),
     )

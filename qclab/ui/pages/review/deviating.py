@@ -97,7 +97,8 @@ class Agreeing(QObject):
     def _decline(self, rows: Sequence[WaitingDeviation], why: str, refused: str = "") -> None:
         items = [f"{row.test.batch_id}, {_item(row)}: it goes back to {row.deviation.raised_by_name}" for row in rows]
         who, meaning = self._lab.actor.name, "deviation declined"
-        password = SignDialog.ask(self._page, who=who, meaning=meaning, items=items, refused=refused)
+        sitting = self._lab.sitting
+        password = SignDialog.ask(self._page, who=who, meaning=meaning, items=items, refused=refused, sitting=sitting)
         if password is None:
             return
         lab, seen = self._lab, {row.key: row.deviation.row_version for row in rows}
