@@ -155,7 +155,7 @@ class MaterialsDialog(Dialog):
         return True
 
     def refuse(self, refusal: Refusal) -> None:
-        self.accept_button.setEnabled(True)
+        self.lack("")
         self.form.refuse(refusal)
 
     def close_kept(self) -> None:
@@ -164,7 +164,7 @@ class MaterialsDialog(Dialog):
     def accept(self) -> None:
         values = self.form.value(lots_wrong)
         if values is not None:
-            self.accept_button.setEnabled(False)
+            self.lack("It is being recorded.")
             self.given.emit(materials_of(values), str(values["reason"]))
 
 

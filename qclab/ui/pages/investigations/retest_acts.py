@@ -48,7 +48,7 @@ class RetestActs(QObject):
         self.return_ = made("return_plan", "Return plan…", self._return, help_="return the plan of retests")
         self.repeat = made("begin_repeat", "Begin repeat", self._repeat, icon="plus",
                            help_="begin the repeat before QA has closed the case")  # fmt: skip
-        self.suppose = made("plan_hypothesis", "Test…", self._suppose, keys=["Ctrl+Shift+T"], icon="plus",
+        self.suppose = made("plan_hypothesis", "Test…", self._suppose, keys=["Ctrl+Shift+H"], icon="plus",
                             help_="plan an investigation test")  # fmt: skip
         self.found = made("record_hypothesis", "Result…", self._found, help_="record what it found")
 
