@@ -27,6 +27,8 @@ T = TypeVar("T")
 LOW: Final = 420
 """A page less high than this is on a small screen, or on one where everything is drawn twice as large."""
 
+_SUBHEADING: Final = 288
+"""Pixels of the title line that what is shown keeps; buttons go into the menu before it."""
 
 class Page(QWidget):
     """Base of every page: a title line with the one primary action on its right, a message area, then ``body``.
@@ -64,7 +66,7 @@ class Page(QWidget):
         self.heading = label(self.title, "title")
         self.heading.setObjectName("page_title")
         self.heading.setMinimumHeight(28)
-        self.subheading = Elided("quiet", is_snug=True)
+        self.subheading = Elided("quiet", is_snug=True, least=_SUBHEADING)
         self._top = QHBoxLayout()
         self._top.setSpacing(12)
         self._top.addWidget(self.heading)

@@ -16,7 +16,8 @@ from qclab.queries.trail import events as trail
 from qclab.services.lab import Lab
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
-from tests.services.use_cases import USE_CASES, Work, work_of
+from tests.services.use_cases import USE_CASES
+from tests.services.work import Work, work_of
 
 
 def _refused_by_right(lab: Lab, work: Work, name: str) -> bool:

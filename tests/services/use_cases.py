@@ -1,12 +1,10 @@
 """Every use case that asks a right, with something to work on: what the matrix of rights goes through."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from qclab.demo.people import PASSWORD
-from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.alarms.telling import How, Said
 from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.batches.made_from import Materials, OutsideLot
@@ -14,11 +12,6 @@ from qclab.domain.catalogue.examples import Picked
 from qclab.domain.catalogue.values import Place
 from qclab.domain.people.duties import Duty, Step
 from qclab.domain.people.rights import Right
-from qclab.domain.trail.acts import Act
-from qclab.queries.batches import batches as batch_queries
-from qclab.queries.batches.family import family
-from qclab.queries.investigations.cases import cases_of
-from qclab.queries.review.deviating import waiting_deviations
 from qclab.services.alarms import alarms, telling
 from qclab.services.batches import affected, batches, made_from
 from qclab.services.batches.expiry import change_expiry
@@ -51,105 +44,15 @@ from qclab.services.testing import adding, assigning, late_work, worklists
 from qclab.services.trail import export
 from qclab.services.trail import paper as trail_paper
 from qclab.services.trail import verifying as trail_service
-from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.supplying import REASON
 from tests.services.investigations.deeds import CASES
+from tests.services.work import Work, staged_table
 
 NOWHERE = Path("/no such folder/file")
 
 
-@dataclass(frozen=True)
-class Work:
-    """A batch of somebody's client, far enough on for every use case to have something to work on."""
-
-    batch: int
-    version: int
-    sample: int
-    sample_id: str
-    test: int
-    parameter: int
-    product: int
-    certificate: int
-    attachment: int
-    imported: int
-    deviation: int
-    relaxation: int
-    alarm: int
-    case: int
-    gate: int
-    material: int
-    affected: int
-
-
-def work_of(demo: Laboratory) -> Work:
-    made = demo.batch("B-1").registered("HUCMSC").received()
-    line = made.line("A09/endotoxin")
-    attached = attachments.attach(demo["mjansen"], "raw.csv", b"1;2", test=line.test.key)
-    done = demo.batch("B-2").registered("HUCMSC").received()
-    done.entered().submitted().approved()
-    seen = certificates.preview(demo["kvos"], done.key)
-    issued = certificates.issue(demo["kvos"], done.key, seen.batch_version, PASSWORD)
-    failed = demo.batch("B-4").registered("HUCMSC").received().entered({"A09/endotoxin": "900"}).submitted()
-    with demo.store.read() as connection:
-        row = batch_queries.get_batch(connection, demo["kvos"].actor, made.key)
-        (case,) = cases_of(connection, failed.key)
-    return Work(
-        batch=made.key,
-        version=row.row_version,
-        sample=made.samples[0].key,
-        sample_id=made.samples[0].id,
-        test=line.test.key,
-        parameter=line.parameter_key,
-        product=row.product,
-        certificate=issued.key,
-        attachment=attached,
-        deviation=_deviation(demo, made.samples[0].key),
-        alarm=_alarm(demo, made.key),
-        gate=made.judged().gates[0].key,
-        material=_material(demo, made.key),
-        affected=_affected(demo),
-        relaxation=relax(
-            demo.qa, row.product, Step.ISSUE, Duty.AGREED, date(2026, 4, 1), "One person of QA until April.", PASSWORD
-        ),
-        imported=importing.take(demo["mjansen"], _table(demo["mjansen"], "B-3")).import_file,
-        case=case.key,
-    )
-
-
-def _material(demo: Laboratory, batch: int) -> int:
-    """A lot that a batch was made from."""
-    made_from.say(demo.analyst, batch, Materials(lots=(OutsideLot("Ward 4", "APH-7"),)), "left out")
-    return demo.ask(lambda connection: family(connection, demo.qa.actor, batch)).materials[0].key
-
-
-def _affected(demo: Laboratory) -> int:
-    """A batch that was made from one which is on hold."""
-    lot = demo.batch("B-5").registered("HUCMSC")
-    below = demo.batch("B-6").registered("HUCMSC", materials=Materials(("B-5",)))
-    put_on_hold(demo.qa, lot.key, "freezer alarm")
-    return below.key
-
-
-def _deviation(demo: Laboratory, sample: int) -> int:
-    """Something of a test that lacks, passed with a deviation."""
-    pass_with_deviation(demo.analyst, [demo.added(sample, "A66")], "DEV-9", "The display had gone.")
-    (waits,) = demo.ask(lambda connection: waiting_deviations(connection, demo.qa.actor))
-    return waits.key
-
-
-def _alarm(demo: Laboratory, batch: int) -> int:
-    """One that waits for everybody it concerns."""
-    with demo.store.write(demo.analyst.actor, Act.RESULT_ENTERED) as writing:
-        return alarms.raise_alarm(writing, AlarmKind.POSITIVE, "Growth", batch)
-
-
 def _performance(lab: Lab) -> performing.Performance:
     return performing.Performance(lab.actor.key, datetime.now(UTC), None)
-
-
-def _table(lab: Lab, batch: str) -> importing.Staged:
-    data = f"product,batch,stage,name\nHUCMSC,{batch},DP,more\n".encode()
-    return importing.stage(lab, importing.SAMPLES, "more.csv", data)
 
 
 USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
@@ -334,7 +237,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "take a free test": (Right.ENTER_RESULTS, lambda lab, w: assigning.take(lab, [w.test])),
     "import samples": (
         Right.REGISTER,
-        lambda lab, w: importing.take(lab, _table(lab, f"I-{lab.actor.key}")),
+        lambda lab, w: importing.take(lab, staged_table(lab, f"I-{lab.actor.key}")),
     ),
     "undo an import": (Right.REGISTER, lambda lab, w: importing.undo(lab, w.imported, "as asked")),
     "preview labels of samples to come": (

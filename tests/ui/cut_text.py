@@ -14,6 +14,7 @@ from qclab.ui.pages.pending.heat import HeatMap
 from qclab.ui.pages.results.grid import delegate
 from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.fitted_columns import MARK, ROWS
+from qclab.ui.widgets.words import Elided
 
 TOLD_APART = 8
 """Fewer characters of a text say nothing anyway."""
@@ -215,6 +216,8 @@ def _cut_words(window: QWidget) -> Iterator[str]:
         if not widget.isVisible():
             continue
         if isinstance(widget, QLabel) and widget.text() and not widget.wordWrap():
+            if isinstance(widget, Elided) and not widget.shown():
+                continue  # whole or not at all
             needed, words = widget.sizeHint().width(), widget.text()
         elif isinstance(widget, QComboBox) and not widget.isEditable() and widget.currentText():
             needed, words = widget.fontMetrics().horizontalAdvance(widget.currentText()) + 34, widget.currentText()

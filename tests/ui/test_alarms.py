@@ -68,7 +68,7 @@ def test_an_alarm_is_told_at_once_over_whatever_page_is_open(
     _grow(sqlite_demo)
     acts.wait_idle()
     assert strip.isVisible()
-    assert "Positive: B-1, Growth in Aerobic bottle" in strip.text()
+    assert "automated growth, Aerobic bottle; OOS-2026-0001 is open" in strip.text()
     assert "Waits for quality control, quality assurance and the Qualified Person" in strip.text()
     session.window.go("audit_trail")
     acts.wait_idle()

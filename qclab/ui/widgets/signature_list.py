@@ -21,6 +21,7 @@ from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
+from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
@@ -138,7 +139,11 @@ class SignatureList(QWidget):
         foot = QHBoxLayout()
         foot.addWidget(below, 1)
         foot.addWidget(self.opening.button(), 0, Qt.AlignmentFlag.AlignTop)
-        whole = QVBoxLayout(self)
+        inside = Inside()
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(Scrolling(inside, f"{self.objectName()}_content"))
+        whole = QVBoxLayout(inside)
         whole.setContentsMargins(0, 6, 0, 0)
         whole.setSpacing(6)
         whole.addLayout(counts)

@@ -38,12 +38,14 @@ def unkeyed(text: str) -> str:
 
 class Elided(QLabel):
     """A line that gives way: what has no room is left out with an ellipsis and told by the tooltip. A snug one never
-    takes more room than its words; one that is whole or nothing is empty where it would be cut."""
+    takes more room than its words, and gives way down to ``least`` pixels; one that is whole or nothing is empty where
+    it would be cut."""
 
-    def __init__(self, role: str = "", *, is_snug: bool = False, is_whole: bool = False) -> None:
+    def __init__(self, role: str = "", *, is_snug: bool = False, is_whole: bool = False, least: int = 0) -> None:
         super().__init__()
         self._is_snug = is_snug
         self._is_whole = is_whole
+        self._least = least
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if role:
@@ -61,14 +63,18 @@ class Elided(QLabel):
     def _fit(self) -> None:
         if self._is_snug:
             self.ensurePolished()
-            self.setMaximumWidth(self.fontMetrics().horizontalAdvance(self.text()) + 2)
+            wanted = self.fontMetrics().horizontalAdvance(self.text()) + 2
+            self.setMaximumWidth(wanted)
+            self.setMinimumWidth(min(wanted, self._least))
+
+    def shown(self) -> str:
+        """What there is room for."""
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        return "" if self._is_whole and words != self.text() else words
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        room = self.contentsRect()
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        room, words = self.contentsRect(), self.shown()
         self.setToolTip("" if words == self.text() else self.text())
-        if self._is_whole and words != self.text():
-            return
         painter = QPainter(self)
         self.style().drawItemText(
             painter, room, int(self.alignment()), self.palette(), self.isEnabled(), words, self.foregroundRole()

@@ -20,6 +20,7 @@ from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.batches.facts import BatchFacts
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
@@ -250,7 +251,11 @@ class FamilyPanel(QWidget):
         line.setSpacing(12)
         line.addWidget(self.chips)
         line.addWidget(self._urgency, 1)
-        whole = QVBoxLayout(self)
+        inside = Inside()
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(Scrolling(inside, "family_content"))
+        whole = QVBoxLayout(inside)
         whole.setContentsMargins(0, 6, 0, 0)
         whole.setSpacing(6)
         whole.addLayout(line)

@@ -267,27 +267,14 @@ class BatchesPage(Page):
         self.made_from = MadeFrom(self._lab, self, self.view)
         self.trail_paper = TrailPaper(self._lab, self, self.view.with_history)
         self.add_way_back(self.back.button("flat"))
-        self.add_command(self.begin_edit)
-        self.add_command(self.expiry.command)
-        self.add_command(self.receipts.command)
-        self.add_command(self.attempts.command)
         for command in (
-            self.gates.tick,
-            self.gates.back,
-            *self.made_from.commands,
-            *self.telling.commands,
-            *self.supplying.commands,
-        ):
+            self.begin_edit, self.expiry.command, self.receipts.command, self.attempts.command, self.gates.tick,
+            self.gates.back, *self.made_from.commands, *self.telling.commands, *self.supplying.commands,
+            self.deciding.command, self.trail_paper.command, self.signed.command, *self.copies.commands, self.preview,
+        ):  # fmt: skip
             self.add_command(command)
-        self.add_command(self.deciding.command)
-        self.add_command(self.trail_paper.command)
-        self.add_command(self.signed.command)
-        for command in (*self.copies.commands, self.preview):
-            self.add_command(command)
-        self.add_command(self.issuing.command, primary=True)
-        self.add_command(self.certifying.command, primary=True)
-        self.add_command(self.supplying.sign, primary=True)
-        self.add_command(self.register, primary=True)
+        for command in (self.issuing.command, self.certifying.command, self.supplying.sign, self.register):
+            self.add_command(command, primary=True)
         self.add_commands(self.back)
         self.add_commands(self.edit.save, on=self.edit)
 
@@ -337,16 +324,11 @@ class BatchesPage(Page):
         may_register = self._lab.actor.may(Right.REGISTER)
         self.back.setVisible(not is_list)
         self.begin_edit.setVisible(is_view and may_register)
-        self.copies.look()
-        self.expiry.look()
-        self.receipts.look()
-        self.attempts.look()
-        self.signed.look()
-        self.trail_paper.look()
-        self.deciding.look()
-        self.made_from.look()
-        for marking in (self.gates, self.telling, self.supplying):
-            marking.look()
+        for each in (
+            self.copies, self.expiry, self.receipts, self.attempts, self.signed, self.trail_paper, self.deciding,
+            self.made_from, self.gates, self.telling, self.supplying,
+        ):  # fmt: skip
+            each.look()
         is_due = kind != CERTIFICATION or (facts is not None and facts.has_batch_certificate)
         self.preview.setVisible(is_view and is_due)
         self.register.setVisible(is_list and may_register)

@@ -12,6 +12,7 @@ from qclab.ui.models.columns import Column
 from qclab.ui.pages.batches.facts import BatchFacts
 from qclab.ui.widgets import road
 from qclab.ui.widgets.road import Mark
+from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
@@ -104,7 +105,11 @@ class SupplyPart(QWidget):
         self._asks = _line("supply_asks")
         self._why = _line("supply_why")
         self.road = road.Road("supply_road", "Stations of the supply")
-        down = QVBoxLayout(self)
+        inside = Inside()
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(Scrolling(inside, "supply_content"))
+        down = QVBoxLayout(inside)
         down.setContentsMargins(0, 8, 0, 0)
         down.setSpacing(4)
         for part in (self._stays, self._asks, self._why, self.road):
