@@ -30,6 +30,7 @@ LOW: Final = 420
 _SUBHEADING: Final = 288
 """Pixels of the title line that what is shown keeps; buttons go into the menu before it."""
 
+
 class Page(QWidget):
     """Base of every page: a title line with the one primary action on its right, a message area, then ``body``.
 

@@ -13,7 +13,6 @@ from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.queries.batches.batches import holds_of
 from qclab.queries.investigations.cases import cases_of
 from qclab.queries.investigations.file import read_case
-from qclab.queries.release.dossier import read_dossier
 from qclab.services.batches import holding
 from qclab.services.investigations import concluding, working
 from qclab.services.lab import Lab
@@ -98,9 +97,7 @@ def settle_not_done(batch: Batch, lab: Lab, number: int) -> None:
 
 
 def _not_evaluable(batch: Batch) -> list[Any]:
-    lines = batch.laboratory.ask(
-        lambda connection: read_dossier(connection, batch.laboratory.qa.actor, batch.key)
-    ).lines
+    lines = batch.dossier().lines
     return [each.evaluation for each in lines if each.evaluation and each.evaluation.evaluation == "not evaluable"]
 
 

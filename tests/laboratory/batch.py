@@ -11,6 +11,7 @@ from qclab.domain.results.cell import Cell
 from qclab.queries.batches.batches import get_batch, get_batch_by_id
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.investigations.cases import cases_of
+from qclab.queries.release.dossier import BatchDossier, read_dossier
 from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
@@ -208,6 +209,11 @@ class Batch:
     def grid(self) -> Grid:
         """The grid of all tests."""
         return self.laboratory.grid(batch=self.key)
+
+    def dossier(self) -> BatchDossier:
+        """As the rules of release read it."""
+        qa, now = self.laboratory.qa.actor, self.laboratory.now()
+        return self.laboratory.ask(lambda connection: read_dossier(connection, qa, self.key, now))
 
     def line(self, name: str = "A09/endotoxin") -> GridLine:
         """The line of a "method/parameter"."""

@@ -183,7 +183,9 @@ def _scrolled_beside_room(window: QWidget, view: QTableView, picture: QImage) ->
     across, down = (bar.maximum() > bar.minimum() for bar in (view.horizontalScrollBar(), view.verticalScrollBar()))
     if not (across or down):
         return []
-    rect = QRect(view.mapTo(window, QPoint(0, 0)), view.size())
+    rect = QRect(view.mapTo(window, QPoint(0, 0)), view.size()) & picture.rect()  # what scrolls may reach beyond it
+    if rect.isEmpty():
+        return []
     found = []
     if down and (room := _blank_rows(picture, rect)) >= ROOM_BELOW:
         found.append(f"{view.objectName()} scrolls down, and {room} pixels below it are blank")

@@ -151,9 +151,9 @@ class CellDelegate(TellingDelegate):
         at = len(min(begun, key=len)) if begun else text.rfind(" ", 0, min(_differs(text, o) for o in alike)) + 1
         tail = text[at:]
         left: str = metrics.elidedText(text[:at], _ELIDE_RIGHT, width - self._advance(kind, tail))
-        if not left and self._advance(kind, f"…{tail}") <= width:
-            left = "…"
-        return left + tail if left else short
+        if left:
+            return left + tail
+        return "…" + str(metrics.elidedText(tail, _ELIDE_RIGHT, width - self._advance(kind, "…")))
 
     def _text(
         self,

@@ -37,7 +37,7 @@ def test_growth_raises_an_alarm_in_the_act_that_recorded_it(demo: Laboratory) ->
     _grown(demo)
     (alarm,) = _alarms(demo["kvos"])
     assert (alarm.id, alarm.kind, alarm.batch_id) == ("AL-2026-0001", AlarmKind.POSITIVE, "B-1")
-    assert alarm.said.startswith("Growth in Aerobic bottle")
+    assert "automated growth, Aerobic bottle; " in alarm.said
     assert alarm.said.endswith("OOS-2026-0001 is open")
     assert demo.acts()[0] == "result entered"
 

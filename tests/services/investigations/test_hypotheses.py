@@ -125,5 +125,7 @@ def test_what_lives_longer_waits_for_qa(sqlite_demo: Laboratory) -> None:
 
 
 def reported(case: Worked) -> int | None:
-    dossier = case.laboratory.ask(lambda connection: read_dossier(connection, case.qa.actor, case.batch.key))
+    dossier = case.laboratory.ask(
+        lambda connection: read_dossier(connection, case.qa.actor, case.batch.key, case.laboratory.now())
+    )
     return next(line for line in dossier.lines if line.parameter_name == "Bacterial endotoxins").requirement.test

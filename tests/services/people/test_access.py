@@ -16,6 +16,7 @@ import pytest
 
 import qclab.queries
 import qclab.services
+from qclab.domain.batches.made_from import Materials, OutsideLot
 from qclab.domain.catalogue.values import Place
 from qclab.domain.people.rights import Actor, Role
 from qclab.domain.refusals import AccessEnded
@@ -25,6 +26,7 @@ from qclab.services.database import databases
 from qclab.services.exchange import importing
 from qclab.services.lab import Lab
 from qclab.services.people import people, second_factor, signing_in
+from qclab.services.release import foreseeing
 from qclab.services.release.certificates import why_not_issue
 from qclab.services.results import performing
 from qclab.services.review import approving
@@ -45,8 +47,8 @@ OWN_DOOR = {
     second_factor.set_second_factor,
 }
 """What a person does with their own password and session; a password that is asked is looked at with its person."""
-PURE = {approving.blockers, reading.alarm_broken}
-"""Asks nothing of the database, or only where something is broken: what it is about was read before."""
+PURE = {approving.blockers, reading.alarm_broken, foreseeing.foresee}
+"""Asks nothing of the database, or only where something is broken or waited for: what it is about was read before."""
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
@@ -97,6 +99,7 @@ def _given(function: Function, tmp_path: Path) -> dict[str, Any]:
         "reception": receiving.Reception("intact"),
         "performance": performing.Performance(),
         "value": Place("P", "Place", "room"),
+        "materials": Materials(lots=(OutsideLot("Ward 4", "APH-7"),)),
         "staged": importing.Staged(importing.SAMPLES, "more.csv", TABLE, (), ()),
         "test": 1,
     }
@@ -166,7 +169,8 @@ def test_what_the_windows_and_the_terminal_may_ask_takes_a_viewer_or_tells_of_th
     """The rest answers queries and use cases about records that they were given by one with a viewer."""
     assert {query.__name__ for query in SITE} == {
         "is_demo", "settings", "today", "zone_of", "places", "methods", "methods_in_force", "facts", "examples",
-        "alarm_waits", "asks_second_factor", "with_second_factor",
+        "alarm_waits", "asks_second_factor", "with_second_factor", "late_positive_list",
+        "supply_list", "supply_documents",
     }  # fmt: skip
 
 

@@ -64,7 +64,8 @@ def test_a_failed_value_of_a_test_given_up_as_not_done_opens_a_case(sqlite_demo:
     _type(demo, line, "0.7")
     recording.propose_not_done(demo["mjansen"], [line.test.key], "the plate looked odd")
     approving.settle_not_done(demo["kvos"], [line.test.key], agree=True, reason="", password=PASSWORD, deviation="D-1")
-    adding.add_test(demo["mjansen"], [line.test.samples[0][0]], "A09", "once more")
+    with pytest.raises(Conflict, match="a retest comes from the plan of the case only"):
+        adding.add_test(demo["mjansen"], [line.test.samples[0][0]], "A09", "once more")
     made.entered().submitted().approved()
     assert made.cases() == ["OOS-2026-0001"]
     assert _issue(demo, made.key).conclusion == "does not comply"
