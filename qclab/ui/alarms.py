@@ -45,6 +45,7 @@ class Alarms(QObject):
         self._acts, self._idle, self._database = acts, idle, ask
         self._lab: Lab | None = None
         self._alarms: Sequence[Alarm] = ()
+        self._front = 0
         self._minute = QTimer(self, interval=_MINUTE)
         self._again = QTimer(self, singleShot=True, interval=_AGAIN)
         for timer in (self._minute, self._again):
@@ -54,11 +55,12 @@ class Alarms(QObject):
         acts.changed.connect(self._heard)
         strip.acknowledge_requested.connect(self.acknowledge)
         strip.call_requested.connect(self.call)
+        strip.next_requested.connect(self.show_next)
         strip.batch_requested.connect(self.opened)
 
     def begin(self, lab: "Lab | None") -> None:
         """Somebody signed in, or out."""
-        self._lab = lab
+        self._lab, self._front = lab, 0
         self._show(())
         self._minute.start()
         self.look()
@@ -82,6 +84,13 @@ class Alarms(QObject):
             failed=lambda _: self._again.start(),
             broke=self._again.start,
         )
+
+    def show_next(self) -> None:
+        """Another of the alarms that wait comes to the front, and stays there; the gravest does of itself."""
+        if len(self._alarms) > 1:
+            later = sorted(alarm.key for alarm in self._alarms)
+            self._front = next((key for key in later if key > self._alarms[0].key), later[0])
+            self._show(self._alarms)
 
     def acknowledge(self) -> None:
         """Ask for the comment, then acknowledge the alarm that the strip tells of."""
@@ -137,7 +146,7 @@ class Alarms(QObject):
         self._cover.show()
 
     def _show(self, alarms: Sequence[Alarm]) -> None:
-        self._alarms = alarms
+        self._alarms = alarms = sorted(alarms, key=lambda alarm: alarm.key != self._front)
         lab = self._lab
         if not alarms or lab is None:
             self._room.stop()

@@ -27,7 +27,7 @@ from qclab.ui.scanning import Scanning
 from qclab.ui.showing import Show
 from qclab.ui.theme import themes
 from qclab.ui.wedge import Wedge
-from qclab.ui.widgets.alarm_strip import ACKNOWLEDGE_KEYS, CALL_KEYS, AlarmStrip
+from qclab.ui.widgets.alarm_strip import ACKNOWLEDGE_KEYS, CALL_KEYS, NEXT_KEYS, AlarmStrip
 from qclab.ui.widgets.rail import Rail
 from qclab.ui.widgets.status_bar import StatusBar
 from qclab.ui.widgets.top_bar import SWITCH_KEYS, TopBar
@@ -281,6 +281,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+L", self.lock_requested.emit),
             (ACKNOWLEDGE_KEYS, self.alarm_strip.acknowledge_requested.emit),
             (CALL_KEYS, self.alarm_strip.call_requested.emit),
+            (NEXT_KEYS, self.alarm_strip.next_requested.emit),
             (SWITCH_KEYS, lambda: self.switch_requested.emit("")),
             ("F1", self._show_keys),
         ):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
@@ -73,6 +73,26 @@ def test_an_alarm_is_told_at_once_over_whatever_page_is_open(
     session.window.go("audit_trail")
     acts.wait_idle()
     assert strip.isVisible()
+
+
+def test_of_several_alarms_each_comes_to_the_front(session: Session, acts: Acts, sqlite_demo: Laboratory) -> None:
+    _enter(session, acts, "kvos")
+    _grow(sqlite_demo)
+    acts.wait_idle()
+    strip = session.window.alarm_strip
+    assert strip.next.isHidden(), "there is no other"
+    other = sqlite_demo.batch("B-2").registered().received()
+    cell = other.line("A03/anaerobic").cells[0]
+    recording.record(sqlite_demo["mjansen"], [recording.NewResult(cell.test, cell.parameter, "Growth", cell.sample)])
+    acts.wait_idle()
+    first = "B-1" if "B-1" in strip.text() else "B-2"
+    QTest.keyClick(session.window, "N", Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert first not in strip.text()
+    session._alarms.look()
+    acts.wait_idle()
+    assert first not in strip.text(), "the one that was chosen stays in front"
+    strip.next.click()
+    assert first in strip.text()
 
 
 def test_who_is_not_concerned_sees_no_strip(session: Session, acts: Acts, sqlite_demo: Laboratory) -> None:

@@ -20,6 +20,7 @@ EVERYWHERE: Keys = (
     ("Ctrl+Shift+L", "another person goes on here"),
     ("Ctrl+Shift+A", "acknowledge the alarm that is told"),
     ("Ctrl+Shift+T", "record whom you called about it"),
+    ("Ctrl+Shift+N", "show the next alarm"),
     ("F1", "this list"),
 )
 

@@ -15,6 +15,7 @@ from qclab.ui.words import moments
 
 ACKNOWLEDGE_KEYS: Final = "Ctrl+Shift+A"
 CALL_KEYS: Final = "Ctrl+Shift+T"
+NEXT_KEYS: Final = "Ctrl+Shift+N"
 
 
 class AlarmStrip(QFrame):
@@ -23,6 +24,7 @@ class AlarmStrip(QFrame):
     acknowledge_requested = Signal()
     batch_requested = Signal(str)
     call_requested = Signal()
+    next_requested = Signal()
 
     def __init__(self, name: str = "alarm_strip", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,12 +46,15 @@ class AlarmStrip(QFrame):
         self.open_batch = button("Open the batch", "alarm_batch", lambda: self.batch_requested.emit(self._batch))
         self.call = button("Called…", "alarm_called", self.call_requested.emit)
         self.call.setToolTip(f"Record whom you called, and what was said ({CALL_KEYS})")
+        self.next = button("Next alarm", "alarm_next", self.next_requested.emit)
+        self.next.setToolTip(f"Show the next of the alarms that wait ({NEXT_KEYS})")
         self.acknowledge = button("Acknowledge…", "alarm_acknowledge", self.acknowledge_requested.emit)
         across = QHBoxLayout(self)
         across.setContentsMargins(16, 5, 16, 5)
         across.setSpacing(12)
         across.addWidget(shape)
         across.addLayout(words, 1)
+        across.addWidget(self.next)
         across.addWidget(self.call)
         across.addWidget(self.open_batch)
         across.addWidget(self.acknowledge)
@@ -63,6 +68,7 @@ class AlarmStrip(QFrame):
         since = f"Since {moments.minute(alarm.raised_at)}. {who(alarm)}"
         self._say(f"{alarm.kind.capitalize()}: {what}.{more}", since, called)
         self.open_batch.setVisible(bool(alarm.batch_id))
+        self.next.setVisible(bool(others))
         self.call.show()
         self.acknowledge.show()
         self.acknowledge.setEnabled(not why_not)
@@ -70,7 +76,7 @@ class AlarmStrip(QFrame):
 
     def show_waiting(self, said: str, called: str) -> None:
         """Without details, for a screen that anybody passes."""
-        for part in (self.call, self.open_batch, self.acknowledge):
+        for part in (self.next, self.call, self.open_batch, self.acknowledge):
             part.hide()
         self._say(said, "", called)
 
