@@ -1,5 +1,7 @@
-"""The real window over the demo laboratory."""
+"""The real window over the demo laboratory: on a file, and in `make proof` every journey on a server as well. Those in
+which the engine matters most are on both whenever they run."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,22 @@ from qclab.ui.shell import MainWindow
 from qclab.ui.theme import themes
 from tests.journeys.person import Person
 from tests.laboratory.laboratory import Laboratory
+
+HERE = Path(__file__).parent
+ENGINES = ["sqlite", "postgresql"]
+both_engines = pytest.mark.parametrize("demo", ENGINES, indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.proof)
+
+
+@pytest.fixture(params=ENGINES if os.environ.get("QCLAB_PROOF") else ENGINES[:1])
+def demo(request: pytest.FixtureRequest) -> Laboratory:
+    laboratory: Laboratory = request.getfixturevalue({"sqlite": "sqlite_demo", "postgresql": "pg_demo"}[request.param])
+    return laboratory
 
 
 @contextmanager
@@ -63,6 +81,6 @@ def _leave() -> None:
 
 @pytest.fixture
 def somebody(qapp: QApplication, demo: Laboratory, tmp_path: Path) -> Iterator[Person]:
-    """In front of the sign-in page; SQLite and PostgreSQL in turn."""
+    """In front of the sign-in page."""
     with desk(qapp, demo.store, tmp_path / "preferences.json") as person:
         yield person
