@@ -126,6 +126,7 @@ class Reach(StrEnum):
     UNDER_WAY = "certified, may be under way"
     HERE = "can still be stopped"
     GIVEN = "was given, or is past its expiry"
+    NEVER_RELEASED = "past its expiry, never released"
     ENDED = "rejected or destroyed"
 
 
@@ -142,6 +143,8 @@ def reach(status: BatchStatus, *, is_expired: bool) -> Reach:
         return Reach.ENDED
     if status in _GONE or (status in _OUT and is_expired):
         return Reach.GIVEN
+    if status is BatchStatus.QUARANTINE and is_expired:
+        return Reach.NEVER_RELEASED
     return Reach.UNDER_WAY if status in _OUT else Reach.HERE
 
 

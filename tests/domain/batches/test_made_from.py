@@ -118,7 +118,7 @@ REACHED = [
     (Status.REPORTED_TO_CLIENT, False, Reach.UNDER_WAY),
     (Status.RECALLED, False, Reach.UNDER_WAY),
     (Status.QUARANTINE, False, Reach.HERE),
-    (Status.QUARANTINE, True, Reach.HERE),
+    (Status.QUARANTINE, True, Reach.NEVER_RELEASED),
     (APPROVED, False, Reach.HERE),
     (Status.CERTIFIED, True, Reach.GIVEN),
     (Status.FINAL_REFUSED, False, Reach.GIVEN),
