@@ -35,6 +35,8 @@ _SQLITE = {
     sqlite3.SQLITE_INTERRUPT: _GIVEN_UP,
 }
 """By the primary result code, the lowest byte of what SQLite gives (sqlite.org/rescode.html)."""
+_DAMAGED_HEAD = "unsupported file format"
+"""The one fault of a file that SQLite has no code for; its words are the same in every language."""
 _POSTGRESQL = {
     "25P03": f"The change was open for too long, so the server has undone it. {_NOTHING}; try again.",
     "40001": f"Somebody else changed the same records at the same moment. {_NOTHING}; try again.",
@@ -98,7 +100,7 @@ def _constraint(fault: DBAPIError) -> str:
 def _of_the_database(fault: DBAPIError) -> bool:
     """Whether the database or its disk is to blame. SQLite calls a damaged file a plain DatabaseError, and also a
     statement that makes no sense an OperationalError, by the code SQLITE_ERROR: that one is a bug of ours."""
-    if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+    if _makes_no_sense(fault.orig):
         return False
     if getattr(fault.orig, "sqlstate", None) in ("XX001", "XX002"):
         return True
@@ -116,8 +118,15 @@ def _sentence(fault: DBAPIError) -> str:
     return f"{_NOT_REACHED} The answer was: “{words}”"
 
 
+def _makes_no_sense(driver: object) -> bool:
+    """Whether SQLite could make nothing of a statement; a damaged head of a file has the same code."""
+    return getattr(driver, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR and str(driver) != _DAMAGED_HEAD
+
+
 def _of_driver(driver: object) -> str | None:
     """What is said of a fault that is known by its code."""
+    if str(driver) == _DAMAGED_HEAD:
+        return _SQLITE[sqlite3.SQLITE_CORRUPT]
     if isinstance(driver, sqlite3.OperationalError) and not hasattr(driver, "sqlite_errorcode"):
         return _SQLITE[sqlite3.SQLITE_CORRUPT]  # of the driver alone: bytes that are no text, which its words repeat
     known = _SQLITE.get(getattr(driver, "sqlite_errorcode", -1) & 0xFF)

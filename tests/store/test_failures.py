@@ -116,6 +116,16 @@ def test_a_busy_file_is_known_without_a_word(sqlite_store: Store, monkeypatch: p
     store.engine.dispose()
 
 
+def test_a_head_that_names_a_format_to_come_is_a_damaged_file(sqlite_store: Store) -> None:
+    sqlite_store.engine.dispose()
+    path = Path(str(sqlite_store.engine.url.database))
+    head = bytearray(path.read_bytes())
+    head[44:48] = (9).to_bytes(4, "big")  # sqlite.org/fileformat.html: the schema format number, at most 4
+    path.write_bytes(head)
+    with pytest.raises(Unavailable, match="damaged"), sqlite_store.read() as connection:
+        connection.execute(text("SELECT 1 FROM client")).all()
+
+
 def test_a_missing_file_is_known_without_a_word(tmp_path: Path) -> None:
     store = without_words(Store(engines.open_engine(tmp_path / "none.db", create=False)))
     with pytest.raises(Unavailable, match="cannot be opened"), store.read():
