@@ -28,7 +28,8 @@ LOW: Final = 420
 """A page less high than this is on a small screen, or on one where everything is drawn twice as large."""
 
 _SUBHEADING: Final = 288
-"""Pixels of the title line that what is shown keeps; buttons go into the menu before it."""
+"""Pixels of the title line that what is shown keeps where a page is ``_WIDE``; buttons go into the menu before it."""
+_WIDE: Final = 900
 
 
 class Page(QWidget):
@@ -67,7 +68,7 @@ class Page(QWidget):
         self.heading = label(self.title, "title")
         self.heading.setObjectName("page_title")
         self.heading.setMinimumHeight(28)
-        self.subheading = Elided("quiet", is_snug=True, least=_SUBHEADING)
+        self.subheading = Elided("quiet", is_snug=True)
         self._top = QHBoxLayout()
         self._top.setSpacing(12)
         self._top.addWidget(self.heading)
@@ -211,6 +212,7 @@ class Page(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, less of it goes to the margins."""
         super().resizeEvent(event)
+        self.subheading.keep(_SUBHEADING if self.width() >= _WIDE else 0)
         is_low = self.height() < LOW
         layout = self.layout()
         if layout is not None:

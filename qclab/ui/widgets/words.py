@@ -38,14 +38,13 @@ def unkeyed(text: str) -> str:
 
 class Elided(QLabel):
     """A line that gives way: what has no room is left out with an ellipsis and told by the tooltip. A snug one never
-    takes more room than its words, and gives way down to ``least`` pixels; one that is whole or nothing is empty where
-    it would be cut."""
+    takes more room than its words; one that is whole or nothing is empty where it would be cut."""
 
-    def __init__(self, role: str = "", *, is_snug: bool = False, is_whole: bool = False, least: int = 0) -> None:
+    def __init__(self, role: str = "", *, is_snug: bool = False, is_whole: bool = False) -> None:
         super().__init__()
         self._is_snug = is_snug
         self._is_whole = is_whole
-        self._least = least
+        self._least = 0
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if role:
@@ -66,6 +65,11 @@ class Elided(QLabel):
             wanted = self.fontMetrics().horizontalAdvance(self.text()) + 2
             self.setMaximumWidth(wanted)
             self.setMinimumWidth(min(wanted, self._least))
+
+    def keep(self, least: int) -> None:
+        """Give way down to so many pixels only."""
+        self._least = least
+        self._fit()
 
     def shown(self) -> str:
         """What there is room for."""
