@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from qclab.demo.people import PASSWORD
 from qclab.queries.alarms.alarms import alarms_for
@@ -93,6 +93,18 @@ def test_of_several_alarms_each_comes_to_the_front(session: Session, acts: Acts,
     assert first not in strip.text(), "the one that was chosen stays in front"
     strip.next.click()
     assert first in strip.text()
+
+
+def test_in_a_narrow_window_it_leaves_room_for_the_page(session: Session, acts: Acts, sqlite_demo: Laboratory) -> None:
+    _enter(session, acts, "kvos")
+    _grow(sqlite_demo)
+    acts.wait_idle()
+    session.window.resize(683, 384)
+    until(lambda: session.window.width() == 683)
+    strip = session.window.alarm_strip
+    until(lambda: strip.height() <= 64, "two lines")
+    assert strip.findChild(QLabel, "alarm_what").text() == "Positive: B-1."
+    assert "OOS-2026-0001 is open" in strip.toolTip()
 
 
 def test_who_is_not_concerned_sees_no_strip(session: Session, acts: Acts, sqlite_demo: Laboratory) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from qclab.domain.alarms.alarms import SIDES, Alarm, sides
@@ -16,6 +17,8 @@ from qclab.ui.words import moments
 ACKNOWLEDGE_KEYS: Final = "Ctrl+Shift+A"
 CALL_KEYS: Final = "Ctrl+Shift+T"
 NEXT_KEYS: Final = "Ctrl+Shift+N"
+_NARROW: Final = 1000
+"""Below so many pixels the buttons would leave the words a column of a few."""
 
 
 class AlarmStrip(QFrame):
@@ -32,6 +35,7 @@ class AlarmStrip(QFrame):
         self.setProperty("role", "alarm")
         self.setAccessibleName("Alarm")
         self._batch = ""
+        self._said, self._short, self._who_said = "", "", ""
         shape = label()
         set_icon(shape, "warning", "on-accent", 20)
         self._what = label("", "alarm", wrap=True)
@@ -66,7 +70,8 @@ class AlarmStrip(QFrame):
         what = ", ".join(filter(None, (alarm.batch_id, alarm.said)))
         more = f" And {count(others, 'more alarm')}." if others else ""
         since = f"Since {moments.minute(alarm.raised_at)}. {who(alarm)}"
-        self._say(f"{alarm.kind.capitalize()}: {what}.{more}", since, called)
+        kind = alarm.kind.capitalize()
+        self._say(f"{kind}: {what}.{more}", since, called, f"{kind}: {alarm.batch_id or alarm.said}.{more}")
         self.open_batch.setVisible(bool(alarm.batch_id))
         self.next.setVisible(bool(others))
         self.call.show()
@@ -78,16 +83,29 @@ class AlarmStrip(QFrame):
         """Without details, for a screen that anybody passes."""
         for part in (self.next, self.call, self.open_batch, self.acknowledge):
             part.hide()
-        self._say(said, "", called)
+        self._say(said, "", called, said)
 
     def text(self) -> str:
-        return f"{self._what.text()} {self._who.text()}".strip()
+        """All that it says, also where there is room for its beginning alone."""
+        return f"{self._said} {self._who_said}".strip()
 
-    def _say(self, what: str, who_did: str, called: str) -> None:
-        self._what.setText(what)
-        self._who.setText(". ".join(filter(None, (who_did, called))))
-        self._who.setVisible(bool(self._who.text()))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _say(self, what: str, who_did: str, called: str, short: str) -> None:
+        self._said, self._short = what, short
+        self._who_said = ". ".join(filter(None, (who_did, called)))
         self.setAccessibleDescription(self.text())
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window what it is and of which batch; the rest is told by the tooltip and when it is opened."""
+        is_narrow = self.width() < _NARROW
+        self._what.setText(self._short if is_narrow else self._said)
+        self._who.setText("" if is_narrow else self._who_said)
+        self._who.setVisible(bool(self._who.text()))
+        self.setToolTip(self.text() if is_narrow else "")
 
 
 def who(alarm: Alarm) -> str:
