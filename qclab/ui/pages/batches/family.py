@@ -94,7 +94,10 @@ def at_risk(facts: BatchFacts) -> str:
     return "\n".join([*lines, f"{held}, or say why it needs none."] if lines else [])
 
 
-_SEVERAL: Final = {Reach.GIVEN: "were given, or are past their expiry"}
+_SEVERAL: Final = {
+    Reach.GIVEN: "were given, or are past their expiry",
+    Reach.NEVER_RELEASED: "past their expiry, never released",
+}
 
 
 def urgency(lines: Sequence[BelowLine]) -> str:
