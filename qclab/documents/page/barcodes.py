@@ -31,9 +31,7 @@ def datamatrix(text: str) -> tuple[tuple[bool, ...], ...]:
         raise Invalid("An empty text cannot be a DataMatrix code.")
     # Without force_square the encoder prefers a rectangle, which many hand scanners read badly.
     symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
-    image: Any = zxingcpp.write_barcode_to_image(symbol, scale=1, add_quiet_zones=False)
-    rows: list[list[int]] = memoryview(image).tolist()  # type: ignore[assignment]  # two dimensions give lists of lists
-    return tuple(tuple(level == 0 for level in row) for row in rows)
+    return _modules(symbol)
 
 
 def qr(text: str) -> tuple[tuple[bool, ...], ...]:
@@ -41,6 +39,10 @@ def qr(text: str) -> tuple[tuple[bool, ...], ...]:
     if not text:
         raise Invalid("An empty text cannot be a QR code.")
     symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    return _modules(symbol)
+
+
+def _modules(symbol: Any) -> tuple[tuple[bool, ...], ...]:
     image: Any = zxingcpp.write_barcode_to_image(symbol, scale=1, add_quiet_zones=False)
     rows: list[list[int]] = memoryview(image).tolist()  # type: ignore[assignment]  # two dimensions give lists of lists
     return tuple(tuple(level == 0 for level in row) for row in rows)
