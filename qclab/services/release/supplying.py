@@ -3,7 +3,6 @@
 The supply itself is an entry of the register (certifying.decide). A document is there by its file alone.
 """
 
-import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +25,7 @@ from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.release.gathering import gather
 from qclab.services.release.judging import judge
-from qclab.services.samples.attachments import readable
+from qclab.services.samples.attachments import keep_file, readable
 from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -115,20 +114,7 @@ def add_document(
             raise Invalid("Choose the document that this file is.")
         for document in wanted:
             _refuse(document_blockers(document.fact, row.status), document)
-        attachment = writing.insert(
-            t.attachment,
-            batch=batch,
-            sample=None,
-            test=None,
-            investigation=None,
-            name=name,
-            media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
-            sha256=writing.keep(data),
-            length=len(data),
-            note=note.strip(),
-            added_by=writing.by,
-            added_at=writing.at,
-        )
+        attachment = keep_file(writing, batch, name, data, note)
         for document in wanted:
             writing.update(
                 t.supply_document,

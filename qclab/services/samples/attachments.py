@@ -36,20 +36,36 @@ def attach(
     readable(name, data)
     right = Right.ENTER_RESULTS if case is None else Right.WORK_CASES
     with lab.write(Act.ATTACHMENT_ADDED, note.strip(), right=right) as writing:
-        return writing.insert(
-            t.attachment,
-            batch=_batch(lab, writing, test, sample, case),
-            sample=sample,
-            test=test,
-            investigation=case,
-            name=name,
-            media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
-            sha256=writing.keep(data),
-            length=len(data),
-            note=note.strip(),
-            added_by=writing.by,
-            added_at=writing.at,
-        )
+        batch = _batch(lab, writing, test, sample, case)
+        return keep_file(writing, batch, name, data, note, test=test, sample=sample, case=case)
+
+
+def keep_file(
+    writing: Writing,
+    batch: int,
+    name: str,
+    data: bytes,
+    note: str,
+    *,
+    test: int | None = None,
+    sample: int | None = None,
+    case: int | None = None,
+) -> int:
+    """Keep a file under a batch, and with one record of it, within a write; its key."""
+    return writing.insert(
+        t.attachment,
+        batch=batch,
+        sample=sample,
+        test=test,
+        investigation=case,
+        name=name,
+        media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        sha256=writing.keep(data),
+        length=len(data),
+        note=note.strip(),
+        added_by=writing.by,
+        added_at=writing.at,
+    )
 
 
 def readable(name: str, data: bytes) -> None:
