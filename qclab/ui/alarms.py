@@ -24,7 +24,8 @@ if TYPE_CHECKING:  # the database side is loaded behind the painted window, see 
 _MINUTE: Final = 60_000
 _AGAIN: Final = 5_000
 _AT_HAND: Final = 1.5
-"""Seconds without a key or a movement of the mouse after which the strip takes its room: nothing moves under a hand."""
+"""Seconds without a key or a movement of the mouse after which the strip takes its room: nothing moves under a hand. What
+waits when somebody signs in is there with the first page."""
 _LOOKS: Final = 250
 _TABLES: Final = frozenset({"alarm", "acknowledgement", "told"})
 _QUICK: Final = ("I take it over", "The physician and the sponsor are told", "I know of it; another person acts")
@@ -44,6 +45,7 @@ class Alarms(QObject):
         self._strip, self._cover = strip, cover
         self._acts, self._idle, self._database = acts, idle, ask
         self._lab: Lab | None = None
+        self._has_shown = False
         self._alarms: Sequence[Alarm] = ()
         self._front = 0
         self._minute = QTimer(self, interval=_MINUTE)
@@ -60,7 +62,7 @@ class Alarms(QObject):
 
     def begin(self, lab: "Lab | None") -> None:
         """Somebody signed in, or out."""
-        self._lab, self._front = lab, 0
+        self._lab, self._front, self._has_shown = lab, 0, False
         self._show(())
         self._minute.start()
         self.look()
@@ -137,6 +139,7 @@ class Alarms(QObject):
     ) -> None:
         if lab is self._lab:  # else somebody else has signed in meanwhile
             self._show(alarms)
+            self._has_shown = True
         if waits is None:
             self._cover.hide()
             return
@@ -160,7 +163,7 @@ class Alarms(QObject):
             self._appear()
 
     def _appear(self) -> None:
-        if self._idle.rests() >= _AT_HAND:
+        if not self._has_shown or self._idle.rests() >= _AT_HAND:  # with the first page, or where no hand is
             self._room.stop()
             self._strip.show()
 

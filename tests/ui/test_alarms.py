@@ -164,6 +164,15 @@ def test_the_strip_takes_no_room_while_somebody_types(
     assert session.window.alarm_strip.isVisible()
 
 
+def test_what_waits_is_there_with_the_first_page(
+    session: Session, acts: Acts, sqlite_demo: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarms, "_AT_HAND", 3600.0)
+    _grow(sqlite_demo)
+    _enter(session, acts, "kvos")
+    assert session.window.alarm_strip.isVisible()
+
+
 def test_the_batch_of_an_alarm_is_a_key_away(session: Session, acts: Acts, sqlite_demo: Laboratory) -> None:
     _grow(sqlite_demo)
     _enter(session, acts, "evdberg")
