@@ -9,19 +9,25 @@ from qclab.services.release import certificates, certifying, gates
 from qclab.services.release.judging import Judged
 
 
-def conclude(demo: Demo, batch: int, *, is_urgent: bool) -> None:
-    """Go as far with the batch as it goes now; a batch that must be used soon takes its first step."""
+def conclude(demo: Demo, batch: int, *, is_urgent: bool) -> bool:
+    """Go as far with the batch as it goes now; a batch that must be used soon takes its first step.
+
+    Whether it has come to its end.
+    """
     found = judged(demo, batch)
     due = found.next
+    if found.batch.road is Road.MONITORED:
+        return True  # nobody decides anything of a room
     if found.batch.road is Road.REPORTED:
-        if not found.why_not_decide(Disposition.REPORT):
-            version = found.batch.row_version
-            certifying.decide(demo["kvos"], batch, version, Disposition.REPORT, "sent with its certificate", PASSWORD)
-        return
-    if is_urgent and supply_on_request(demo, batch):
-        return
+        if found.why_not_decide(Disposition.REPORT):
+            return False
+        version = found.batch.row_version
+        certifying.decide(demo["kvos"], batch, version, Disposition.REPORT, "sent with its certificate", PASSWORD)
+        return True
+    if is_urgent and supply_on_request(demo, batch, found):
+        return True
     if due is None or found.release.cases or found.release.holds:
-        return
+        return False
     if due is Disposition.INITIAL and not is_urgent:
         due = Disposition.ONE_STEP  # everything is known: the gates of both steps are ticked first
     _tick(demo, found, step_of(due))
@@ -32,6 +38,8 @@ def conclude(demo: Demo, batch: int, *, is_urgent: bool) -> None:
     found = judged(demo, batch)
     if found.next is not None and not found.blockers and not found.why_not:
         certifying.certify(demo["evdberg"], batch, found.batch.row_version, found.next, PASSWORD)
+        return found.next is not Disposition.INITIAL
+    return False
 
 
 def _tick(demo: Demo, judged: Judged, step: int) -> None:

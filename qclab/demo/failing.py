@@ -39,12 +39,11 @@ def judged(demo: Demo, batch: int) -> Judged:
         return judge(connection, viewer, gather(connection, viewer, batch, demo.clock.now), demo.clock.now)
 
 
-def supply_on_request(demo: Demo, batch: int) -> bool:
+def supply_on_request(demo: Demo, batch: int, found: Judged) -> bool:
     """A physician asks for a batch that fails, QA adds what the supply rests on, and the Qualified Person signs.
 
     Whether it was supplied.
     """
-    found = judged(demo, batch)
     if found.why_not_ask or not found.fails or found.release.expired_at is not None:
         return False
     qa, qp = demo["kvos"], demo["evdberg"]

@@ -164,6 +164,7 @@ class _Story:
         self.batch = batch
         self.end = end
         self.key = 0
+        self.is_over = False
         self.weight: Decimal | None = None
         self.values = Values(batch.product, None, batch.chance)
         self.chance = batch.chance
@@ -313,7 +314,7 @@ class _Story:
                 attachments.attach(self.analyst, "instrument-log.csv", b"well;signal\nA1;0.12\n", test=waiting[0].key)
 
     def certify(self) -> None:
-        if _has_certificate(self.demo, self.key):
+        if _has_certificate(self.demo, self.key) or self.tests(TestState.OPEN):
             return
         seen = certificates.preview(self.demo.labs["kvos"], self.key)
         if seen.blockers and all(each.code is Block.DEVIATION for each in seen.blockers):
@@ -327,8 +328,9 @@ class _Story:
         """What is made for soon takes its first step at once; every fourth batch waits for the Qualified Person, and no
         vector that others are made with."""
         is_urgent = self.batch.priority == "urgent"
-        if (self.key % 4 or self.batch.product == VECTOR) and (is_urgent or _has_certificate(self.demo, self.key)):
-            conclude(self.demo, self.key, is_urgent=is_urgent)
+        goes_on = self.key % 4 or self.batch.product == VECTOR
+        if goes_on and not self.is_over and (is_urgent or _has_certificate(self.demo, self.key)):
+            self.is_over = conclude(self.demo, self.key, is_urgent=is_urgent)
 
     def tests(self, state: TestState) -> list[TestRow]:
         """Those in this state; a retest has its own story (retesting.py)."""
