@@ -66,6 +66,23 @@ def _workstation_in(monkeypatch: pytest.MonkeyPatch, zone: str) -> Iterator[None
     time.tzset()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked ``server_in_proof`` is on a file in every run, and on a server in ``make proof``."""
+    on_server = [item for item in items if item.get_closest_marker("server_in_proof") and _is_on_server(item)]
+    if os.environ.get("QCLAB_PROOF"):
+        for item in on_server:
+            item.add_marker(pytest.mark.proof)
+    elif on_server:
+        config.hook.pytest_deselected(items=on_server)
+        kept = set(items).difference(on_server)
+        items[:] = [item for item in items if item in kept]
+
+
+def _is_on_server(item: pytest.Item) -> bool:
+    called = getattr(item, "callspec", None)
+    return called is not None and "postgresql" in called.params.values()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """What the off-screen plugin says about itself on dialogs and menus is no fault of ours."""
     config.addinivalue_line("qt_log_ignore", r"This plugin does not support ")

@@ -19,11 +19,7 @@ def conclude(demo: Demo, batch: int, *, is_urgent: bool) -> bool:
     if found.batch.road is Road.MONITORED:
         return True  # nobody decides anything of a room
     if found.batch.road is Road.REPORTED:
-        if found.why_not_decide(Disposition.REPORT):
-            return False
-        version = found.batch.row_version
-        certifying.decide(demo["kvos"], batch, version, Disposition.REPORT, "sent with its certificate", PASSWORD)
-        return True
+        return _report(demo, found)
     if is_urgent and supply_on_request(demo, batch, found):
         return True
     if due is None or found.release.cases or found.release.holds:
@@ -40,6 +36,14 @@ def conclude(demo: Demo, batch: int, *, is_urgent: bool) -> bool:
         certifying.certify(demo["evdberg"], batch, found.batch.row_version, found.next, PASSWORD)
         return found.next is not Disposition.INITIAL
     return False
+
+
+def _report(demo: Demo, found: Judged) -> bool:
+    if found.why_not_decide(Disposition.REPORT):
+        return False
+    batch, why = found.batch, "sent with its certificate"
+    certifying.decide(demo["kvos"], batch.key, batch.row_version, Disposition.REPORT, why, PASSWORD)
+    return True
 
 
 def _tick(demo: Demo, judged: Judged, step: int) -> None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # the database side is loaded behind the painted window, see 
 _MINUTE: Final = 60_000
 _AGAIN: Final = 5_000
 _AT_HAND: Final = 1.5
-"""Seconds without a key or a movement of the mouse after which the strip takes its room: nothing moves under a hand. What
-waits when somebody signs in is there with the first page."""
+"""Seconds without a key or a movement of the mouse after which the strip takes its room: nothing moves under a hand.
+What waits when somebody signs in is there with the first page."""
 _LOOKS: Final = 250
 _TABLES: Final = frozenset({"alarm", "acknowledgement", "told"})
 _QUICK: Final = ("I take it over", "The physician and the sponsor are told", "I know of it; another person acts")

@@ -1,7 +1,6 @@
 """The real window over the demo laboratory: on a file, and in `make proof` every journey on a server as well. Those in
 which the engine matters most are on both whenever they run."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,20 +20,15 @@ from tests.journeys.person import Person
 from tests.laboratory.laboratory import Laboratory
 
 HERE = Path(__file__).parent
-ENGINES = ["sqlite", "postgresql"]
-both_engines = pytest.mark.parametrize("demo", ENGINES, indirect=True)
 
 
+@pytest.hookimpl(tryfirst=True)  # before those of the server are left to the proof
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.proof)
-
-
-@pytest.fixture(params=ENGINES if os.environ.get("QCLAB_PROOF") else ENGINES[:1])
-def demo(request: pytest.FixtureRequest) -> Laboratory:
-    laboratory: Laboratory = request.getfixturevalue({"sqlite": "sqlite_demo", "postgresql": "pg_demo"}[request.param])
-    return laboratory
+            if item.get_closest_marker("both_engines") is None:
+                item.add_marker(pytest.mark.server_in_proof)
 
 
 @contextmanager

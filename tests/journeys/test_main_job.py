@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
@@ -14,12 +15,11 @@ from qclab.documents.page.preview import one_bit_pages
 from qclab.domain.identifiers import grouped
 from qclab.queries.release.certificates import certificates_of
 from qclab.services.release.certificates import reprint
-from tests.journeys.conftest import both_engines
 from tests.journeys.person import Person
 from tests.laboratory.laboratory import Laboratory
 
 
-@both_engines
+@pytest.mark.both_engines
 def test_from_the_first_sample_to_a_certificate_that_names_its_oos(
     somebody: Person, demo: Laboratory, tmp_path: Path
 ) -> None:

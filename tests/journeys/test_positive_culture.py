@@ -3,10 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from qclab.demo.people import PASSWORD
-from tests.journeys.conftest import both_engines
 from tests.journeys.person import Person
 from tests.journeys.test_main_job import receive, register, sign_in, sign_out
 from tests.laboratory.laboratory import Laboratory
@@ -14,7 +14,7 @@ from tests.laboratory.laboratory import Laboratory
 BOTTLE = "Aerobic bottle"
 
 
-@both_engines
+@pytest.mark.both_engines
 def test_a_positive_culture_on_day_three_up_to_the_hold(somebody: Person, demo: Laboratory, tmp_path: Path) -> None:
     sign_in(somebody, "mjansen")
     receive(somebody, register(somebody, tmp_path / "labels.pdf"))

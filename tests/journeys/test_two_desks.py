@@ -17,7 +17,7 @@ from qclab.store import engines
 from qclab.store.door import Store
 from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.showing import ShowTests
-from tests.journeys.conftest import both_engines, desk
+from tests.journeys.conftest import desk
 from tests.journeys.person import Person
 from tests.laboratory.databases import Server, running_server
 from tests.laboratory.laboratory import Laboratory, demo_laboratory
@@ -86,7 +86,7 @@ def ready(demo: Laboratory) -> list[int]:
     return others
 
 
-@both_engines
+@pytest.mark.both_engines
 def test_what_one_submits_is_counted_and_marked_at_the_other_within_two_seconds(
     somebody: Person, demo: Laboratory, beside: Callable[[Laboratory, str], Person]
 ) -> None:
@@ -110,7 +110,7 @@ def test_what_one_submits_is_counted_and_marked_at_the_other_within_two_seconds(
         assert testing.get_tests(connection, demo["kvos"].actor, tests[:1])[0].state == "submitted"
 
 
-@both_engines
+@pytest.mark.both_engines
 def test_a_page_that_nobody_opened_and_one_behind_are_right_too(
     somebody: Person, demo: Laboratory, beside: Callable[[Laboratory, str], Person]
 ) -> None:

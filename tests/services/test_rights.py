@@ -19,6 +19,8 @@ from tests.laboratory.people import lab_with
 from tests.services.use_cases import USE_CASES
 from tests.services.work import Work, work_of
 
+pytestmark = pytest.mark.server_in_proof
+
 
 def _refused_by_right(lab: Lab, work: Work, name: str) -> bool:
     right, use_case = USE_CASES[name]

@@ -74,6 +74,7 @@ def test_the_second_revision_renames_one_column_fills_another_and_verifies_acros
         assert verify(connection).faults == ()
 
 
+@pytest.mark.server_in_proof
 def test_method_versions_from_before_list_no_finding_that_is_open_to_judgement(old: Store) -> None:
     with old.write(None, Act.CATALOGUE_IMPORTED) as writing:
         tables = {name: _table_of_then(writing.connection, name) for name in ("method", "parameter")}
@@ -85,6 +86,7 @@ def test_method_versions_from_before_list_no_finding_that_is_open_to_judgement(o
         assert verify(connection).faults == ()
 
 
+@pytest.mark.server_in_proof
 def test_what_is_from_before_says_nothing_of_reporting_ranges_and_confirmations(old: Store) -> None:
     schema.migrate(old, "0006")
     with old.write(None, Act.CATALOGUE_IMPORTED) as writing:
@@ -99,6 +101,7 @@ def test_what_is_from_before_says_nothing_of_reporting_ranges_and_confirmations(
         assert verify(connection).faults == ()
 
 
+@pytest.mark.server_in_proof
 def test_samples_and_plans_from_before_name_no_label_stock_and_nobody_has_a_badge(old: Store) -> None:
     schema.migrate(old)
     assert rows(old, "SELECT label_stock FROM sample") == [("",), ("",)]
@@ -123,6 +126,7 @@ def test_a_batch_that_was_on_hold_is_in_quarantine_and_held_by_its_cases(old: St
         assert verify(connection).faults == ()
 
 
+@pytest.mark.server_in_proof
 def test_nobody_from_before_is_said_to_be_away(old: Store) -> None:
     schema.migrate(old)
     assert rows(old, "SELECT id, away_from, away_until FROM person") == [("anna", None, None)]
@@ -130,6 +134,7 @@ def test_nobody_from_before_is_said_to_be_away(old: Store) -> None:
         assert verify(connection).faults == ()
 
 
+@pytest.mark.server_in_proof
 def test_nobody_from_before_has_a_second_factor(old: Store) -> None:
     schema.migrate(old)
     assert rows(old, "SELECT key FROM second_factor") == []
@@ -137,6 +142,7 @@ def test_nobody_from_before_has_a_second_factor(old: Store) -> None:
         assert verify(connection).faults == ()
 
 
+@pytest.mark.server_in_proof
 def test_what_was_planned_and_tested_before_is_read_from_all_containers_together(old: Store) -> None:
     schema.migrate(old)
     for table in ("plan_line", "test_sample"):
@@ -145,6 +151,7 @@ def test_what_was_planned_and_tested_before_is_read_from_all_containers_together
         assert verify(connection).faults == ()
 
 
+@pytest.mark.server_in_proof
 def test_of_what_was_received_before_nobody_is_asked_to_agree(old: Store) -> None:
     schema.migrate(old)
     said = rows(old, "SELECT deviation_number, agreement, agreed_by, agreed_at FROM sample")
@@ -170,6 +177,7 @@ def test_cases_from_before_stay_open_with_nobody_s_conclusion_and_verify(old: St
         assert verify(connection).faults == ()
 
 
+@pytest.mark.server_in_proof
 def test_methods_from_before_are_retested_by_plan_and_no_case_has_a_repeat_begun(old: Store) -> None:
     schema.migrate(old)
     assert {said for (said,) in rows(old, "SELECT retest FROM method")} <= {"planned"}
@@ -255,6 +263,7 @@ def test_an_older_database_takes_observations_after_migrating_and_verifies_with_
         assert triggers.missing(connection) == []
 
 
+@pytest.mark.server_in_proof
 def test_a_product_from_before_has_no_marketing_authorisation_and_its_batches_take_who_is_told(old: Store) -> None:
     schema.migrate(old)
     assert rows(old, "SELECT authorisation FROM product") == [("",)]

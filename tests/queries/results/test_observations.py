@@ -17,6 +17,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.observing import observe
 from tests.laboratory.people import add_client, lab_with
 
+pytestmark = pytest.mark.server_in_proof
+
 
 @pytest.fixture
 def cell(demo: Laboratory) -> Cell:

@@ -23,6 +23,8 @@ from qclab.store.door import Store
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 
+pytestmark = pytest.mark.server_in_proof
+
 STAGE = "DP"
 
 

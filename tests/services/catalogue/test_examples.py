@@ -22,6 +22,8 @@ from qclab.store.door import Store
 from qclab.store.verify import verify
 from tests.laboratory.people import PASSWORD, lab_with
 
+pytestmark = pytest.mark.server_in_proof
+
 PICKED = Picked(products=frozenset({"HUCMSC"}))
 
 

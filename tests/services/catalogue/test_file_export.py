@@ -27,6 +27,8 @@ from tests.laboratory.people import PASSWORD, lab_with
 from tests.laboratory.stores import new_store
 from tests.services.catalogue.test_file import SMALL
 
+pytestmark = pytest.mark.server_in_proof
+
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Lab]:

@@ -32,6 +32,8 @@ from qclab.store.verify import verify
 from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
 
+pytestmark = pytest.mark.server_in_proof
+
 
 def table(rows: Sequence[dict[str, str]], delimiter: str = ",", encoding: str = "utf-8") -> bytes:
     columns = list(dict.fromkeys(column for row in rows for column in row))

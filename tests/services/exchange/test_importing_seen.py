@@ -8,6 +8,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.services.exchange.test_importing import staged, value, water, water_ids, words
 from tests.services.exchange.workbooks import Styles, number, row, text, workbook
 
+pytestmark = pytest.mark.server_in_proof
+
 __all__ = ["water_ids"]
 
 

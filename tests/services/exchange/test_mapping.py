@@ -18,6 +18,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.statements import Counting
 from tests.services.exchange.test_importing import water_ids, words
 
+pytestmark = pytest.mark.server_in_proof
+
 __all__ = ["water_ids"]
 
 

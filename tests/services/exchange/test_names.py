@@ -21,6 +21,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.services.exchange.test_importing import water_ids, words
 from tests.services.exchange.workbooks import row, text, workbook
 
+pytestmark = pytest.mark.server_in_proof
+
 __all__ = ["water_ids"]
 
 

@@ -32,6 +32,8 @@ from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 
+pytestmark = pytest.mark.server_in_proof
+
 Opened = Callable[[Laboratory], Worked]
 WHY = "the result is taken as it is"
 ENTRY = Phase.OBVIOUS_ERROR

@@ -21,6 +21,8 @@ from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 
+pytestmark = pytest.mark.server_in_proof
+
 Opened = Callable[[Laboratory], Worked]
 SUPPOSED = "the endotoxin comes from the diluent tube"
 

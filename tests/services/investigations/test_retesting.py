@@ -33,6 +33,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 from tests.laboratory.statements import Counting
 
+pytestmark = pytest.mark.server_in_proof
+
 Opened = Callable[[Laboratory], Worked]
 WHY = "two of the retained tube, as the procedure says"
 CONCLUDED = "both retests comply and no cause was found"

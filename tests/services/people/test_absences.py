@@ -16,6 +16,8 @@ from qclab.services.people.absences import say_absence
 from qclab.services.testing.late_work import late_content
 from tests.laboratory.laboratory import Laboratory
 
+pytestmark = pytest.mark.server_in_proof
+
 
 @pytest.fixture
 def lab(open_work: Laboratory) -> Laboratory:

@@ -11,6 +11,8 @@ from qclab.store.door import Store
 from qclab.store.verify import verify
 from tests.laboratory.staff import acts, add
 
+pytestmark = pytest.mark.server_in_proof
+
 
 def test_a_badge_names_its_person_until_a_new_one_ends_it(store: Store, admin: Lab) -> None:
     anna, bert = add(admin, "anna"), add(admin, "bert")

@@ -16,6 +16,8 @@ from qclab.services.review import approving, deciding
 from qclab.store import tables as t
 from tests.laboratory.laboratory import Laboratory
 
+pytestmark = pytest.mark.server_in_proof
+
 Sign = Callable[[Laboratory, str], object]
 
 SIGNED: dict[str, tuple[Sign, str]] = {

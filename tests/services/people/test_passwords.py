@@ -11,6 +11,8 @@ from qclab.services.people.passwords import Hashing
 from qclab.store.door import Store
 from tests.laboratory.staff import FIRST, OTHER, QUICK, THIRD, add, fail, person
 
+pytestmark = pytest.mark.server_in_proof
+
 
 @pytest.mark.parametrize(
     ("password", "why"),

@@ -21,6 +21,8 @@ from tests.laboratory.clocks import Clock
 from tests.laboratory.people import add_client, lab_with
 from tests.laboratory.staff import FIRST, OTHER, QUICK, THIRD, acts, add, events, person
 
+pytestmark = pytest.mark.server_in_proof
+
 # the first administrator
 
 

@@ -52,6 +52,7 @@ def refused(kind: type[Refusal], given: str, demo: Laboratory, lab: Lab | None =
     return str(caught.value.codes[0])
 
 
+@pytest.mark.server_in_proof
 def test_without_the_setting_nobody_is_asked_a_code(demo: Laboratory) -> None:
     batch, version = ready(demo)
     issued = certificates.issue(demo["kvos"], batch, version, PASSWORD)
@@ -70,11 +71,13 @@ def test_a_certificate_is_issued_with_password_and_code_and_the_signature_says_s
     assert (line.standing, line.read.signature.asked) == (Standing.VALID, Asked.PASSWORD_AND_CODE)
 
 
+@pytest.mark.server_in_proof
 def test_an_approval_asks_no_code(demo: Laboratory) -> None:
     enrolled(demo)
     demo.batch("B-1").registered().received().entered().submitted().approved()
 
 
+@pytest.mark.server_in_proof
 def test_who_has_no_second_factor_certifies_nothing_and_is_told_where_to_set_it(demo: Laboratory) -> None:
     enrolled(demo)
     batch, _ = ready(demo)
@@ -93,6 +96,7 @@ def test_a_code_works_once(demo: Laboratory) -> None:
     signing_in.confirm_password(demo["kvos"], Given(PASSWORD, code=code(demo, secret)), meaning=Meaning.ISSUED)
 
 
+@pytest.mark.server_in_proof
 def test_the_code_that_set_it_signs_nothing(demo: Laboratory) -> None:
     change_settings(demo["admin"], {SECOND_FACTOR: "on"}, "certification asks a second factor")
     secret = second_factor.new_secret()
@@ -122,6 +126,7 @@ def test_one_code_from_two_desks_at_the_same_moment_signs_once(demo: Laboratory)
     assert sorted(answers) == [False, False, False, True]
 
 
+@pytest.mark.server_in_proof
 def test_a_wrong_code_counts_as_a_wrong_password_does_until_the_lock_out(demo: Laboratory) -> None:
     secret = enrolled(demo)
     for _ in range(5):
@@ -130,6 +135,7 @@ def test_a_wrong_code_counts_as_a_wrong_password_does_until_the_lock_out(demo: L
     assert AlarmKind.LOCKED_OUT in [alarm.kind for alarm in demo["admin"].ask(alarms_for)]
 
 
+@pytest.mark.server_in_proof
 def test_a_right_code_with_a_wrong_password_is_not_used_up(demo: Laboratory) -> None:
     secret = enrolled(demo)
     typed = code(demo, secret)
@@ -137,6 +143,7 @@ def test_a_right_code_with_a_wrong_password_is_not_used_up(demo: Laboratory) -> 
     signing_in.confirm_password(demo["kvos"], Given(PASSWORD, code=typed), meaning=Meaning.ISSUED)
 
 
+@pytest.mark.server_in_proof
 def test_an_administrator_and_qa_together_reset_it_and_neither_their_own(demo: Laboratory) -> None:
     enrolled(demo, "evdberg")
     qp, admin = demo["evdberg"].actor.key, demo["admin"]
@@ -159,6 +166,7 @@ def test_an_administrator_and_qa_together_reset_it_and_neither_their_own(demo: L
     assert none.value.codes == (Barred.NO_SECOND_FACTOR,)
 
 
+@pytest.mark.server_in_proof
 def test_the_secret_is_in_no_event_no_change_and_no_text_of_an_object(demo: Laboratory) -> None:
     secret = enrolled(demo)
     with demo.store.read() as connection:
@@ -178,6 +186,7 @@ def test_the_secret_is_in_no_event_no_change_and_no_text_of_an_object(demo: Labo
 # the first signature of a sitting
 
 
+@pytest.mark.server_in_proof
 def test_the_first_signature_of_a_sitting_asks_the_id_and_the_next_the_password_only(demo: Laboratory) -> None:
     batch, version = ready(demo)
     lab = signing_in.sign_in(demo.store, "kvos", PASSWORD)
@@ -193,6 +202,7 @@ def test_the_first_signature_of_a_sitting_asks_the_id_and_the_next_the_password_
     assert refused(Invalid, PASSWORD, demo, lab) == Barred.ID_ASKED
 
 
+@pytest.mark.server_in_proof
 def test_a_refused_signature_is_not_the_first_one(demo: Laboratory) -> None:
     batch, version = ready(demo)
     lab = signing_in.sign_in(demo.store, "kvos", PASSWORD)
@@ -204,6 +214,7 @@ def test_a_refused_signature_is_not_the_first_one(demo: Laboratory) -> None:
 # attempts at another's signature
 
 
+@pytest.mark.server_in_proof
 def test_a_wrong_password_for_another_person_is_told_to_an_administrator_and_qa_at_once(demo: Laboratory) -> None:
     with pytest.raises(NotAllowed):
         signing_in.beside(demo["mjansen"], "adewit", "a guess at it")
@@ -215,6 +226,7 @@ def test_a_wrong_password_for_another_person_is_told_to_an_administrator_and_qa_
     assert demo["adewit"].ask(alarms_for) == []
 
 
+@pytest.mark.server_in_proof
 def test_another_s_id_in_the_own_dialog_signs_nothing_and_is_an_attempt_where_the_password_is_wrong(
     demo: Laboratory,
 ) -> None:
@@ -225,6 +237,7 @@ def test_another_s_id_in_the_own_dialog_signs_nothing_and_is_an_attempt_where_th
     assert [alarm.kind for alarm in demo["admin"].ask(alarms_for)] == [AlarmKind.OTHERS_SIGNATURE]
 
 
+@pytest.mark.server_in_proof
 def test_one_s_own_slip_is_no_alarm(demo: Laboratory) -> None:
     refused(NotAllowed, "a slip of the finger", demo)
     assert demo["admin"].ask(alarms_for) == []

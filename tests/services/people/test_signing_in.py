@@ -19,6 +19,8 @@ from qclab.store.verify import verify
 from tests.laboratory.clocks import Clock
 from tests.laboratory.staff import FIRST, OTHER, QUICK, REFUSED, THIRD, acts, add, events, fail, person
 
+pytestmark = pytest.mark.server_in_proof
+
 
 def test_signing_in_gives_the_lab_with_the_persons_roles_and_is_an_event(store: Store, admin: Lab) -> None:
     row = add(admin, "anna", Role.ANALYST, Role.REVIEWER)

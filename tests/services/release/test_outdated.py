@@ -19,6 +19,8 @@ from qclab.services.testing import adding
 from tests.laboratory.batch import complying
 from tests.laboratory.laboratory import Laboratory
 
+pytestmark = pytest.mark.server_in_proof
+
 
 def _issue(demo: Laboratory, batch: int, kind: str = certificates.ANALYSIS, reason: str = "") -> CertificateRow:
     demo.clock.move_to(demo.clock.now + timedelta(hours=1))

@@ -27,6 +27,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.supplying import REASON, asked_for, documented, failed
 from tests.services.release.test_certifying import status
 
+pytestmark = pytest.mark.server_in_proof
+
 SUPPLY = Disposition.SUPPLY
 ON_REQUEST = "on the physician's request of today"
 

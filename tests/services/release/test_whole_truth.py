@@ -35,6 +35,8 @@ from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 
+pytestmark = pytest.mark.server_in_proof
+
 COUNT = "A20"
 
 

@@ -19,6 +19,8 @@ from qclab.services.results import performing, recording
 from qclab.services.review import approving
 from tests.laboratory.laboratory import Laboratory
 
+pytestmark = pytest.mark.server_in_proof
+
 AEROBIC, ANAEROBIC = "A03/aerobic", "A03/anaerobic"
 
 

@@ -13,6 +13,8 @@ from qclab.services.results import recording
 from qclab.services.review import approving
 from tests.laboratory.laboratory import Laboratory
 
+pytestmark = pytest.mark.server_in_proof
+
 WHY = "The analyst and I repeated the calculation from the raw data."
 
 

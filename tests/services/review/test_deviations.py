@@ -39,6 +39,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.laboratory.refusals import refused
 
+pytestmark = pytest.mark.server_in_proof
+
 WHY = "The display of the meter had gone dark, its number was not read."
 
 

@@ -22,6 +22,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.laboratory.refusals import refused
 
+pytestmark = pytest.mark.server_in_proof
+
 WHY = "The last vial was used up by the count."
 BOTH = "hlaan"
 """An analyst who also reviews."""

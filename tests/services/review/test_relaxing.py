@@ -27,6 +27,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.laboratory.refusals import refused
 
+pytestmark = pytest.mark.server_in_proof
+
 WHY = "One head of QC until January; she also counts cells."
 
 

@@ -22,6 +22,8 @@ from qclab.store.verify import verify
 from tests.laboratory.laboratory import Laboratory
 from tests.store.hand import Hand, tampering
 
+pytestmark = pytest.mark.server_in_proof
+
 
 @pytest.fixture
 def approved(demo: Laboratory) -> int:
