@@ -11,6 +11,7 @@ from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
 
 pytest_plugins = [
+    "tests.laboratory.compiled",
     "tests.laboratory.databases",
     "tests.laboratory.stores",
     "tests.laboratory.statements",
