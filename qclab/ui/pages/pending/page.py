@@ -20,6 +20,7 @@ from qclab.queries.testing.pending import Asked
 from qclab.queries.testing.testing import fetch_tests
 from qclab.queries.testing.workload import Assignee, Workload
 from qclab.services.lab import Lab
+from qclab.services.release.awaiting import overdue_to_tell
 from qclab.services.testing import assigning
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
@@ -34,9 +35,10 @@ from qclab.ui.pages.pending.filters import Filter, Filters
 from qclab.ui.pages.pending.news import NewsLine
 from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog, LateWorkDialog
 from qclab.ui.pages.pending.picture import Picture
+from qclab.ui.pages.pending.untold import Untold
 from qclab.ui.pages.pending.words import columns
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowEvent, ShowPerson, ShowTests
+from qclab.ui.showing import Show, ShowBatch, ShowEvent, ShowPerson, ShowTests
 from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
@@ -54,8 +56,8 @@ class _Around:
 
 
 def late(lab: Lab) -> int:
-    """How many tests are overdue, for the rail."""
-    return lab.ask(workload.count_late, lab.store.clock())
+    """How much is overdue, for the rail: tests, and batches of which somebody should have been told."""
+    return lab.ask(workload.count_late, lab.store.clock()) + len(overdue_to_tell(lab))
 
 
 def _horizon(lab: Lab) -> Horizon:
@@ -103,6 +105,7 @@ class PendingPage(ListPage):
     def activated(self) -> None:
         super().activated()
         self.news.read()
+        self.untold.read()
 
     def open(self, show: Show) -> None:
         """What a person holds."""
@@ -230,6 +233,9 @@ class PendingPage(ListPage):
         self.news = NewsLine(self.lab, self.acts, self.preferences, self)
         self.news.event_wanted.connect(lambda seq: self.open_requested.emit(ShowEvent(seq)))
         self.add_action(self.news.button)
+        self.untold = Untold(self.lab, self.acts, self.preferences, self)
+        self.untold.batch_wanted.connect(lambda key: self.open_requested.emit(ShowBatch(key)))
+        self.add_action(self.untold.button)
         self.picture = Command(
             self, "pending_picture", "Picture", self._show_picture, keys=["Alt+P"], anywhere=True, icon="calendar",
             help_="Why tests are late and who has what, instead of the list on a small screen",
@@ -263,6 +269,7 @@ class PendingPage(ListPage):
         self.add_commands(
             *papers,
             self.news.command,
+            self.untold.command,
             self.absences.command,
             self.picture,
             Command(self, "pending_show_all", "Show everything", self.filters.clear, keys=["Esc"],
@@ -300,5 +307,7 @@ class PendingPage(ListPage):
         before = self.horizon
         self.horizon = _horizon(self.lab)
         self.table.viewport().update()
+        if self.isVisible():
+            self.untold.read()
         if self.isVisible() and self.horizon.today != before.today:
             self.reload()
