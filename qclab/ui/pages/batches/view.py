@@ -119,7 +119,7 @@ class BatchView(QWidget):
         """What the batch on screen says now; what is chosen, the tab and the cursors stay where they are."""
         self.facts = facts
         self._head.show_facts(facts)
-        warnings = [row.warning for row in facts.certificates if row.outdated]
+        warnings = facts.warnings
         self.outdated.setText("\n".join(warnings))
         self.outdated.setVisible(bool(warnings))
         risk = at_risk(facts)
