@@ -1,7 +1,7 @@
 """The actions of a page in one line; in a narrow window those that have no room go into a menu at its left."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QSizePolicy, QWidget
 
 from qclab.ui.widgets.words import button
@@ -15,6 +15,9 @@ class ActionRow(QWidget):
     A page goes on showing, hiding, naming and enabling its buttons as if each were in sight. What is no button, such as
     a word of progress, is left out while there is no room for it.
     """
+
+    refused = Signal(str)
+    """A button that is off was pressed: why it is off."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +56,13 @@ class ActionRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """What is off lets a press through."""
+        part = self.childAt(event.position().toPoint())
+        if isinstance(part, QAbstractButton) and not part.isEnabled() and part.toolTip():
+            self.refused.emit(part.toolTip())
+        super().mousePressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest):

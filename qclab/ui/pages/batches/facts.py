@@ -45,7 +45,7 @@ class BlockerLine:
     expected: datetime | None
     is_late: bool = False
     case: int = 0
-    """The key of the case that holds the batch; 0 where it is none."""
+    """The key of the case that holds the batch and blocks no certificate; 0 where it is none."""
 
     def __str__(self) -> str:
         return f"{self.what}{f' ({self.parameters})' if self.parameters else ''}: {self.why}"
@@ -97,7 +97,7 @@ class BatchFacts:
         """The open cases, each of which holds the batch: no certificate waits for them."""
         keys = {case.id: case.key for case in self.cases}
         lines = shortest(self.holds, (), self.now)
-        return [replace(line, parameters="holds the batch", case=keys[line.what]) for line in lines]
+        return [replace(line, case=keys[line.what]) for line in lines]
 
     @property
     def held_by(self) -> str:
@@ -125,10 +125,10 @@ class BatchFacts:
             return certifying.preview(self.gathered, self.judged, self.now)
         return self.previews[kind].pdf()
 
-    def how_far(self, kind: str) -> int | str:
-        """How many things block it, or that it was issued and nothing changed since, is of one on hold, or ready."""
+    def how_far(self, kind: str) -> str:
+        """``blocked by 4``, or that it was issued and nothing changed since, is of one on hold, or ready."""
         if blockers := len(self.blockers(kind)):
-            return blockers
+            return f"blocked by {blockers}"
         if kind == CERTIFICATION:
             return "ready" if self.judged.next is not None else ""
         return "issued" if self.in_force(kind) is not None else "on hold" if self.batch.held else "ready"

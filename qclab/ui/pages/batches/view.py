@@ -243,7 +243,8 @@ class BatchView(QWidget):
         number = self._blockers.rowCount()
         if self._is_low:
             place = self.tabs.indexOf(self.blockers)
-            self.tabs.setTabText(place, f"Blocked by  {number}")
+            held = sum(bool(line.case) for line in self._blockers.rows)
+            self.tabs.setTabText(place, f"Blocked by  {number - held}{f', held by {held}' if held else ''}")
             self.tabs.setTabVisible(place, bool(number))
             self.blockers.setMinimumHeight(0)
             self.blockers.setMaximumHeight(_UNLIMITED)

@@ -37,6 +37,19 @@ _CHIPS: Final = (
 )
 """The chips, with the roles that have each and what it counts: every deviation stands under that word."""
 _KINDS: Final = {chip: kinds for _, chip, _, kinds in _CHIPS} | {"": tuple(Awaits)}
+_MARKS: Final = {
+    Awaits.ALARM: "alarm",
+    Awaits.TELLING: "to-tell",
+    Awaits.AT_RISK: "at-risk",
+    Awaits.READY: "to-issue",
+    Awaits.HELD: "held",
+    Awaits.OUTDATED: "outdated",
+    Awaits.DECISION: "to-decide",
+    Awaits.NOT_DONE: "left-undone",
+    Awaits.DEVIATION: "deviating",
+    Awaits.RECEIPT: "arrived",
+    Awaits.CERTIFICATION: "to-certify",
+}
 _NOTHING: Final = Taught("Nothing waits for you.")
 _OPEN: Final = ("Open", "Open it where it is decided")
 
@@ -156,5 +169,4 @@ def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
 
 
 def _mark(row: Awaited) -> str:
-    is_pressing = row.awaits in (Awaits.ALARM, Awaits.AT_RISK, Awaits.HELD, Awaits.OUTDATED)
-    return f"{'alert' if is_pressing else 'pending'}:{row.awaits}"
+    return f"{_MARKS[row.awaits]}:{row.awaits}"
