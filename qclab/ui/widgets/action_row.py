@@ -1,7 +1,7 @@
 """The actions of a page in one line; in a narrow window those that have no room go into a menu at its left."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QSizePolicy, QWidget
 
 from qclab.ui.widgets.words import button
@@ -57,16 +57,12 @@ class ActionRow(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """What is off lets a press through."""
-        part = self.childAt(event.position().toPoint())
-        if isinstance(part, QAbstractButton) and not part.isEnabled() and part.toolTip():
-            self.refused.emit(part.toolTip())
-        super().mousePressEvent(event)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest):
             self._changed()
+        is_press = event.type() == QEvent.Type.MouseButtonPress
+        if is_press and isinstance(watched, QWidget) and not watched.isEnabled() and watched.toolTip():
+            self.refused.emit(watched.toolTip())
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
