@@ -20,7 +20,6 @@ from qclab.queries.testing.pending import Asked
 from qclab.queries.testing.testing import fetch_tests
 from qclab.queries.testing.workload import Assignee, Workload
 from qclab.services.lab import Lab
-from qclab.services.release.awaiting import overdue_to_tell
 from qclab.services.testing import assigning
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
@@ -56,8 +55,8 @@ class _Around:
 
 
 def late(lab: Lab) -> int:
-    """How much is overdue, for the rail: tests, and batches of which somebody should have been told."""
-    return lab.ask(workload.count_late, lab.store.clock()) + len(overdue_to_tell(lab))
+    """How many tests are overdue, for the rail."""
+    return lab.ask(workload.count_late, lab.store.clock())
 
 
 def _horizon(lab: Lab) -> Horizon:
