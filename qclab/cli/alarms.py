@@ -1,4 +1,4 @@
-"""Alarms: which stand on a person's pages, and acknowledging one by name."""
+"""What waits for a person; alarms: which stand on their pages, and acknowledging one by name."""
 
 from __future__ import annotations
 
@@ -15,14 +15,34 @@ with when_used():
     from qclab.queries.alarms import alarms as queries
     from qclab.queries.laboratory import settings
     from qclab.services.alarms import alarms as services
+    from qclab.services.release.awaiting import awaited
 
 
 def declare(commands: Commands) -> None:
+    commands.add("waiting", waiting, "list what waits for you: alarms, whom to tell next, what you have to decide")
     inner = commands.group("alarms", "alarms that stand on your pages")
     inner.add("list", list_, "list them, and for whom each waits")
     command = inner.add("acknowledge", acknowledge, "acknowledge an alarm by name, with a comment")
     command.add_argument("alarm", metavar="ALARM")
     command.add_argument("--comment", required=True, help="what you do about it, or whom you told")
+
+
+def waiting(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        found, zone = awaited(lab), lab.ask_of_site(settings.zone_of)
+        rows = [
+            {
+                "waits": row.awaits.value,
+                "batch": row.batch_id,
+                "about": row.what,
+                "until": moments.minute(row.by or (row.batch.expiry_at if row.batch else None), zone),
+                "owner": ", ".join(row.roles),
+                "since": moments.minute(row.since, zone),
+                "not yours": row.why_not,
+            }
+            for row in found
+        ]
+        show(arguments.json, rows, rows, "Nothing waits for you.")
 
 
 def list_(arguments: Namespace) -> None:

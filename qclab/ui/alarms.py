@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from qclab.domain.alarms.alarms import Alarm, acknowledge_blockers, sides
 from qclab.domain.people.rights import Role
@@ -100,12 +101,7 @@ class Alarms(QObject):
         if lab is None or database is None or not self._alarms or acknowledge_blockers(self._alarms[0], lab.actor):
             return
         alarm = self._alarms[0]
-        said = [f"{each.by}: {each.comment}" for each in alarm.acknowledged]
-        what = "\n".join([f"{alarm.kind.capitalize()}: {alarm.said}.", f"{who(alarm)}.", *said])
-        title = f"Acknowledge {alarm.id}"
-        comment = ReasonDialog.ask(
-            self._strip.window(), title=title, what=what, quick=_QUICK, accept="Acknowledge by name"
-        )
+        comment = ask_comment(alarm, self._strip.window())
         if comment is not None:
             self._acts.write(lambda: database.acknowledge(lab, alarm.key, comment), self._acknowledged, owner=self)
 
@@ -177,3 +173,12 @@ class Alarms(QObject):
     def _settings(self) -> Mapping[str, str]:
         database = self._database()
         return database.settings if database is not None else {}
+
+
+def ask_comment(alarm: Alarm, parent: QWidget) -> str | None:
+    """What a person says who acknowledges it, or None."""
+    said = [f"{each.by}: {each.comment}" for each in alarm.acknowledged]
+    what = "\n".join([f"{alarm.kind.capitalize()}: {alarm.said}.", f"{who(alarm)}.", *said])
+    return ReasonDialog.ask(
+        parent, title=f"Acknowledge {alarm.id}", what=what, quick=_QUICK, accept="Acknowledge by name"
+    )

@@ -21,6 +21,7 @@ from qclab.services.alarms.telling import tell_of_alarm
 from qclab.services.database.setting_up import set_up_laboratory
 from qclab.services.lab import Lab
 from qclab.services.people import badges, people, signing_in
+from qclab.services.signatures.watching import SOMEWHERE, watch
 from qclab.services.trail.verifying import note_daily
 from qclab.store.chain import demo_password, read_head
 from qclab.store.door import Changes, Connection, Store
@@ -91,6 +92,10 @@ class Database:
     def note_head(self) -> None:
         """Write down where the audit trail ends, once a day."""
         note_daily(self.store)
+
+    def watch(self, lab: Lab, after: int | None) -> int:
+        """Recompute some signatures, and say where to go on."""
+        return watch(lab, SOMEWHERE if after is None else after)
 
     def alarms(self, lab: Lab) -> list[Alarm]:
         return lab.ask(alarms_for)

@@ -65,6 +65,7 @@ class Page(QWidget):
         self.primary_action: QWidget | None = None
         self.first_focus: QWidget | None = None
         self.actions_row = ActionRow()
+        self.actions_row.refused.connect(self.messages.refuse)
         self.heading = label(self.title, "title")
         self.heading.setObjectName("page_title")
         self.heading.setMinimumHeight(28)

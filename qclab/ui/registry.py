@@ -34,7 +34,7 @@ _Declared = tuple[str, str, str, str, Right | frozenset[Role], tuple[type[Show],
 _PAGES: Final[tuple[_Declared, ...]] = (
     ("set_up", "Set up", "worklist", "set_up.page:SetUpPage", frozenset(set(Role) - {Role.READER, Role.QP}), (), "", 0),
     ("my_work", "My work", "my-work", "my_work.page:MyWorkPage", Right.ENTER_RESULTS, (), "my_work.page:pressing", 1),
-    ("waiting", "Waiting", "my-work", "waiting.page:WaitingPage", frozenset({Role.QA, Role.QP}), (),
+    ("waiting", "Waiting", "my-work", "waiting.page:WaitingPage", Right.ACKNOWLEDGE_ALARMS, (),
      "waiting.page:waiting", 1),
     ("samples", "Samples", "samples", "samples.page:SamplesPage", Right.READ, (ShowSample, ShowSamples), "", 2),
     ("register", "Register", "register", "register.page:RegisterPage", Right.REGISTER, (ShowRegistration,), "", 3),

@@ -20,6 +20,7 @@ from qclab.ui.searching import Searching
 from qclab.ui.shell import MainWindow
 from qclab.ui.showing import ShowBatch
 from qclab.ui.switching import Switching
+from qclab.ui.watching import Watching
 from qclab.ui.words import moments
 
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
@@ -59,6 +60,7 @@ class Session(QObject):
         self._switching = Switching(self, self._opened, preferences, database)
         strips = self.window.alarm_strip, self.window.sign_in_page.alarm_strip
         self._alarms = Alarms(*strips, acts, self.window.idle, lambda: self._database, self)
+        self._watching = Watching(acts, lambda: self._database, self)
         self._wire()
 
     def open(
@@ -71,6 +73,7 @@ class Session(QObject):
     def close(self) -> None:
         """The window is gone: hear nothing more of the database, which others may go on using."""
         self._alarms.stop()
+        self._watching.begin(None)
         if self._notices is not None:
             self._notices.stop()
         if self._database is not None:
@@ -196,6 +199,7 @@ class Session(QObject):
         self._settle(database.settings)
         self._switching.remember(lab.actor)
         self._alarms.begin(lab)
+        self._watching.begin(lab)
         self.window.sign_in(lab.actor, is_setting_up=database.is_setting_up, trial=database.trial)
         self.acts.read("note the head", database.note_head, _noted, owner=self)
         must_change = partial(database.must_change_password, lab)
@@ -224,6 +228,7 @@ class Session(QObject):
         if lab is not None:
             lab.sitting.end()
         self._alarms.begin(None)
+        self._watching.begin(None)
         self.window.sign_out()
         if lab is not None:
             database = self._opened()

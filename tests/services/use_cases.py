@@ -40,6 +40,7 @@ from qclab.services.samples.new_sample import NewSample
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
 from qclab.services.signatures import reading as signatures
+from qclab.services.signatures import watching
 from qclab.services.testing import adding, assigning, late_work, worklists
 from qclab.services.trail import export
 from qclab.services.trail import paper as trail_paper
@@ -317,6 +318,7 @@ WITHOUT_A_RIGHT: tuple[Callable[..., object], ...] = (
     second_factor.set_second_factor,
     signatures.read_signatures,
     signatures.alarm_broken,
+    watching.watch,
 )
 """Services that write and ask no right: each person signs in and out, and looks after their own password; whoever finds
 a broken signature raises its alarm."""

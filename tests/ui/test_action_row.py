@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.page import Page
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import button
@@ -90,4 +91,23 @@ def test_what_stands_beside_the_title_gives_way_and_is_told_by_its_tooltip(
     page.resize(1600, 300)
     page.grab()
     assert page.subheading.toolTip() == ""
+    page.close()
+
+
+def test_a_button_that_is_off_says_why_when_it_is_pressed(acts: Acts, preferences: Preferences) -> None:
+    """On a small screen the title line has no room for it, and a tooltip is found by nobody in a hurry."""
+    page = _Page(acts, preferences)
+    command = Command(page, "issue", "Issue…", lambda: page.pressed.append("issue"))
+    page.add_command(command, primary=True)
+    command.refuse("The batch is on hold.")
+    page.resize(300, 300)
+    page.show()
+    QApplication.processEvents()
+    assert page.why_not.shown() == "", "there is no room"
+    QTest.mouseClick(page.primary_action, Qt.MouseButton.LeftButton)
+    assert (page.messages.text(), page.pressed) == ("The batch is on hold.", [])
+    page.messages.clear()
+    command.refuse("")
+    QTest.mouseClick(page.primary_action, Qt.MouseButton.LeftButton)
+    assert (page.messages.text(), page.pressed) == ("", ["issue"])
     page.close()

@@ -41,6 +41,10 @@ CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
 }
 """The roles of which each has to acknowledge an alarm of this kind."""
 
+TELL: Final = CONCERNED[AlarmKind.LATE_POSITIVE]
+"""The roles before whom it stands whom to tell next, of whatever it is: who has the right may tell, whatever their
+role."""
+
 SIDES: Final[Mapping[Role, str]] = {
     Role.REVIEWER: "quality control",
     Role.QA: "quality assurance",

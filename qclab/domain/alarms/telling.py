@@ -94,7 +94,8 @@ class Telling:
 @dataclass(frozen=True)
 class Notification:
     """Somebody who must be told by a moment, because of an alarm or an entry of the register (``about``), and each time
-    that it was tried. ``is_void``: the entry was taken back, so that nobody is asked to any more."""
+    that it was tried. ``is_void``: the entry was taken back, so that nobody is asked to any more; ``since``: when the
+    clock began to run."""
 
     key: int
     whom: str
@@ -103,6 +104,7 @@ class Notification:
     about: str
     tellings: Sequence[Telling] = ()
     is_void: bool = False
+    since: datetime | None = None
 
     @property
     def told(self) -> Telling | None:

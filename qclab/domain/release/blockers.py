@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Reason
 from qclab.domain.release.alternatives import have_all_failed, is_met_otherwise, settling
@@ -34,6 +35,7 @@ class Block(StrEnum):
     DEVIATION = "deviation"
     CASE = "case"
     """It holds the batch, and blocks no paper."""
+    BROKEN = "broken signature"
     # of a certification alone
     FAILED = "failed"
     HELD = "on hold"
@@ -41,7 +43,6 @@ class Block(StrEnum):
     NO_GATES = "no gates"
     NOT_CONCLUDED = "not concluded"
     EXAMPLE = "example"
-    BROKEN = "broken signature"
     MADE_FROM = "made from"
 
 
@@ -86,6 +87,13 @@ def holding(dossier: Dossier) -> tuple[Blocker, ...]:
         Blocker(Block.CASE, case.id, case.waits_for, case.owner or "unassigned", case.since, case.due_at)
         for case in dossier.cases
     )
+
+
+def broken(signatures: int) -> Iterator[Blocker]:
+    """That so many signatures of a batch are broken: what stands there is not what was signed, and nothing is concluded
+    from it."""
+    if signatures:
+        yield Blocker(Block.BROKEN, "Signatures", f"{count(signatures, 'signature')} of the batch broken", "QA")
 
 
 _INTERIM, _REQUIREMENTS = "Interim certificate", "Requirements"

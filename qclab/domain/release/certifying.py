@@ -14,7 +14,7 @@ from qclab.domain.batches.lifecycle import BatchStatus, Disposition, Road
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.alternatives import is_met_otherwise, settling
-from qclab.domain.release.blockers import Block, Blocker, deviations, other_tests, values_elsewhere
+from qclab.domain.release.blockers import Block, Blocker, broken, deviations, other_tests, values_elsewhere
 from qclab.domain.release.dossier import Dossier
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.release.requirements import Standing, standing
@@ -125,9 +125,7 @@ def _standing_against(release: Release) -> Iterator[Blocker]:
     for material in release.made_from:
         yield Blocker(Block.MADE_FROM, MADE_FROM, material.what, material.who, material.since)
     yield from release.receipts
-    if release.broken:
-        why = f"{count(release.broken, 'signature')} of the batch broken"
-        yield Blocker(Block.BROKEN, "Signatures", why, "QA")
+    yield from broken(release.broken)
     if release.examples:
         why = f"nobody has confirmed {', '.join(release.examples)}"
         yield Blocker(Block.EXAMPLE, "Examples", why, "QA")

@@ -1,17 +1,17 @@
 """Who must be told of a batch, who was, and which calls there were about an alarm."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, exists, func, select
 
 from qclab.domain.alarms.telling import How, Notification, Situation, Telling, situations_of
 from qclab.domain.batches.lifecycle import BatchStatus, Road, road_of
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.queries.decoding import known_instant
+from qclab.queries.decoding import instant, known_instant
 from qclab.queries.scope import of_client
 from qclab.store import tables as t
 
@@ -57,37 +57,72 @@ def placed(connection: Connection, viewer: Actor, batch: int) -> Placed:
 def told_of(connection: Connection, viewer: Actor, batch: int) -> Told:
     """Who must be told of a batch, whose time ends first on top, each with how often it was tried; and who was told
     besides."""
+    of_batch = _select(t.told.c.notification).where(t.told.c.batch == batch)
+    tellings = _tellings(connection, of_client(of_batch, t.batch.c.client, viewer))
+    notifications = [
+        must for _, must in _notifications(connection, viewer, t.notification.c.batch == batch, lambda _: tellings)
+    ]
+    return Told(notifications, tellings[None])
+
+
+def untold(connection: Connection, viewer: Actor) -> dict[int, list[Notification]]:
+    """Who must be told and was not, by batch, whose time ends first on top."""
+    reached = t.told.c
+    is_told = exists().where(
+        reached.notification == t.notification.c.key, reached.reached == 1, reached.taken_back_at.is_(None)
+    )
+
+    def tried(keys: Collection[int]) -> dict[Any, Sequence[Telling]]:
+        return _tellings(connection, _select(reached.notification).where(reached.notification.in_(list(keys))))
+
+    found: dict[int, list[Notification]] = defaultdict(list)
+    for batch, must in _notifications(connection, viewer, ~is_told, tried):
+        if must.is_open:
+            found[batch].append(must)
+    return dict(found)
+
+
+def _notifications(
+    connection: Connection,
+    viewer: Actor,
+    such: ColumnElement[bool],
+    tellings: Callable[[Collection[int]], Mapping[Any, Sequence[Telling]]],
+) -> list[tuple[int, Notification]]:
+    """Who must be told, with the batch of which; ``tellings`` gives those of each, by key."""
     row, back = t.notification.c, t.certification.alias("back")
     statement = (
         select(
             t.notification,
             t.alarm.c.id.label("alarm_id"),
             t.certification.c.id.label("entry_id"),
+            func.coalesce(t.alarm.c.raised_at, t.certification.c.decided_at).label("since"),
             back.c.key.label("back"),
         )
         .join(t.batch, t.batch.c.key == row.batch)
         .outerjoin(t.alarm, t.alarm.c.key == row.alarm)
         .outerjoin(t.certification, t.certification.c.key == row.certification)
         .outerjoin(back, back.c.taken_back == row.certification)
-        .where(row.batch == batch)
+        .where(such)
         .order_by(row.due_at, row.key)
     )
     rows = connection.execute(of_client(statement, t.batch.c.client, viewer)).all()
-    of_batch = _select(t.told.c.notification).where(t.told.c.batch == batch)
-    tellings = _tellings(connection, of_client(of_batch, t.batch.c.client, viewer))
-    notifications = [
-        Notification(
-            found.key,
-            found.whom,
-            found.note,
-            known_instant(found.due_at),
-            found.alarm_id or found.entry_id or "",
-            tellings[found.key],
-            is_void=found.back is not None,
+    told = tellings([found.key for found in rows]) if rows else {}
+    return [
+        (
+            found.batch,
+            Notification(
+                found.key,
+                found.whom,
+                found.note,
+                known_instant(found.due_at),
+                found.alarm_id or found.entry_id or "",
+                told[found.key],
+                is_void=found.back is not None,
+                since=instant(found.since),
+            ),
         )
         for found in rows
     ]
-    return Told(notifications, tellings[None])
 
 
 def calls_of(connection: Connection, alarms: Collection[int]) -> dict[Any, Sequence[Telling]]:

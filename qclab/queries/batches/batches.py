@@ -75,8 +75,12 @@ class BatchRow:
     @property
     def because(self) -> str:
         """The reasons of the status and of the mark beside it."""
-        more = f"and {self.more_holds} more" if self.more_holds else ""
-        return ", ".join(filter(None, (" ".join(filter(None, (self.hold, more))), self.status_reason)))
+        return ", ".join(filter(None, (self.held_because, self.status_reason)))
+
+    @property
+    def held_because(self) -> str:
+        """The first reason of the mark, and how many more there are; empty where it is not on hold."""
+        return f"{self.hold} and {self.more_holds} more" if self.more_holds else self.hold
 
     @property
     def is_held(self) -> bool:

@@ -16,6 +16,7 @@ from qclab.domain.batches.made_from import AT_MOST, Answer, Reach, Stands, needs
 from qclab.domain.people.rights import Actor
 from qclab.queries.batches.materials import MaterialRow, materials_of
 from qclab.queries.decoding import instant, known_instant
+from qclab.queries.scope import of_client
 from qclab.store import tables as t
 
 
@@ -292,6 +293,15 @@ def affected_of(connection: Connection, viewer: Actor, batches: Iterable[int]) -
             )
         )
     return found
+
+
+def at_risk(connection: Connection, viewer: Actor) -> dict[int, list[AffectedRow]]:
+    """What failed that batches were made from and is not answered for, by batch."""
+    row = t.affected.c
+    statement = select(row.batch).join(t.batch, t.batch.c.key == row.batch).where(row.answer == "").distinct()
+    keys = connection.execute(of_client(statement, t.batch.c.client, viewer)).scalars().all()
+    found = affected_of(connection, viewer, keys) if keys else {}
+    return {batch: [each for each in rows if each.is_open] for batch, rows in found.items()}
 
 
 def open_affected(

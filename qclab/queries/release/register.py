@@ -12,7 +12,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.signatures.reading import Standing
 from qclab.queries.decoding import known_instant
 from qclab.queries.scope import of_client
-from qclab.queries.signatures.signatures import read_by_key
+from qclab.queries.signatures.signatures import ReadSignature, read_by_key
 from qclab.store import tables as t
 
 
@@ -113,6 +113,11 @@ def standing_entry(entries: Sequence[EntryRow]) -> EntryRow | None:
 
 def broken_signatures(connection: Connection, viewer: Actor, batch: int) -> int:
     """How many signatures of a batch are broken."""
+    return len(broken_of(connection, viewer, batch))
+
+
+def broken_of(connection: Connection, viewer: Actor, batch: int) -> list[ReadSignature]:
+    """The signatures of a batch that are broken."""
     keys = connection.execute(select(t.signature.c.key).where(t.signature.c.batch == batch)).scalars().all()
     reads = read_by_key(connection, viewer, keys) if keys else {}
-    return sum(read.standing is Standing.BROKEN for read in reads.values())
+    return [read for read in reads.values() if read.standing is Standing.BROKEN]

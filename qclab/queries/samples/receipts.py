@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -9,6 +10,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.samples.receiving import Agreement
 from qclab.domain.trail.acts import Act
+from qclab.queries.decoding import instant
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.scope import known_rows, of_client
 from qclab.store import tables as t
@@ -44,14 +46,16 @@ def receipt_deviations(connection: Connection, viewer: Actor, samples: Collectio
     return found
 
 
-def awaiting_agreement(connection: Connection, viewer: Actor) -> dict[int, int]:
-    """The batches of which samples wait for QA's agreement to how they were received, each with how many."""
+def awaiting_agreement(connection: Connection, viewer: Actor) -> dict[int, tuple[int, datetime | None]]:
+    """The batches of which samples wait for QA's agreement to how they were received, each with how many and since
+    when."""
     column = t.sample.c
     statement = (
-        select(column.batch, func.count().label("samples"))
+        select(column.batch, func.count().label("samples"), func.min(column.received_at).label("since"))
         .join(t.batch, t.batch.c.key == column.batch)
         .where(_IS_AWAITED, column.state == SampleState.RECEIVED_WITH_DEVIATION.value)
         .group_by(column.batch)
         .order_by(column.batch)
     )
-    return {row.batch: row.samples for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
+    rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
+    return {row.batch: (row.samples, instant(row.since)) for row in rows}

@@ -1,18 +1,29 @@
-"""What waits for QA and for the QP, whatever page it is done on, what dies first on top."""
+"""What waits for a person, whatever it is and whatever page it is done on: what ends first on top.
+
+Alarms to acknowledge, whom to tell next and batches of a lot that failed are for each role that they concern; the rest
+is what QA and the QP have to decide.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
+from qclab.domain.alarms.alarms import CONCERNED, TELL, Alarm, AlarmKind, concerns, speaks_for
+from qclab.domain.alarms.telling import Notification, next_to_tell, tell_blockers
 from qclab.domain.batches.lifecycle import Road
 from qclab.domain.catalogue.naming import named
-from qclab.domain.counts import count
+from qclab.domain.counts import count, joined
 from qclab.domain.people.duties import Step, duty_blockers
-from qclab.domain.people.rights import Right, Role
+from qclab.domain.people.rights import RIGHTS, Actor, Right, Role
 from qclab.domain.refusals import Reason
 from qclab.domain.release.conclusion import conclude, foretold
 from qclab.domain.release.kinds import ANALYSIS, KINDS
+from qclab.queries.alarms.alarms import alarms_for
+from qclab.queries.alarms.telling import untold
 from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
+from qclab.queries.batches.family import at_risk
 from qclab.queries.catalogue.relaxed import relaxed_now
 from qclab.queries.release import awaiting
 from qclab.queries.release.certificates import certificates_of, get_certificate
@@ -32,6 +43,11 @@ from qclab.store.door import Connection
 class Awaits(StrEnum):
     """What is waited for."""
 
+    ALARM = "alarm"
+    TELLING = "to be told"
+    """Somebody must be told of a batch by a moment: who comes next."""
+    AT_RISK = "made from a failed lot"
+    """A batch to put on hold, or to say why not."""
     READY = "certificate ready"
     HELD = "certificate ready, batch on hold"
     """Nothing blocks the certificate of a batch that something stands against."""
@@ -43,34 +59,120 @@ class Awaits(StrEnum):
     CERTIFICATION = "certification"
 
 
+OWNERS: Final = {
+    Awaits.TELLING: TELL,
+    Awaits.AT_RISK: tuple(role for role in CONCERNED[AlarmKind.AT_RISK] if Right.HOLD_BATCHES in RIGHTS[role]),
+    Awaits.CERTIFICATION: (Role.QP,),
+}
+"""The roles that can settle each; an alarm says itself whom it waits for, and everything else waits for QA."""
+_AT_ONCE: Final = (Awaits.ALARM, Awaits.TELLING)
+
+
 @dataclass(frozen=True)
 class Awaited:
-    """One thing that waits. ``record`` is the batch, the decision or the test not done, by key; ``why_not`` says what
-    keeps this person from settling it."""
+    """One thing that waits. ``record`` is the alarm, the batch, the decision, the test not done or the deviation, by
+    key; ``why_not`` says what keeps this person from settling it. ``by``: until when somebody must be told; ``since``:
+    since when it waits, where that is known; ``batch`` is None of an alarm that is about none."""
 
     awaits: Awaits
     record: int
-    batch: BatchRow
+    batch: BatchRow | None
     what: str
     why_not: str = ""
+    since: datetime | None = None
+    by: datetime | None = None
+    alarm: Alarm | None = None
 
     @property
     def key(self) -> tuple[str, int]:
         return self.awaits.value, self.record
 
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Whose it is."""
+        return self.alarm.waits_for if self.alarm is not None else OWNERS.get(self.awaits, (Role.QA,))
+
+    @property
+    def batch_id(self) -> str:
+        return self.batch.id if self.batch is not None else ""
+
+    @property
+    def product_name(self) -> str:
+        return self.batch.product_name if self.batch is not None else ""
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether somebody should have been told by now."""
+        return self.by is not None and self.by < now
+
 
 def awaited(lab: Lab) -> list[Awaited]:
     """Everything that waits for the roles of this person."""
-    lab.require(Right.READ, "see what waits")
+    roles = lab.actor.roles
     with lab.reading() as connection:
-        found = [*_of_qa(lab, connection)] if Role.QA in lab.actor.roles else []
-        found += [*_of_qp(lab, connection)] if Role.QP in lab.actor.roles else []
-    return sorted(found, key=_dies_first)
+        found = [*_alarms(lab, connection), *_untold(lab.actor, connection), *_at_risk(lab, connection)]
+        found += [*_of_qa(lab, connection)] if Role.QA in roles else []
+        found += [*_of_qp(lab, connection)] if Role.QP in roles else []
+    return sorted(found, key=_ends_first)
 
 
-def _dies_first(row: Awaited) -> tuple[bool, float, str, str]:
-    end = row.batch.expiry_at
-    return end is None, end.timestamp() if end else 0, row.batch.id, row.what
+def overdue_to_tell(lab: Lab) -> list[Awaited]:
+    """Of which batches somebody should have been told by now, whoever reads it: who comes next, the latest first."""
+    now = lab.store.clock()
+    with lab.reading() as connection:
+        return [row for row in sorted(_to_tell(lab.actor, connection), key=_ends_first) if row.is_late(now)]
+
+
+def _ends_first(row: Awaited) -> tuple[int, bool, float, str, str]:
+    """Alarms first, then who must be told, by their clock; then what dies first."""
+    end = row.since if row.awaits is Awaits.ALARM else row.by or (row.batch.expiry_at if row.batch else None)
+    rank = _AT_ONCE.index(row.awaits) if row.awaits in _AT_ONCE else len(_AT_ONCE)
+    return rank, end is None, end.timestamp() if end else 0, row.batch_id, row.what
+
+
+def _alarms(lab: Lab, connection: Connection) -> Iterator[Awaited]:
+    """Those that wait for a role of this person; who acknowledged one has it on the strip until the others have."""
+    waiting = [alarm for alarm in alarms_for(connection, lab.actor) if speaks_for(alarm, lab.actor)]
+    keys = [alarm.batch for alarm in waiting if alarm.batch is not None]
+    batches = fetch_batches(connection, lab.actor, keys) if keys else {}
+    for alarm in waiting:
+        batch = batches[alarm.batch] if alarm.batch is not None else None
+        what = f"{alarm.kind.capitalize()}: {alarm.said}"
+        yield Awaited(Awaits.ALARM, alarm.key, batch, what, since=alarm.raised_at, alarm=alarm)
+
+
+def _untold(viewer: Actor, connection: Connection) -> Iterator[Awaited]:
+    if viewer.roles & set(TELL):
+        yield from _to_tell(viewer, connection)
+
+
+def _to_tell(viewer: Actor, connection: Connection) -> Iterator[Awaited]:
+    """Of each batch whom to tell next."""
+    of_batch = untold(connection, viewer)
+    batches = fetch_batches(connection, viewer, list(of_batch)) if of_batch else {}
+    why = _said(tell_blockers(viewer))
+    for key, waiting in of_batch.items():
+        must = next_to_tell(waiting)
+        assert must is not None  # noqa: S101 - those who wait are open
+        yield Awaited(Awaits.TELLING, key, batches[key], _whom(must, len(waiting) - 1), why, must.since, must.due_at)
+
+
+def _whom(must: Notification, more: int) -> str:
+    said = f"{must.whom}, because of {must.about}"
+    tried = sum(not each.is_reached and not each.is_taken_back for each in must.tellings)
+    said += f"; not reached {count(tried, 'time')}" if tried else ""
+    return f"{said}; then {count(more, 'other', 'others')}" if more else said
+
+
+def _at_risk(lab: Lab, connection: Connection) -> Iterator[Awaited]:
+    """Batches that were made from a lot that failed or is held, and are not answered for."""
+    if not concerns(AlarmKind.AT_RISK, lab.actor.roles):
+        return
+    of_batch = at_risk(connection, lab.actor)
+    batches = fetch_batches(connection, lab.actor, list(of_batch)) if of_batch else {}
+    why = "" if lab.actor.may(Right.HOLD_BATCHES) else f"{lab.actor.name} may not {Right.HOLD_BATCHES}."
+    for key, asked in of_batch.items():
+        what = joined([f"{each.source_id}, {each.said}" for each in asked])
+        yield Awaited(Awaits.AT_RISK, key, batches[key], what, why, asked[0].raised_at)
 
 
 def _of_qa(lab: Lab, connection: Connection) -> Iterator[Awaited]:
@@ -87,7 +189,9 @@ def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:
             why = _said(_why_not_issue(lab, connection, gathered.batch))
             held = gathered.batch.held
             what = foretold(conclude(gathered.dossier.facts), held)
-            yield Awaited(Awaits.HELD if held else Awaits.READY, key, gathered.batch, what, why)
+            approved = [test.approved_at for test in gathered.dossier.tests.values() if test.approved_at is not None]
+            since = max(approved, default=None)
+            yield Awaited(Awaits.HELD if held else Awaits.READY, key, gathered.batch, what, why, since)
 
 
 def _outdated(lab: Lab, connection: Connection) -> Iterator[Awaited]:
@@ -111,25 +215,27 @@ def _proposals(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     for decision in decisions:
         what = f"{named(decision.test.method_title, decision.parameter.name)}: {decision.decision.decided}"
         why = _said(duty_blockers(decision.step, viewer, decision.done))
-        yield Awaited(Awaits.DECISION, decision.key, batches[decision.test.batch], what, why)
+        since = decision.decision.reviewed_at or decision.decision.proposed_at
+        yield Awaited(Awaits.DECISION, decision.key, batches[decision.test.batch], what, why, since)
     for each in undone:
         what = f"{each.test.method_title}: {each.test.state_reason}"
         why = _said(duty_blockers(Step.AGREE_NOT_DONE, viewer, each.done))
-        yield Awaited(Awaits.NOT_DONE, each.key, batches[each.test.batch], what, why)
+        yield Awaited(Awaits.NOT_DONE, each.key, batches[each.test.batch], what, why, each.proposed_at)
     relaxed = relaxed_now(connection, viewer, [row.test.batch for row in deviating], lab.store.clock())
     for row in deviating:
         what = f"{row.test.method_title}: {row.deviation.unsaid} not said, deviation {row.deviation.number}"
         why = _said(duty_blockers(Step.AGREE_DEVIATION, viewer, row.done, relaxed[row.test.batch]))
-        yield Awaited(Awaits.DEVIATION, row.key, batches[row.test.batch], what, why)
+        yield Awaited(Awaits.DEVIATION, row.key, batches[row.test.batch], what, why, row.deviation.raised_at)
 
 
 def _receipts(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     """The batches of which samples were received with a deviation that QA has not agreed to."""
     waiting = awaiting_agreement(connection, lab.actor)
     batches = fetch_batches(connection, lab.actor, list(waiting))
-    for key, number in waiting.items():
+    for key, (number, since) in waiting.items():
         why = _said(why_not_agree(connection, lab.actor, key))
-        yield Awaited(Awaits.RECEIPT, key, batches[key], f"{count(number, 'sample')} received with deviation", why)
+        what = f"{count(number, 'sample')} received with deviation"
+        yield Awaited(Awaits.RECEIPT, key, batches[key], what, why, since)
 
 
 def _of_qp(lab: Lab, connection: Connection) -> Iterator[Awaited]:
@@ -140,7 +246,9 @@ def _of_qp(lab: Lab, connection: Connection) -> Iterator[Awaited]:
             continue
         last = [row for row in certificates_of(connection, lab.actor, key) if row.kind in KINDS][-1]
         why = _said(duty_blockers(Step.CERTIFY, lab.actor, done_to_certify(connection, key)))
-        yield Awaited(Awaits.CERTIFICATION, key, batches[key], f"{last.edition}, {last.conclusion}", why)
+        yield Awaited(
+            Awaits.CERTIFICATION, key, batches[key], f"{last.edition}, {last.conclusion}", why, last.issued_at
+        )
 
 
 def _said(reasons: Sequence[Reason]) -> str:

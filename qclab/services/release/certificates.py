@@ -18,7 +18,7 @@ from qclab.domain.people.duties import Relaxed
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
-from qclab.domain.release.blockers import Blocker, blockers
+from qclab.domain.release.blockers import Blocker, blockers, broken
 from qclab.domain.release.conclusion import Conclusion, conclude, foretold
 from qclab.domain.release.copies import WITHDRAWN, copy_mark, proof_words
 from qclab.domain.release.kinds import ANALYSIS, INTERIM, KINDS
@@ -30,6 +30,7 @@ from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.release import certificates as queries
 from qclab.queries.release.certificates import CertificateRow
+from qclab.queries.release.register import broken_signatures
 from qclab.services.lab import Lab
 from qclab.services.people.duties import keep_used
 from qclab.services.people.signing_in import confirm_password
@@ -121,9 +122,12 @@ def _preview(
     last = next((row for row in reversed(gathered.dossier.certificates) if row.kind == kind), None)
     if last is not None:
         content = replace(content, changes=differences(_content(connection, last), plain(content)))
+    blocked = why_blocked(gathered, kind, now)
+    if not blocked:  # each signature is made again from the trail, so they are looked at once nothing else blocks
+        blocked = tuple(broken(broken_signatures(connection, viewer, gathered.batch.key)))
     return Preview(
         content,
-        why_blocked(gathered, kind, now),
+        blocked,
         conclusion.evaluation,
         conclusion.shortfall,
         gathered.batch.row_version,

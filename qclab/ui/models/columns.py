@@ -36,6 +36,28 @@ WORDS: Final = {
 }
 """The evaluations and marks that have an icon and a colour of this name, and the word beside them."""
 
+SHAPES: Final = {
+    "for-review": ("review", "pending"),
+    "to-begin": ("calendar", "pending"),
+    "elsewhere": ("upload", "pending"),
+    "to-issue": ("certificate", "pending"),
+    "to-certify": ("signature", "pending"),
+    "to-decide": ("help", "pending"),
+    "left-undone": ("cross", "pending"),
+    "deviating": ("pencil", "pending"),
+    "arrived": ("sample", "pending"),
+    "to-tell": ("information", "alert"),
+    "nobody": ("user", "alert"),
+    "came-back": ("undo", "alert"),
+    "urgent": ("arrow-up", "alert"),
+    "held": ("lock", "alert"),
+    "outdated": ("refresh", "alert"),
+    "at-risk": ("batch", "alert"),
+    "alarm": ("alert", "late"),
+    "against": ("cross", "does-not-comply"),
+}
+"""States of work, each with a shape of its own: its icon, and whose colour it has."""
+
 _MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter
 _SIDES: Final = {
     "left": Qt.AlignmentFlag.AlignLeft | _MIDDLE,
@@ -49,7 +71,7 @@ class Column:
     """One column over rows of any kind.
 
     ``text`` gives the plain words of a cell, as they are copied and exported. For kind ``evaluation`` it gives a key of
-    ``WORDS`` (or a domain enum of those values), optionally followed by a colon and words of your own:
+    ``WORDS`` or ``SHAPES`` (or a domain enum of those values), optionally followed by a colon and words of your own:
     ``f"{Evaluation.PENDING}:day 7 of 14"``. For kind ``late`` a text that starts with ``!`` is late: ``"!2 d late"``.
     ``width`` holds until the first rows are there; where room is short, words are not cut below it.
     ``decimals`` of a number column is how many places to leave room for, so that points stand below each other.
@@ -113,7 +135,14 @@ def mark(text: str) -> tuple[str, str]:
     name = name.strip().replace(" ", "-").replace("_", "-")
     if name in _LIKE_NOT_EVALUABLE:
         return _token(Evaluation.NOT_EVALUABLE), words or name.replace("-", " ")
+    if name in SHAPES:
+        return name, words or name.replace("-", " ")
     return (name, words or WORDS[name]) if name in WORDS else ("", str(text))
+
+
+def shape(name: str) -> tuple[str, str]:
+    """The icon of a mark, and the name of its colour."""
+    return SHAPES.get(name, (name, name))
 
 
 def plain(column: Column, row: object) -> str:

@@ -1,6 +1,6 @@
 """The actions of a page in one line; in a narrow window those that have no room go into a menu at its left."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -15,6 +15,9 @@ class ActionRow(QWidget):
     A page goes on showing, hiding, naming and enabling its buttons as if each were in sight. What is no button, such as
     a word of progress, is left out while there is no room for it.
     """
+
+    refused = Signal(str)
+    """A button that is off was pressed: why it is off."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +60,9 @@ class ActionRow(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest):
             self._changed()
+        is_press = event.type() == QEvent.Type.MouseButtonPress
+        if is_press and isinstance(watched, QWidget) and not watched.isEnabled() and watched.toolTip():
+            self.refused.emit(watched.toolTip())
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionViewItem
 from qclab.domain.identifiers import grouped
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
-from qclab.ui.models.columns import Column, Kind, Side, mark
+from qclab.ui.models.columns import Column, Kind, Side, mark, shape
 from qclab.ui.widgets.clipboard import is_block_pasted, menu_of
 from qclab.ui.widgets.whole_text import TellingDelegate
 
@@ -126,8 +126,9 @@ class CellDelegate(TellingDelegate):
             name, words = _mark(kind, text)
             if name:
                 top = rect.y() + (rect.height() - _ICON) // 2
-                painter.drawPixmap(rect.x(), top, pixmap(name, name, _ICON, painter.device().devicePixelRatioF()))
-                rect, tint = rect.adjusted(_ICON + _GAP, 0, 0, 0), theme.colour(name)
+                icon, token = shape(name)
+                painter.drawPixmap(rect.x(), top, pixmap(icon, token, _ICON, painter.device().devicePixelRatioF()))
+                rect, tint = rect.adjusted(_ICON + _GAP, 0, 0, 0), theme.colour(token)
             self._text(painter, rect, "left", kind, words, tint)
             return
         if kind == "id":

@@ -98,7 +98,8 @@ class SignatureList(QWidget):
     def _read(self, lines: Sequence[SignatureLine]) -> None:
         self._show(lines)
         self._recomputed.setText(f"recomputed {moments.clock_second(moments.now())}")
-        self.titled.emit(f"{TITLE}  {len(lines)}")
+        broken = sum(line.standing is Standing.BROKEN for line in lines)
+        self.titled.emit(f"{TITLE}  {broken} of {len(lines)} broken" if broken else f"{TITLE}  {len(lines)}")
 
     def _show(self, lines: Sequence[SignatureLine]) -> None:
         self._model.set_rows(lines)

@@ -1,12 +1,14 @@
-"""Facts in pairs, as the pages of batches and review list them."""
+"""Facts in pairs, as the pages of batches and review list them, and how the status of a batch is shown."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
 from qclab.domain.testing.lifecycle import without
+from qclab.queries.batches.batches import BatchRow
 from qclab.queries.testing.testing import TestRow
 from qclab.ui.widgets.words import label
 
@@ -46,3 +48,14 @@ class Pairs(QWidget):
             value.setAccessibleName(f"{name}: {said}")
             self._grid.addWidget(label(name, "quiet"), row, 2 * column, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, 2 * column + 1, Qt.AlignmentFlag.AlignTop)
+
+
+def status(row: BatchRow) -> str:
+    """An evaluation text: the status of a batch and the mark beside it, with the shape of where that leaves it."""
+    if row.status.is_against:
+        shape = "against"
+    elif row.hold:
+        shape = "held"
+    else:
+        shape = Evaluation.PENDING if row.status.is_undecided else Evaluation.COMPLIES
+    return f"{shape}:{row.stands}"

@@ -58,9 +58,9 @@ def _ended(facts: BatchFacts) -> tuple[str, str]:
 
 
 def gates_ticked(facts: BatchFacts) -> str:
-    """``4 of 7``; nothing where none are asked."""
+    """``4 of 7 ticked``; nothing where none are asked."""
     gates = facts.judged.gates
-    return f"{sum(gate.is_ticked for gate in gates)} of {len(gates)}" if gates else ""
+    return f"{sum(gate.is_ticked for gate in gates)} of {len(gates)} ticked" if gates else ""
 
 
 def gates_taught(facts: BatchFacts) -> str:

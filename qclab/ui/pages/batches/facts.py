@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from qclab.domain.batches.lifecycle import Road
-from qclab.domain.counts import word
+from qclab.domain.counts import count, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Reason
 from qclab.domain.release.blockers import Blocker, holding
@@ -18,6 +18,7 @@ from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.release import certificates
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.dossier import RequirementLine
+from qclab.queries.release.register import broken_of
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
@@ -44,7 +45,7 @@ class BlockerLine:
     expected: datetime | None
     is_late: bool = False
     case: int = 0
-    """The key of the case that holds the batch; 0 where it is none."""
+    """The key of the case that holds the batch and blocks no certificate; 0 where it is none."""
 
     def __str__(self) -> str:
         return f"{self.what}{f' ({self.parameters})' if self.parameters else ''}: {self.why}"
@@ -71,6 +72,15 @@ class BatchFacts:
     """The open cases."""
     foreseen: Mapping[int, Foreseen] = field(default_factory=dict)
     """When the last test that is waited for up to each step of the release will be approved, as a rule."""
+    broken: int = 0
+    """Signatures of a batch with certificates that are broken."""
+
+    @property
+    def warnings(self) -> list[str]:
+        """What stands against relying on a certificate that was issued, a sentence each."""
+        said = [f"{count(self.broken, 'signature')} of the batch broken: what stands here is not what was signed. "
+                "Rely on no certificate of it, verify the database and tell QA."] if self.broken else []  # fmt: skip
+        return said + [row.warning for row in self.certificates if row.outdated]
 
     def blockers(self, kind: str) -> list[BlockerLine]:
         """The shortest list of what blocks a certificate of this kind, or the certification that is due."""
@@ -87,7 +97,7 @@ class BatchFacts:
         """The open cases, each of which holds the batch: no certificate waits for them."""
         keys = {case.id: case.key for case in self.cases}
         lines = shortest(self.holds, (), self.now)
-        return [replace(line, parameters="holds the batch", case=keys[line.what]) for line in lines]
+        return [replace(line, case=keys[line.what]) for line in lines]
 
     @property
     def held_by(self) -> str:
@@ -115,10 +125,10 @@ class BatchFacts:
             return certifying.preview(self.gathered, self.judged, self.now)
         return self.previews[kind].pdf()
 
-    def how_far(self, kind: str) -> int | str:
-        """How many things block it, or that it was issued and nothing changed since, is of one on hold, or ready."""
+    def how_far(self, kind: str) -> str:
+        """``blocked by 4``, or that it was issued and nothing changed since, is of one on hold, or ready."""
         if blockers := len(self.blockers(kind)):
-            return blockers
+            return f"blocked by {blockers}"
         if kind == CERTIFICATION:
             return "ready" if self.judged.next is not None else ""
         return "issued" if self.in_force(kind) is not None else "on hold" if self.batch.held else "ready"
@@ -140,7 +150,8 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     issued = gathered.dossier.certificates
     if issued:
         issued = lab.ask(certificates.signed, issued)
-        alarm_broken(lab, [row.signature for row in issued if row.signature is not None])
+    broken = lab.ask(broken_of, key) if issued else []
+    alarm_broken(lab, broken)
     return BatchFacts(
         gathered.batch,
         lab.store.clock(),
@@ -156,6 +167,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
         judged.why_not_issue,
         holding(gathered.dossier.facts),
         foresee(lab, gathered),
+        len(broken),
     )
 
 

@@ -55,7 +55,6 @@ class BatchHead(QFrame):
 def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
     """Name, words and state of each fact that the batch has."""
     row = facts.batch
-    status = f"{row.stands}: {row.because}" if row.because else row.stands
     expiry, state = NOT_GIVEN, ""
     if row.expiry_at is not None:
         state, left = mark(material.of_batch(row, facts.now))
@@ -63,7 +62,7 @@ def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
     last = facts.foreseen.get(LAST)
     bound = ", ".join(f"{each.id} version {each.version}" for each in facts.bound)
     found = [
-        ("Status", status, "alert" if row.is_held else ""),
+        ("Status", row.stands, "alert" if row.is_held else ""),
         ("Expires", expiry, state),
         ("Last result foreseen", moments.day(last.at) if last else "", ""),
         ("Donor", row.donor_code, ""),
@@ -72,5 +71,8 @@ def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
         ("Body weight", f"{row.body_weight} kg" if row.body_weight is not None else "", ""),
         ("Specification", bound, ""),
         ("Batch record", row.batch_record, ""),
+        # What a person wrote is as long as it is: last, so that it moves no other fact.
+        ("On hold because", row.held_because, "alert"),
+        ("Status because", row.status_reason, ""),
     ]
     return [each for each in found if each[1]]

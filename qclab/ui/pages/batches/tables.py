@@ -17,6 +17,7 @@ from qclab.queries.testing.requirements import is_reported
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.batches.facts import BlockerLine
 from qclab.ui.words import material, moments, signatures
+from qclab.ui.words.batches import status
 
 
 def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
@@ -28,7 +29,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
     def certificate(line: BatchLine) -> str:
         said = ", ".join(filter(None, (line.concludes, line.certificate)))
         if line.outdated:
-            return f"alert:outdated, {said}"
+            return f"outdated:outdated, {said}"
         is_final = line.kind != INTERIM or line.conclusion == Evaluation.DOES_NOT_COMPLY
         return f"{line.conclusion if is_final else Evaluation.PENDING}:{said}" if said else ""
 
@@ -50,7 +51,15 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
 
     return (
         Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
-        Column("Status", 140, lambda r: r.batch.stands, tooltip=lambda r: r.batch.because, key="status", exact=True),
+        Column(
+            "Status",
+            162,
+            lambda r: status(r.batch),
+            kind="evaluation",
+            tooltip=lambda r: r.batch.because,
+            key="status",
+            exact=True,
+        ),
         Column(
             "Why",
             136,
@@ -83,7 +92,15 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
 
 
 BLOCKERS = (
-    Column("Blocks", 280, lambda r: r.what, key="what", tooltip=str),
+    Column(
+        "It",
+        78,
+        lambda r: "held:holds" if r.case else "pending:blocks",
+        kind="evaluation",
+        key="does",
+        tooltip=lambda r: "Holds the batch until the case is closed; no certificate waits for it" if r.case else "",
+    ),
+    Column("What", 230, lambda r: r.what, key="what", tooltip=str),
     Column("Parameters", 230, lambda r: r.parameters, kind="quiet", key="parameters", tooltip=lambda r: r.parameters),
     Column("Why", 240, lambda r: r.why, key="why", tooltip=lambda r: r.why),
     Column("Who", 110, lambda r: r.who, key="who"),
@@ -234,7 +251,7 @@ def _edition(row: CertificateRow) -> str:
 
 
 def _in_force(row: CertificateRow) -> str:
-    return "alert:outdated" if row.outdated else row.state
+    return "outdated:outdated" if row.outdated else row.state
 
 
 def _signature(row: CertificateRow) -> str:

@@ -119,7 +119,7 @@ class BatchView(QWidget):
         """What the batch on screen says now; what is chosen, the tab and the cursors stay where they are."""
         self.facts = facts
         self._head.show_facts(facts)
-        warnings = [row.warning for row in facts.certificates if row.outdated]
+        warnings = facts.warnings
         self.outdated.setText("\n".join(warnings))
         self.outdated.setVisible(bool(warnings))
         risk = at_risk(facts)
@@ -243,7 +243,8 @@ class BatchView(QWidget):
         number = self._blockers.rowCount()
         if self._is_low:
             place = self.tabs.indexOf(self.blockers)
-            self.tabs.setTabText(place, f"Blocked by  {number}")
+            held = sum(bool(line.case) for line in self._blockers.rows)
+            self.tabs.setTabText(place, f"Blocked by  {number - held}{f', held by {held}' if held else ''}")
             self.tabs.setTabVisible(place, bool(number))
             self.blockers.setMinimumHeight(0)
             self.blockers.setMaximumHeight(_UNLIMITED)

@@ -23,6 +23,7 @@ from qclab.ui.pages.investigations.retest_acts import RetestActs
 from qclab.ui.pages.investigations.view import CaseView
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowBatch, ShowCase, ShowTests
+from qclab.ui.theme import set_state
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import Search, SearchFilters
 
@@ -213,6 +214,8 @@ class InvestigationsPage(Page):
             command.setVisible(is_case)
         self.heading.setText(facts.file.id if is_case and facts is not None else self.title)
         self.subheading.setText(_under(facts) if is_case and facts is not None else "")
+        is_late = is_case and facts is not None and left(facts).startswith("!")
+        set_state(self.subheading, "evaluation", "late" if is_late else "")
         self.acts_of_case.look(is_shown=is_case)
         self.retests.look(is_shown=is_case)
 

@@ -281,7 +281,7 @@ def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column(
             "Priority",
             90,
-            lambda row: "alert:urgent" if row.priority == "urgent" else "",
+            lambda row: "urgent:urgent" if row.priority == "urgent" else "",
             kind="evaluation",
             key="priority",
         ),
@@ -308,7 +308,7 @@ def _of_material(row: TestRow) -> str:
 def _stands(row: TestRow) -> str:
     """What the analyst waits for or has so far."""
     if row.is_returned:
-        return "alert:returned"
+        return "came-back:returned"
     if material := _of_material(row):
         return material
     if row.finding:

@@ -34,9 +34,10 @@ from qclab.ui.pages.pending.filters import Filter, Filters
 from qclab.ui.pages.pending.news import NewsLine
 from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog, LateWorkDialog
 from qclab.ui.pages.pending.picture import Picture
+from qclab.ui.pages.pending.untold import Untold
 from qclab.ui.pages.pending.words import columns
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowEvent, ShowPerson, ShowTests
+from qclab.ui.showing import Show, ShowBatch, ShowEvent, ShowPerson, ShowTests
 from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
@@ -103,6 +104,7 @@ class PendingPage(ListPage):
     def activated(self) -> None:
         super().activated()
         self.news.read()
+        self.untold.read()
 
     def open(self, show: Show) -> None:
         """What a person holds."""
@@ -230,6 +232,9 @@ class PendingPage(ListPage):
         self.news = NewsLine(self.lab, self.acts, self.preferences, self)
         self.news.event_wanted.connect(lambda seq: self.open_requested.emit(ShowEvent(seq)))
         self.add_action(self.news.button)
+        self.untold = Untold(self.lab, self.acts, self.preferences, self)
+        self.untold.batch_wanted.connect(lambda key: self.open_requested.emit(ShowBatch(key)))
+        self.add_action(self.untold.button)
         self.picture = Command(
             self, "pending_picture", "Picture", self._show_picture, keys=["Alt+P"], anywhere=True, icon="calendar",
             help_="Why tests are late and who has what, instead of the list on a small screen",
@@ -263,6 +268,7 @@ class PendingPage(ListPage):
         self.add_commands(
             *papers,
             self.news.command,
+            self.untold.command,
             self.absences.command,
             self.picture,
             Command(self, "pending_show_all", "Show everything", self.filters.clear, keys=["Esc"],
@@ -300,5 +306,7 @@ class PendingPage(ListPage):
         before = self.horizon
         self.horizon = _horizon(self.lab)
         self.table.viewport().update()
+        if self.isVisible():
+            self.untold.read()
         if self.isVisible() and self.horizon.today != before.today:
             self.reload()

@@ -26,12 +26,12 @@ def due_exactly(due: datetime) -> str:
 
 
 _MARKS: Final = {
-    Cause.REVIEW: Evaluation.PENDING,
+    Cause.REVIEW: "for-review",
     Cause.EXPIRED: "expired",
-    Cause.RETURNED: "alert",
-    Cause.AT_CONTRACT_LABORATORY: Evaluation.PENDING,
-    Cause.UNASSIGNED: "alert",
-    Cause.NOT_STARTED: Evaluation.PENDING,
+    Cause.RETURNED: "came-back",
+    Cause.AT_CONTRACT_LABORATORY: "elsewhere",
+    Cause.UNASSIGNED: "nobody",
+    Cause.NOT_STARTED: "to-begin",
     Cause.UNDER_WAY: Evaluation.PENDING,
 }
 """The shape and colour beside each cause."""

@@ -131,6 +131,7 @@ class Settling(QWidget):
         why = self._why_not(rows)
         why_agree = why or " ".join(str(reason) for row in rows for reason in self._words.blocked(row))
         self.agree.setText("Agree…" if any(self._words.agrees(row) for row in rows) else self._words.agree)
+        self.form.setVisible(not why)  # who can neither agree nor decline has nothing to type
         self.form.set_shown("deviation", any(self._words.names_deviation(row) for row in rows))
         self._why.setText(why_agree)
         self._why.setVisible(bool(why_agree))
@@ -153,7 +154,8 @@ class Settling(QWidget):
 
     def _go_in(self, _: object) -> None:
         self._split.show_second()
-        self.form.input(self._words.field).setFocus()
+        if not self.form.isHidden():
+            self.form.input(self._words.field).setFocus()
 
     def _keep_noted(self) -> None:
         self._noted = frozenset(row.key for row in self.chosen())
@@ -240,7 +242,7 @@ def describe_decision(row: WaitingDecision) -> tuple[str, list[tuple[str, str]]]
         ("limit", row.limit),
         ("not evaluable", row.evaluation.reason),
         ("entered by", f"{row.result.entered_by_name}, {moments.minute(row.result.entered_at)}"),
-        ("decided", decision.decided),
+        ("proposed", decision.decided),
         ("reason", decision.reason),
         ("proposed by", f"{decision.proposed_by_name}, {moments.minute(decision.proposed_at)}"),
         *_reviewed(decision),

@@ -1,14 +1,17 @@
-"""Waiting: what QA and the QP have to decide, on whatever page it is done, what dies first on top."""
+"""Waiting: what waits for a person, on whatever page it is done, what ends first on top."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
 
+from qclab.domain.alarms.alarms import CONCERNED, TELL, Alarm, AlarmKind
 from qclab.domain.people.rights import Role
+from qclab.services.alarms.alarms import acknowledge
 from qclab.services.lab import Lab
 from qclab.services.release.awaiting import Awaited, Awaits, awaited
 from qclab.ui.acts import Acts
+from qclab.ui.alarms import ask_comment
 from qclab.ui.commands import Command
 from qclab.ui.list_page import ListPage
 from qclab.ui.listing import Found, Listed, Taught, Wanted
@@ -17,31 +20,52 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowBatch, ShowReview
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import SearchFilters
-from qclab.ui.words import material
+from qclab.ui.words import material, moments
 
-_OF: Final = {
-    Role.QA: (("ready", "Ready", (Awaits.READY,)), ("held", "Ready, batch on hold", (Awaits.HELD,)),
-              ("outdated", "Outdated", (Awaits.OUTDATED,)), ("decision", "Decisions", (Awaits.DECISION,)),
-              ("not done", "Not done", (Awaits.NOT_DONE,)),
-              ("deviation", "Deviations", (Awaits.DEVIATION, Awaits.RECEIPT))),
-    Role.QP: (("certification", "To certify", (Awaits.CERTIFICATION,)),),
-}  # fmt: skip
-"""The chips of each role, with what each counts: every deviation stands under that word."""
-_KINDS: Final = {chip: kinds for chips in _OF.values() for chip, _, kinds in chips} | {"": tuple(Awaits)}
+_ALARMED: Final = tuple(role for role in Role if any(role in roles for roles in CONCERNED.values()))
+_CHIPS: Final = (
+    (_ALARMED, "alarm", "Alarms", (Awaits.ALARM,)),
+    (TELL, "telling", "To tell", (Awaits.TELLING,)),
+    (CONCERNED[AlarmKind.AT_RISK], "at risk", "Failed lots", (Awaits.AT_RISK,)),
+    ((Role.QA,), "ready", "Ready", (Awaits.READY,)),
+    ((Role.QA,), "held", "Ready, batch on hold", (Awaits.HELD,)),
+    ((Role.QA,), "outdated", "Outdated", (Awaits.OUTDATED,)),
+    ((Role.QA,), "decision", "Decisions", (Awaits.DECISION,)),
+    ((Role.QA,), "not done", "Not done", (Awaits.NOT_DONE,)),
+    ((Role.QA,), "deviation", "Deviations", (Awaits.DEVIATION, Awaits.RECEIPT)),
+    ((Role.QP,), "certification", "To certify", (Awaits.CERTIFICATION,)),
+)
+"""The chips, with the roles that have each and what it counts: every deviation stands under that word."""
+_KINDS: Final = {chip: kinds for _, chip, _, kinds in _CHIPS} | {"": tuple(Awaits)}
+_MARKS: Final = {
+    Awaits.ALARM: "alarm",
+    Awaits.TELLING: "to-tell",
+    Awaits.AT_RISK: "at-risk",
+    Awaits.READY: "to-issue",
+    Awaits.HELD: "held",
+    Awaits.OUTDATED: "outdated",
+    Awaits.DECISION: "to-decide",
+    Awaits.NOT_DONE: "left-undone",
+    Awaits.DEVIATION: "deviating",
+    Awaits.RECEIPT: "arrived",
+    Awaits.CERTIFICATION: "to-certify",
+}
 _NOTHING: Final = Taught("Nothing waits for you.")
+_OPEN: Final = ("Open", "Open it where it is decided")
 
 
 class WaitingPage(ListPage):
     title = "Waiting"
     shows = frozenset(
         {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
-        | {"deviation"}
+        | {"deviation", "alarm", "acknowledgement", "notification", "told", "certification", "affected", "hold"}
     )
     keys: ClassVar[Sequence[tuple[str, str]]] = (("Enter", "Open what is under the cursor where it is decided"),)
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
-        chips = [(chip, words) for role in _OF if role in lab.actor.roles for chip, words, _ in _OF[role]]
+        self._lab = lab
+        chips = [(chip, words) for roles, chip, words, _ in _CHIPS if lab.actor.roles & set(roles)]
         self.chips = Chips("waiting_kind", [("", "All"), *chips])
         self.list_up(
             Listed(
@@ -54,7 +78,7 @@ class WaitingPage(ListPage):
         self.table.opened.connect(lambda _: self._open())
         self.table.selection_changed.connect(self._look)
         self.model.rows_arrived.connect(self._look)
-        self.opening = Command(self, "open_waiting", "Open", self._open, help_="Open it where it is decided")
+        self.opening = Command(self, "open_waiting", _OPEN[0], self._open, help_=_OPEN[1])
         self.add_command(self.opening, primary=True)
         self._look()
 
@@ -64,12 +88,26 @@ class WaitingPage(ListPage):
         self._look()
 
     def _look(self) -> None:
+        row: Awaited | None = self.table.current_row()
+        self.opening.setText(_OPEN[0] if row is None or row.alarm is None else "Acknowledge…")
         self.opening.refuse("" if self.table.selected_rows() else "Nothing is chosen.")
 
     def _open(self) -> None:
         row: Awaited | None = self.table.current_row()
-        if row is not None:
-            self.open_requested.emit(_show(row))
+        if row is not None and row.alarm is not None:
+            self._acknowledge(row.alarm)
+        elif row is not None and (show := _show(row)) is not None:
+            self.open_requested.emit(show)
+
+    def _acknowledge(self, alarm: Alarm) -> None:
+        comment, lab = ask_comment(alarm, self), self._lab
+        if comment is not None:
+            self.write(lambda: acknowledge(lab, alarm.key, comment), self._acknowledged)
+
+    def _acknowledged(self, alarm: Alarm) -> None:
+        self.messages.clear()
+        self.say(f"{alarm.id} acknowledged.")
+        self.reload()
 
 
 def waiting(lab: Lab) -> int:
@@ -91,27 +129,44 @@ def _count(rows: Iterable[Awaited], kinds: Collection[Awaits]) -> int | str:
     return mine if mine == len(of_kind) else f"{mine} of {len(of_kind)}"
 
 
-def _show(row: Awaited) -> ShowBatch | ShowReview:
+def _show(row: Awaited) -> ShowBatch | ShowReview | None:
     """Where it is decided."""
     kind = {Awaits.DECISION: "decision", Awaits.NOT_DONE: "not done", Awaits.DEVIATION: "deviation"}.get(row.awaits)
-    return ShowReview(kind, row.record) if kind else ShowBatch(row.batch.key)
+    if kind:
+        return ShowReview(kind, row.record)
+    return ShowBatch(row.batch.key) if row.batch is not None else None
 
 
 def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
-    def ends(row: Awaited) -> str:
-        return material.of_batch(row.batch, clock())
+    def until(row: Awaited) -> str:
+        """By when somebody must be told, else until when the material lives."""
+        if row.by is not None:
+            said = moments.due_near(row.by, clock())
+            return f"late:{said[1:]}" if said.startswith("!") else said
+        return material.of_batch(row.batch, clock()) if row.batch is not None else ""
+
+    def exactly(row: Awaited) -> str:
+        if row.by is not None:
+            return f"Must be told by {moments.exactly(row.by)}"
+        return material.ends(row.batch.expiry_at) if row.batch is not None else ""
+
+    def waits(row: Awaited) -> str:
+        return moments.span(clock() - row.since) if row.since is not None else ""
+
+    def since(row: Awaited) -> str:
+        return f"Since {moments.exactly(row.since)}" if row.since is not None else ""
 
     return (
         Column("What waits", 150, _mark, kind="evaluation", key="awaits"),
-        Column("Batch", 110, lambda r: r.batch.id, kind="id", key="batch"),
+        Column("Batch", 110, lambda r: r.batch_id, kind="id", key="batch"),
         Column("About", 420, lambda r: r.what, key="what", tooltip=lambda r: r.what),
-        Column("Product", 190, lambda r: r.batch.product_name, kind="quiet", key="product"),
-        Column(
-            "Expires", 122, ends, kind="evaluation", key="expires", tooltip=lambda r: material.ends(r.batch.expiry_at)
-        ),
+        Column("Until", 122, until, kind="evaluation", key="expires", tooltip=exactly),
+        Column("Owner", 84, lambda r: ", ".join(r.roles), key="owner", tooltip=lambda r: ", ".join(r.roles)),
+        Column("Waits", 60, waits, kind="instant", key="since", tooltip=since),
+        Column("Product", 170, lambda r: r.product_name, kind="quiet", key="product", tooltip=lambda r: r.product_name),
         Column("Not yours", 180, lambda r: r.why_not, kind="quiet", key="why_not", tooltip=lambda r: r.why_not),
     )
 
 
 def _mark(row: Awaited) -> str:
-    return f"{'alert' if row.awaits in (Awaits.HELD, Awaits.OUTDATED) else 'pending'}:{row.awaits}"
+    return f"{_MARKS[row.awaits]}:{row.awaits}"

@@ -99,6 +99,10 @@ def test_every_fact_of_the_batch_is_seen_where_the_line_of_facts_goes_on_in_anot
     assert len({each.mapTo(head, QPoint()).y() for each in shown if each.isVisible()}) > 1, "more than one line"
     for each in shown:
         assert each.mapTo(head, QPoint(0, each.height())).y() <= head.height(), each.text()
+    first = head.findChild(QLabel, "head_status").mapTo(head, QPoint()).y()
+    assert head.findChild(QLabel, "head_batch_record").mapTo(head, QPoint()).y() == first
+    assert head.findChild(QLabel, "head_on_hold_because").mapTo(head, QPoint()).y() > first
+    assert head.findChild(QLabel, "head_status").text() == "quarantine, on hold", "its reason moves no other fact"
 
 
 def test_the_second_of_two_editors_is_told_and_loses_nothing_typed(

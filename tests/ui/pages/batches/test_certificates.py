@@ -24,9 +24,11 @@ from qclab.services.samples.receiving import Reception
 from qclab.services.testing import adding
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
+from qclab.ui.models.columns import plain
 from qclab.ui.pages.batches import copies
 from qclab.ui.pages.batches import facts as batches_facts
 from qclab.ui.pages.batches import page as batches_page
+from qclab.ui.pages.batches.tables import BLOCKERS
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowBatch
 from tests.laboratory.arriving import receive
@@ -206,6 +208,12 @@ def test_an_interim_certificate_is_not_held_back_by_what_is_pending_and_says_it(
     choose_interim(qa)
     (case,) = laboratory.batch("CAR-0418").cases()
     assert qa.blocked() == [(case, "phase Ia", "unassigned")], "it holds the batch, and not the paper"
+    view = qa.page.view
+    (line,) = view.blockers.model().rows
+    assert plain(BLOCKERS[0], line) == "holds"
+    chips = [chip.text() for chip in view.kinds.findChildren(QPushButton)]
+    assert chips[0].startswith("Certificate of analysis  blocked by ")
+    assert chips[1] == "Interim  on hold", "a state, and no number"
     assert qa.page.issuing.command.isEnabled()
     said = qa.page.view.findChild(QLabel, "batch_blocked").text()
     assert said.startswith(

@@ -35,8 +35,12 @@ def test_a_decision_is_accepted_by_a_reviewer_and_then_by_qa_who_had_no_part_in_
     qa.show("decision")
     assert not qa.page.decisions.agree.isEnabled()
     assert "Qa may not review decisions on results." in qa.said(qa.page.decisions)
+    assert not qa.page.decisions.form.isVisible(), "nothing to type for who can neither accept nor decline"
+    assert "proposed\n" in qa.said(qa.page.decisions)
+    assert "decided\n" not in qa.said(qa.page.decisions)
     desk.show("decision")
     assert "a reviewer, and after that QA" in desk.said(desk.page.decisions)
+    assert desk.page.decisions.form.isVisible()
     assert "The dilution was the largest permitted." in desk.said(desk.page.decisions)
     timer = answer(sign_with(PASSWORD))
     desk.press("agree_decision")

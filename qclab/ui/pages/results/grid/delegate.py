@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
-from qclab.ui.models.columns import mark
+from qclab.ui.models.columns import mark, shape
 from qclab.ui.pages.results.grid.facts import fact
 from qclab.ui.pages.results.grid.model import ResultsModel, Shown
 from qclab.ui.pages.results.grid.widths import IN_LINES, mark_left
@@ -167,9 +167,9 @@ class ResultsDelegate(TellingDelegate):
             if sign:
                 ratio = painter.device().devicePixelRatioF()
                 top = after.y() + (after.height() - _ICON) // 2
-                painter.drawPixmap(after.x(), top, pixmap(sign, sign, _ICON, ratio))
+                painter.drawPixmap(after.x(), top, pixmap(*shape(sign), _ICON, ratio))
                 after = after.adjusted(_ICON + 6, 0, 0, 0)
-            _text(painter, after, note, theme.colour(sign or "quiet"), quiet_metrics)
+            _text(painter, after, note, theme.colour(shape(sign)[1] if sign else "quiet"), quiet_metrics)
 
     def _font(self, kind: str) -> tuple[QFont, QFontMetrics]:
         if kind not in self._fonts:

@@ -41,7 +41,7 @@ def note_of(row: GridRow, now: datetime) -> str:
     if test.is_expired(now):
         badge = material.of_test(test, now)
         return f"{badge}, {said}" if said else badge
-    return f"alert:{said}" if test.is_returned else said
+    return f"came-back:{said}" if test.is_returned else said
 
 
 def tip(row: GridRow, name: str) -> str:
