@@ -84,6 +84,8 @@ class CaseActs(QObject):
             command.setVisible(is_shown)
         if facts is None or not is_shown:
             return
+        for command in (self.owner, self.extend, *self.of_checklist, *self.of_evidence):
+            command.setVisible(not facts.is_closed)  # nothing of a closed case is worked on any more
         case, phase = facts.file.facts.case, self._view.phase
         may_work = why_not(self._lab.actor, Right.WORK_CASES)
         worked = may_work or _joined(work_blockers(case))
