@@ -101,8 +101,8 @@ def test_an_answer_that_does_not_comply_is_seen_beside_how_many_lines_are_answer
 
 def test_a_test_that_is_not_ended_and_holds_a_failing_value_is_no_pass() -> None:
     """ "15 of 15" with a full bar stood for a certified batch in which growth had been recorded since."""
-    assert progress(15, 15, 15, 1) == "15 of 15, 1 open test fails"
-    assert progress(15, 15, 14, 2) == "15 of 15, 14 comply, 2 open tests fail"
+    assert progress(15, 15, 15, 1) == "15 of 15, 1 failing"
+    assert progress(15, 15, 14, 2) == "15 of 15, 14 comply, 2 failing"
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def test_a_certified_batch_with_a_failing_value_in_a_test_that_is_open_again_doe
     added = adding.add_test(laboratory.analyst, [endotoxin.samples[0][0]], "A09", "asked by the client")
     batch.entered({"A09/endotoxin": "900"}, tests=[added])
     (line,) = laboratory.ask(lambda connection: batch_lines(connection, laboratory.qa.actor, [batch.key]))
-    said = f"1 of {line.required}, 1 open test fails"
+    said = f"1 of {line.required}, 1 failing"
     columns = {column.name: column for column in batch_columns(laboratory.now)}
     assert columns["required"].text(line) == f"does not comply:{said}"
     assert columns["required"].share is not None
