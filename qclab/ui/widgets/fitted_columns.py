@@ -123,7 +123,7 @@ class FittedColumns(QObject):
         least = min(whole, _WORDS_AT_MOST)
         if column.is_wordy:
             least = min(seen if usual > _NOTHING else min(seen, column.sparse), column.width)
-        elif column.kind == "evaluation":
+        elif column.kind == "evaluation" and not column.exact:
             least = min(least, max(usual, MARK))
         return Need(whole, seen, max(head, least), chosen, rows)
 

@@ -127,5 +127,5 @@ def test_an_interim_certificate_expects_results_but_not_one_that_fails(demo: Lab
     recording.record(demo["mjansen"], [right])
     (failing, _) = _certificates(demo, made.key)[0].outdated
     assert failing.endswith(f": {wrong}, changed since)"), "no row of what is required shows it any more"
-    assert "no longer tells all" in _certificates(demo, made.key)[0].warning
+    assert "It is outdated." in _certificates(demo, made.key)[0].warning
     assert interim.outdated == ()

@@ -22,6 +22,10 @@ from qclab.ui.words import material, moments, signatures
 def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
     """The list of batches; how long a batch still lives is counted from ``clock``."""
 
+    def status(line: BatchLine) -> str:
+        """With its reason: a column of its own would be empty in most rows."""
+        return ": ".join(filter(None, (line.batch.stands, line.batch.because)))
+
     def lives(line: BatchLine) -> str:
         return material.of_batch(line.batch, clock())
 
@@ -55,15 +59,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
 
     return (
         Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
-        Column("Status", 140, lambda r: r.batch.stands, tooltip=lambda r: r.batch.because, key="status", exact=True),
-        Column(
-            "Why",
-            136,
-            lambda r: r.batch.because,
-            kind="quiet",
-            key="why",
-            tooltip=lambda r: r.batch.because,
-        ),
+        Column("Status", 250, status, tooltip=status, key="status"),
         Column("Product", 176, lambda r: r.batch.product_name, key="product", tooltip=lambda r: r.batch.product_name),
         Column(
             "Expires",
@@ -73,7 +69,16 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             tooltip=lambda r: material.ends(r.batch.expiry_at),
             key="expires",
         ),
-        Column("Requirements", 130, required, kind="evaluation", key="required", tooltip=counted, share=answered),
+        Column(
+            "Requirements",
+            130,
+            required,
+            kind="evaluation",
+            key="required",
+            tooltip=counted,
+            share=answered,
+            exact=True,
+        ),
         Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
         Column("Donor", 72, lambda r: r.batch.donor_code, key="donor", exact=True),
         Column(
