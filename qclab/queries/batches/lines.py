@@ -45,8 +45,10 @@ class BatchLine:
 
     @property
     def concludes(self) -> str:
-        """``interim, does not comply``; empty where there is no certificate."""
-        return ", ".join(filter(None, ("interim" if self.kind == INTERIM else "", self.conclusion)))
+        """``does not comply, interim``, a failure first so that it is not cut; empty without a certificate."""
+        kind = "interim" if self.kind == INTERIM else ""
+        fails = self.conclusion == Evaluation.DOES_NOT_COMPLY
+        return ", ".join(filter(None, (self.conclusion, kind) if fails else (kind, self.conclusion)))
 
     @property
     def progress(self) -> str:

@@ -165,8 +165,8 @@ DECISIONS = (
 
 NOT_DONE = (
     Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),
-    Column("Test", 160, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
-    Column("Why", 160, lambda r: r.test.state_reason, kind="quiet", key="why", tooltip=lambda r: r.test.state_reason),
+    Column("Test", 230, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
+    Column("Why", 300, lambda r: r.test.state_reason, kind="quiet", key="why", tooltip=lambda r: r.test.state_reason),
     Column("Proposed by", 110, lambda r: r.proposed_by_name, key="by"),
     Column("Proposed", 145, lambda r: moments.minute(r.proposed_at), kind="instant", key="proposed"),
 )

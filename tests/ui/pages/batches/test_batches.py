@@ -186,11 +186,11 @@ def test_the_list_says_of_an_interim_certificate_that_it_is_one_and_what_it_conc
     certificates.issue(laboratory.qa, batch.key, preview.batch_version, PASSWORD, INTERIM)
     (line,) = laboratory.ask(lambda connection: batch_lines(connection, laboratory.qa.actor, [batch.key]))
     lines = [each for each in batch.grid().lines if each.criteria]
-    assert line.concludes == "interim, does not comply"
+    assert line.concludes == "does not comply, interim"
     assert (line.answered, line.required) == (1, len(lines))
     assert line.required > line.tests
     columns = {column.name: column for column in batch_columns(laboratory.now)}
-    assert columns["certificate"].text(line) == f"does not comply:interim, does not comply, {line.certificate}"
+    assert columns["certificate"].text(line) == f"does not comply:does not comply, interim, {line.certificate}"
     assert columns["required"].text(line) == f"does not comply:1 of {line.required}, 0 comply"
     facts = read_batch(laboratory.qa, batch.key)
     assert facts.progress == line.progress, "the tab says what the list says"
