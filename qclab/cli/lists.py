@@ -205,7 +205,7 @@ def cases(arguments: Namespace) -> None:
 
 def _whole(line: BatchLine) -> dict[str, object]:
     """A batch with its tests and its latest certificate, on one level."""
-    lines = ("required", "answered", "complying")
+    lines = ("required", "answered", "complying", "failed", "failing")
     names = ("tests", "approved", "submitted", *lines, "certificate", "kind", "conclusion", "outdated")
     counted = {name: getattr(line, name) for name in names}
     return {**vars(line.batch), **counted}

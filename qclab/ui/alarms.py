@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.alarms.alarms import Alarm, acknowledge_blockers, sides
+from qclab.domain.counts import word
 from qclab.domain.people.rights import Role
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
@@ -131,7 +132,7 @@ class Alarms(QObject):
             self.look()
 
     def _found(
-        self, lab: "Lab | None", waits: "tuple[tuple[Role, ...], datetime] | None", alarms: Sequence[Alarm]
+        self, lab: "Lab | None", waits: "tuple[int, tuple[Role, ...], datetime] | None", alarms: Sequence[Alarm]
     ) -> None:
         if lab is self._lab:  # else somebody else has signed in meanwhile
             self._show(alarms)
@@ -139,8 +140,9 @@ class Alarms(QObject):
         if waits is None:
             self._cover.hide()
             return
-        roles, since = waits
-        said = f"An alarm waits for {sides(roles)}, since {moments.minute(since)}. Sign in to read it."
+        number, roles, since = waits
+        what, it = word(number, "An alarm waits", f"{number} alarms wait"), word(number, "it", "them")
+        said = f"{what} for {sides(roles)}, since {moments.minute(since)}. Sign in to read {it}."
         self._cover.show_waiting(said, self._called())
         self._cover.show()
 

@@ -100,7 +100,7 @@ class Database:
     def alarms(self, lab: Lab) -> list[Alarm]:
         return lab.ask(alarms_for)
 
-    def alarm_waits(self) -> tuple[tuple[Role, ...], datetime] | None:
+    def alarm_waits(self) -> tuple[int, tuple[Role, ...], datetime] | None:
         """For whom alarms wait, and since when: nothing of what happened, for nobody need be signed in."""
         with self.store.read() as connection:
             return alarm_waits(connection)

@@ -114,8 +114,10 @@ class Page(QWidget):
         self._say_why_not()
 
     def _say_why_not(self) -> None:
-        """In one line, where there is room for it; it is the tooltip of the button as well."""
-        self.why_not.setText(next(filter(None, (command.why for command in self._explained)), ""))
+        """In one line, where there is room for it, with the name of its button: others may stand between. It is the
+        tooltip of the button as well."""
+        off = next((command for command in self._explained if command.why), None)
+        self.why_not.setText(f"{off.text().rstrip('…')}: {off.why}" if off is not None else "")
 
     def add_commands(self, *commands: Command, on: QWidget | None = None) -> None:
         """Commands of the page: their keys work on it, or only on a part of it, and F1 lists them. The key of one that

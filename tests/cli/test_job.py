@@ -60,7 +60,7 @@ def test_lists_and_reprints_say_that_a_certificate_is_outdated(at: At, submitted
     assert listed(at("kvos", "batches", "--search", "T-1", "--json"))[0]["outdated"] == ["1 test was added"]
     before = pdf.read_bytes()
     again = at("kvos", "certificate", "T-1", "--out", pdf, "--reprint", "--force")
-    assert "1 test was added. It no longer tells all." in again.err
+    assert "1 test was added. It is outdated." in again.err
     assert pdf.read_bytes() == before
 
 

@@ -32,7 +32,7 @@ def alarmed(who: Person) -> None:
     """The strip says what, and leads to the batch, on whom to tell next; what is left of it is stopped."""
     who.until(lambda: "Late positive: CAR-1" in who.words(), "the strip")
     who.click("alarm_batch")
-    who.until(lambda: "what was not given yet is stopped" in who.words(), "the batch on hold")
+    who.until(lambda: "what is left of it is not given" in who.words(), "the batch on hold")
     assert [row["must be told"] for row in who.rows("batch_told")] == [
         "Qualified Person", "Treating physician", "Sponsor", "IGJ",
     ]  # fmt: skip

@@ -98,7 +98,7 @@ def answer_for_both(who: Person) -> None:
     """What was certified comes first. The reason for one, the hold for the other."""
     to_lot(who)
     tabs = who.sees(QTabWidget, "batch_tabs")
-    tabs.setCurrentIndex(next(n for n in range(tabs.count()) if tabs.tabText(n).startswith("Made from")))
+    tabs.setCurrentIndex(next(n for n in range(tabs.count()) if tabs.tabText(n).startswith("Genealogy")))
     who.tab_to("batch_below")  # its first line is under the cursor then
     rows = who.rows("batch_below")
     assert [(row["batch"], row["where it may be"]) for row in rows] == [

@@ -159,7 +159,8 @@ def _gives(view: QTableView, place: int) -> bool:
     model: Any = view.model()
     if not hasattr(model, "rows_there") or _stays(view, place):
         return False
-    return bool(model.columns[place].is_wordy or model.columns[place].kind == "evaluation")
+    column = model.columns[place]
+    return bool(column.is_wordy or (column.kind == "evaluation" and not column.exact))
 
 
 def _says(view: QTableView, place: int) -> bool:

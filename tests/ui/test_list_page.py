@@ -295,3 +295,20 @@ def test_a_record_in_the_pane_that_is_not_listed_leaves_no_other_one_highlighted
     assert page.shown.isVisible()
     assert page.listing.shown == 2
     assert (page.table.current_id(), page.table.selected_ids()) == (None, [])
+
+
+@pytest.mark.parametrize(("width", "lines"), [(900, 1), (560, 1), (420, 2)])
+def test_the_search_gives_way_before_a_chip_goes_into_a_second_line(
+    qtbot: Any, preferences: Preferences, width: int, lines: int
+) -> None:
+    """A last chip wrapped beside 200 pixels of an empty search field, which then stood between the two lines."""
+    chips = Chips("kinds", [("", "Everything there is"), ("a", "Quarantine"), ("b", "Reported to client")])
+    filters = SearchFilters("given", preferences, chips=chips, hint="Name")
+    qtbot.addWidget(filters)
+    filters.resize(width, 80)
+    filters.show()
+    qtbot.waitExposed(filters)
+    places = {chip.y() for chip in chips.findChildren(QPushButton)}
+    assert len(places) == lines
+    assert filters.line.width() >= 150
+    assert filters.line.y() == chips.y(), "beside the first line"

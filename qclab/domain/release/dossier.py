@@ -50,7 +50,7 @@ class Attempt:
 
     @property
     def is_unfinished(self) -> bool:
-        return self.state in (TestState.OPEN, TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED)
+        return self.state.is_unfinished
 
 
 @dataclass(frozen=True)

@@ -38,10 +38,11 @@ def looked_at(issued: Iterable[Issued]) -> list[Issued]:
 
 @dataclass
 class Since:
-    """What happened under a batch since a certificate of it was issued; ``results`` counts those that fail too."""
+    """What happened under a batch since a certificate of it was issued; ``results`` counts those that fail too, which
+    ``failed`` names."""
 
     results: int = 0
-    failed: int = 0
+    failed: list[str] = field(default_factory=list)
     tests: int = 0
     decisions: int = 0
     cases: list[str] = field(default_factory=list)
@@ -49,19 +50,31 @@ class Since:
     fields: set[str] = field(default_factory=set)
 
 
+def failing_said(name: str, typed: str, *, is_current: bool) -> str:
+    """A result that fails, named where it is not among those that stand any more:
+    ``Bacterial endotoxins, kinetic chromogenic: 0.7 EU/mL, changed since``."""
+    return f"{name}: {typed}" if is_current else f"{name}: {typed}, changed since"
+
+
 def outdated_by(since: Since, *, is_interim: bool) -> tuple[str, ...]:
     """Why a certificate no longer tells all, in words; empty while it does.
 
     An interim certificate expects results, tests and decisions, as long as none of them fails.
     """
-    counted = [(since.failed, "result was entered that does not comply", "results were entered that do not comply")]
+    words = []
+    if since.failed:
+        said = count(
+            len(since.failed), "result was entered that does not comply", "results were entered that do not comply"
+        )
+        words.append(f"{said} ({'; '.join(since.failed)})")
+    counted = []
     if not is_interim:
         counted += [
-            (since.results - since.failed, "result was entered or changed", "results were entered or changed"),
+            (since.results - len(since.failed), "result was entered or changed", "results were entered or changed"),
             (since.tests, "test was added", "tests were added"),
             (since.decisions, "decision was settled", "decisions were settled"),
         ]
-    words = [count(number, one, many) for number, one, many in counted if number]
+    words += [count(number, one, many) for number, one, many in counted if number]
     words += [f"{case} was opened" for case in since.cases]
     words += [f"{case} was closed" for case in since.closed]
     if since.fields:

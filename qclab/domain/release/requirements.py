@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.release.dossier import Attempt, Requirement, Value
+from qclab.domain.release.dossier import Attempt, Dossier, Requirement, Value
 from qclab.domain.testing.causes import Held
 from qclab.domain.testing.lifecycle import TestState
 
@@ -23,11 +23,23 @@ class Standing:
     expected: datetime | None = None
 
 
-def progress(required: int, answered: int, complying: int) -> str:
-    """How many required lines an approved result answers, and how many comply where not every answer does:
-    ``15 of 15, 14 comply``."""
-    said = f"{answered} of {required}"
-    return said if complying == answered else f"{said}, {complying} comply"
+def progress(required: int, answered: int, complying: int, failing: int = 0) -> str:
+    """How many required lines an approved result answers, how many comply where not every answer does, and how many
+    tests that are not ended hold a value that fails: ``15 of 15, 14 comply, 1 failing``."""
+    said = [f"{answered} of {required}"]
+    if complying != answered:
+        said.append(f"{complying} comply")
+    if failing:
+        said.append(f"{failing} failing")
+    return ", ".join(said)
+
+
+def failing_tests(dossier: Dossier) -> int:
+    """How many tests that are not ended hold a value that fails what is required, whichever attempt counts."""
+    unfinished = {attempt.key for attempt in dossier.attempts if attempt.is_unfinished}
+    fails = Evaluation.DOES_NOT_COMPLY
+    values = (value for value in dossier.values if value.criterion.required and value.evaluation is fails)
+    return len({value.attempt for value in values} & unfinished)
 
 
 def standing(requirement: Requirement) -> Standing:

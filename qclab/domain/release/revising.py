@@ -3,10 +3,12 @@
 A revision is for what is printed: where nothing of it differs, there is nothing to revise.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
+from qclab.domain.batches.expiry import Late
 from qclab.domain.refusals import Reason
 from qclab.domain.release import layouts
 
@@ -22,6 +24,8 @@ _NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "notes": ("text",),
 }
 """By which fields the lines of a list are known again."""
+_WHEN_ISSUED: Final = re.compile(rf"(?<={Late.ISSUED}: at )[^,]+(?=,)")
+"""That an edition is issued after the expiry says when, which is the edition's own and nothing of the batch."""
 _CALLED: Final = {
     "results": "result",
     "pending": "pending",
@@ -47,10 +51,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[st
     What we only word or lay out otherwise than then is no change of the record, and is one line at the end.
     """
     today = layouts.in_layout_of_today(before, after)
+    old, new = _without_its_moment(today), _without_its_moment(after)
     said: list[str] = []
-    for name in dict.fromkeys([*after, *today]):
+    for name in dict.fromkeys([*new, *old]):
         if name not in _OF_THE_EDITION:
-            said += _field(name, today.get(name), after.get(name))
+            said += _field(name, old.get(name), new.get(name))
     relaid = (layouts.CHANGED,) if today != before else ()
     return (*(line[:1].upper() + line[1:] for line in said), *relaid)
 
@@ -64,6 +69,13 @@ def revision_blockers(edition: str, changes: Sequence[str]) -> tuple[Reason, ...
         return (Reason(said, code=Unrevised.ONLY_THE_LAYOUT),)
     said = f"Nothing that is printed differs from {edition}, so there is nothing to revise. Print a copy of it."
     return (Reason(said, code=Unrevised.NOTHING_DIFFERS),)
+
+
+def _without_its_moment(content: Mapping[str, Any]) -> dict[str, Any]:
+    if "notes" not in content:
+        return dict(content)
+    notes = [{**note, "text": _WHEN_ISSUED.sub("its issue", note["text"])} for note in content["notes"] or ()]
+    return {**content, "notes": notes}
 
 
 def _field(name: str, before: Any, after: Any) -> Iterator[str]:

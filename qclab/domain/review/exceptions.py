@@ -34,7 +34,8 @@ class Reviewed:
     ``undoubted`` ones were such and were changed since. ``deviating`` samples were received with a deviation, ``late``
     says what was received or begun after the expiry. ``without`` says which of its containers it went on without.
     ``passed``: what was not said of its performance, with a deviation; ``times_changed``: how often a recorded moment
-    of it was changed. ``is_unread``: raw data behind its values were not opened by who reviews it.
+    of it was changed. ``is_unread``: raw data behind its values were not opened by who reviews it; they cannot be where
+    they are kept as no file (``has_files``).
     """
 
     worst: Evaluation
@@ -54,6 +55,7 @@ class Reviewed:
     passed: tuple[str, ...] = ()
     times_changed: int = 0
     is_unread: bool = False
+    has_files: bool = True
     zone: tzinfo = UTC
     """Where a day begins, of which it counts how late it is."""
 
@@ -67,7 +69,14 @@ class Reviewed:
 
     def kinds(self, now: datetime) -> tuple[str, ...]:
         """The same without its numbers, and whether its raw data wait to be opened: why it goes with no others."""
-        return (*(kind for kind, _ in self._noted(now)), *(("raw data not opened by you",) if self.is_unread else ()))
+        return (*(kind for kind, _ in self._noted(now)), *((self.unread,) if self.unread else ()))
+
+    @property
+    def unread(self) -> str:
+        """What is said of raw data that nobody opened; empty where there is nothing to say."""
+        if not self.is_unread:
+            return ""
+        return "raw data not opened by you" if self.has_files else "raw data in no file"
 
     def lateness(self, now: datetime) -> str:
         """``test 12 d late``; empty for one in time."""

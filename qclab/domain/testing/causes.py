@@ -58,7 +58,7 @@ def held_by(cause: Cause, analyst: int | None) -> int | Held:
 
 def late_head(late: int) -> str:
     """What stands above the causes: a test is counted once, by the first cause that holds."""
-    return f"Late {whole(late)}, first cause of each" if late else "Nothing is late"
+    return f"Late {whole(late)}, each under its first cause" if late else "Nothing is late"
 
 
 def sentence(cause: Cause, number: int) -> str:

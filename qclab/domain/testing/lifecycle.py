@@ -31,6 +31,11 @@ class TestState(StrEnum):
     NOT_DONE_PROPOSED = "not done, proposed"
     NOT_DONE = "not done"
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something is still to come of it."""
+        return bool(FOLLOWING[self])
+
 
 FOLLOWING: Final[Mapping[TestState, frozenset[TestState]]] = {
     TestState.OPEN: frozenset({TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED}),

@@ -142,6 +142,10 @@ _SAID = 4
 _DIGEST_LENGTH = 64
 
 
+_BEFORE_ITS_ROW: Final[Mapping[str, str]] = {Act.SOMEBODY_TOLD: "told"}
+"""What an act is called where the words after it name one thing, of which the act leaves open what it is."""
+
+
 def rows_about(act: str, rows: Sequence[Some]) -> list[Some]:
     """Those of the rows that an act is about: of the values that it entered, not of those that they replaced."""
     rows = [row for row in rows if row.table != _BYTES] or rows
@@ -162,7 +166,7 @@ def sentence(act: str, first: Row | None, counted: Mapping[tuple[str, bool], int
     others = counted.get((first.table, True), 0) + (0 if is_value else counted.get((first.table, False), 0)) - 1
     left = f" and {whole(others)} more" if others > 0 else ""
     words = f"{_given(first) if act == Act.TESTS_ASSIGNED else row_said(first)}{left}"
-    return words if is_value else f"{act}: {words}"
+    return words if is_value else f"{_BEFORE_ITS_ROW.get(act, act)}: {words}"
 
 
 def _given(row: Row) -> str:

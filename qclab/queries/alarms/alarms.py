@@ -39,11 +39,13 @@ def get_alarm(connection: Connection, viewer: Actor, key: int) -> Alarm:
 
 
 @of_site
-def alarm_waits(connection: Connection) -> tuple[tuple[Role, ...], datetime] | None:
-    """For whom alarms wait and since when, as the locked screen says it, without what happened; None where none is."""
+def alarm_waits(connection: Connection) -> tuple[int, tuple[Role, ...], datetime] | None:
+    """How many alarms wait, for whom and since when, as the locked screen says it, without what happened; None where
+    none is."""
     found = _read(connection, _ALARMS.where(t.alarm.c.answered_at.is_(None)).order_by(t.alarm.c.key))
     roles = {role for alarm in found for role in alarm.waits_for}
-    return (tuple(role for role in Role if role in roles), found[0].raised_at) if roles else None
+    waiting = sum(bool(alarm.waits_for) for alarm in found)
+    return (waiting, tuple(role for role in Role if role in roles), found[0].raised_at) if roles else None
 
 
 def is_raised(connection: Connection, kind: AlarmKind) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, select
 
@@ -24,7 +24,9 @@ class BatchLine:
     """A batch with the number of its tests by state, of its required lines and of those that an approved result
     answers and of those that comply by it, and its latest certificate: its edition, its kind and what it concludes.
 
-    ``outdated`` says what happened since that certificate was issued, where it no longer tells all.
+    ``failed`` counts the answered lines that do not comply and have no alternative, ``failing`` the tests that are not
+    ended and hold a value that does not comply. ``outdated`` says what happened since that certificate was issued,
+    where it no longer tells all.
     """
 
     batch: BatchRow
@@ -34,6 +36,8 @@ class BatchLine:
     required: int
     answered: int
     complying: int
+    failed: int
+    failing: int
     certificate: str
     kind: str
     conclusion: str
@@ -41,25 +45,31 @@ class BatchLine:
 
     @property
     def concludes(self) -> str:
-        """``interim, does not comply``; empty where there is no certificate."""
-        return ", ".join(filter(None, ("interim" if self.kind == INTERIM else "", self.conclusion)))
+        """``does not comply, interim``, a failure first so that it is not cut; empty without a certificate."""
+        kind = "interim" if self.kind == INTERIM else ""
+        fails = self.conclusion == Evaluation.DOES_NOT_COMPLY
+        return ", ".join(filter(None, (self.conclusion, kind) if fails else (kind, self.conclusion)))
 
     @property
     def progress(self) -> str:
-        """How many of the required lines are answered, and how many of those comply."""
-        return progress(self.required, self.answered, self.complying)
+        """How many of the required lines are answered, how many of those comply, and whether an open test fails."""
+        return progress(self.required, self.answered, self.complying, self.failing)
 
     @property
     def key(self) -> int:
         return self.batch.key
 
 
-_COMPLIES = (t.evaluation.c.evaluation == Evaluation.COMPLIES.value) | exists().where(
-    t.decision.c.evaluation == t.evaluation.c.key,
-    t.decision.c.state == DecisionState.ACCEPTED.value,
-    t.decision.c.decided == Evaluation.COMPLIES.value,
-)
-"""An evaluation that counts as complying: by itself, or by an accepted decision."""
+_UNFINISHED: Final = [state.value for state in TestState if state.is_unfinished]
+
+
+def _counts_as(evaluation: Evaluation) -> ColumnElement[bool]:
+    """By itself, or by an accepted decision."""
+    return (t.evaluation.c.evaluation == evaluation.value) | exists().where(
+        t.decision.c.evaluation == t.evaluation.c.key,
+        t.decision.c.state == DecisionState.ACCEPTED.value,
+        t.decision.c.decided == evaluation.value,
+    )
 
 
 def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> list[BatchLine]:
@@ -74,7 +84,7 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
     )
     for row in connection.execute(counted):
         states.setdefault(row.batch, {})[row.state] = row.number
-    required = _required(connection, among)
+    required, failing = _required(connection, among), _failing(connection, among)
     issued = (
         select(t.certificate)
         .where(t.certificate.c.batch.in_(among), t.certificate.c.kind.in_(KINDS))
@@ -92,7 +102,8 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
                 sum(of.values()),
                 of.get(TestState.APPROVED, 0),
                 of.get(TestState.SUBMITTED, 0),
-                *required.get(key, (0, 0, 0)),
+                *required.get(key, (0, 0, 0, 0)),
+                failing.get(key, 0),
                 edition,
                 last.kind if last else "",
                 last.conclusion if last else "",
@@ -102,8 +113,9 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
     return lines
 
 
-def _required(connection: Connection, batches: Sequence[int]) -> dict[int, tuple[int, int, int]]:
-    """How many lines each of these batches has to show, how many an approved result answers, and how many comply."""
+def _required(connection: Connection, batches: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
+    """How many lines each of these batches has to show, how many an approved result answers, how many comply, and how
+    many fail that no alternative stands in for."""
     line, result = t.requirement.c, t.result.c
     answers = (
         select(result.key)
@@ -125,14 +137,38 @@ def _required(connection: Connection, batches: Sequence[int]) -> dict[int, tuple
             line.batch,
             func.count().label("number"),
             number(answers).label("answered"),
-            number(answers.where(_COMPLIES)).label("complying"),
+            number(answers.where(_counts_as(Evaluation.COMPLIES))).label("complying"),
+            number(answers.where(t.criterion.c.alternative == "", _counts_as(Evaluation.DOES_NOT_COMPLY))).label(
+                "failed"
+            ),
         )
         .join(t.criterion, t.criterion.c.key == line.criterion)
         .outerjoin(t.test, t.test.c.key == line.test)
         .where(line.batch.in_(list(batches)), t.criterion.c.required == 1)
         .group_by(line.batch)
     )
-    return {row.batch: (row.number, int(row.answered), int(row.complying)) for row in connection.execute(statement)}
+    return {
+        row.batch: (row.number, int(row.answered), int(row.complying), int(row.failed))
+        for row in connection.execute(statement)
+    }
+
+
+def _failing(connection: Connection, batches: Sequence[int]) -> dict[int, int]:
+    """How many tests of each of these batches are not ended and hold a value that fails what is required."""
+    statement = (
+        select(t.test.c.batch, func.count(func.distinct(t.test.c.key)).label("number"))
+        .join(t.result, (t.result.c.test == t.test.c.key) & (t.result.c.current == 1))
+        .join(t.evaluation, t.evaluation.c.result == t.result.c.key)
+        .join(t.criterion, t.criterion.c.key == t.evaluation.c.criterion)
+        .where(
+            t.test.c.batch.in_(list(batches)),
+            t.test.c.state.in_(_UNFINISHED),
+            t.criterion.c.required == 1,
+            _counts_as(Evaluation.DOES_NOT_COMPLY),
+        )
+        .group_by(t.test.c.batch)
+    )
+    return {row.batch: row.number for row in connection.execute(statement)}
 
 
 def batch_counts(connection: Connection, viewer: Actor) -> dict[str, int]:

@@ -73,7 +73,7 @@ class CertificateRow:
         if not self.outdated:
             return ""
         what = "; ".join(self.outdated)
-        return f"Since {self.id} revision {self.revision} was issued, {what}. It no longer tells all."
+        return f"Since {self.id} revision {self.revision} was issued, {what}. It is outdated."
 
 
 def signed(connection: Connection, viewer: Actor, rows: Sequence[CertificateRow]) -> list[CertificateRow]:

@@ -6,10 +6,20 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
 
+from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.reporting import typed_with_unit
 from qclab.domain.release.kinds import INTERIM, KINDS
 from qclab.domain.release.lifecycle import CertificateState
-from qclab.domain.release.outdated import PRINTED_OF_BATCH, PRINTED_OF_SAMPLE, Issued, Since, looked_at, outdated_by
+from qclab.domain.release.outdated import (
+    PRINTED_OF_BATCH,
+    PRINTED_OF_SAMPLE,
+    Issued,
+    Since,
+    failing_said,
+    looked_at,
+    outdated_by,
+)
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.store import tables as t
@@ -64,15 +74,22 @@ def _issued(connection: Connection, batches: Collection[int]) -> _Watching:
 
 def _count_results(connection: Connection, watching: _Watching) -> None:
     row = t.result.c
+    entered = select(row.batch, row.test, row.entered_at, row.evaluation, row.typed, row.unit, row.value, row.current)
     for result in connection.execute(
-        select(row.batch, row.entered_at, row.evaluation).where(
-            row.batch.in_(list(watching)), row.entered_at > _first(watching)
-        )
+        entered.add_columns(t.method.c.title, t.parameter.c.name)
+        .join(t.test, t.test.c.key == row.test)
+        .join(t.method, t.method.c.key == t.test.c.method)
+        .join(t.parameter, t.parameter.c.key == row.parameter)
+        .where(row.batch.in_(list(watching)), row.entered_at > _first(watching))
+        .order_by(row.key)
     ):
         for watched in watching[result.batch]:
             if result.entered_at > watched.at:
                 watched.since.results += 1
-                watched.since.failed += Evaluation(result.evaluation) is Evaluation.DOES_NOT_COMPLY
+                if Evaluation(result.evaluation) is Evaluation.DOES_NOT_COMPLY:
+                    typed = typed_with_unit(result.typed, result.unit, result.value)
+                    said = failing_said(named(result.title, result.name), typed, is_current=bool(result.current))
+                    watched.since.failed.append(said)
 
 
 _WAITING = [state.value for state in DecisionState if state.is_waiting]

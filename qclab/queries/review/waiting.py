@@ -62,6 +62,7 @@ class WaitingTest:
     undoubted: int = 0
     arrival: Arrival = AS_EXPECTED
     is_unread: bool = False
+    has_files: bool = True
     told: tuple[str, ...] = ()
     """Each deviation of its performance, each changed time and each file of which rows were left out, in a sentence."""
     zone: tzinfo = UTC
@@ -98,6 +99,7 @@ class WaitingTest:
             passed=test.passed,
             times_changed=test.times_changed,
             is_unread=self.is_unread,
+            has_files=self.has_files,
             zone=self.zone,
         )
 
@@ -105,7 +107,10 @@ class WaitingTest:
         """Each fact to look at, in full: the same where the test is read, where it is signed and on the terminal."""
         counted = replace(self.reviewed, deviating=0, late=(), passed=(), times_changed=0)  # told one by one
         open_ = (f"{case} is open" for case in self.cases)
-        unread = ("its raw data were not opened by you",) if self.is_unread else ()
+        said = (
+            "its raw data were not opened by you" if self.has_files else "its raw data are in no file that is kept here"
+        )
+        unread = (said,) if self.is_unread else ()
         return (*counted.unusual(now), *self.arrival.said, *self.told, *open_, *unread)
 
     def is_plain(self, now: datetime) -> bool:
@@ -147,6 +152,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
             noted[key, "undoubted"],
             came[key],
             is_unread(noted[key, "by hand"], *files.get(key, ((), ()))),
+            key in files,
             (*told.get(key, ()), *left_out.get(key, ())),
         )
         for key, test in tests.items()

@@ -71,7 +71,7 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
     return number
 
 
-_STOPPED: Final = "a late positive: what was not given yet is stopped"
+_STOPPED: Final = "a late positive: what is left of it is not given"
 
 
 def _actor(writing: Writing) -> Actor:

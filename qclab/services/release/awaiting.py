@@ -55,7 +55,7 @@ class Awaits(StrEnum):
     DECISION = "decision"
     NOT_DONE = "test not done"
     DEVIATION = "deviation of a test"
-    RECEIPT = "deviation of receiving"
+    RECEIPT = "deviation at receipt"
     CERTIFICATION = "certification"
 
 

@@ -48,7 +48,7 @@ class AlarmStrip(QFrame):
             part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
             words.addWidget(part)
         self.open_batch = button("Open the batch", "alarm_batch", lambda: self.batch_requested.emit(self._batch))
-        self.call = button("Called…", "alarm_called", self.call_requested.emit)
+        self.call = button("Told…", "alarm_called", self.call_requested.emit)
         self.call.setToolTip(f"Record whom you called, and what was said ({CALL_KEYS})")
         self.next = button("Next alarm", "alarm_next", self.next_requested.emit)
         self.next.setToolTip(f"Show the next of the alarms that wait ({NEXT_KEYS})")

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
 
 _PAUSE: Final = 200  # milliseconds without a key before the search is asked for
+_LEAST, _MOST, _FRAME = 150, 300, 24  # pixels of the search line, and what it takes around its words
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,6 @@ class SearchFilters(QWidget):
         self.line.setPlaceholderText(hint)
         self.line.setToolTip(tip)
         self.line.setClearButtonEnabled(True)
-        self.line.setMinimumWidth(150)
-        self.line.setMaximumWidth(300)
         self.line.setHidden(not self.has_line)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
@@ -71,11 +70,33 @@ class SearchFilters(QWidget):
             self.row.addWidget(chips, 1)
             chips.chosen.connect(self._choose)
         if hint:
-            self.row.addWidget(self.line, 1)
+            self.row.addWidget(self.line, 0, Qt.AlignmentFlag.AlignTop)
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self._soon.timeout.connect(self.changed)
         self.line.textEdited.connect(lambda _: self._soon.start())
         self.line.textChanged.connect(lambda text: None if text else self._soon.start())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._share()  # the words of a chip have changed
+        return super().event(event)
+
+    def _share(self) -> None:
+        """The search line gives way as far as its hint is read, where that keeps the chips in one line."""
+        if not self.has_line:
+            return
+        least = max(_LEAST, self.line.fontMetrics().horizontalAdvance(self.line.placeholderText()) + _FRAME)
+        others = sum(
+            part.sizeHint().width() + self.row.spacing()
+            for number in range(self.row.count())
+            if (item := self.row.itemAt(number)) and (part := item.widget()) and part is not self.line
+        )
+        left = self.width() - others
+        self.line.setFixedWidth(min(left, _MOST) if left >= least else min(max(least, self.width() - least), _MOST))
 
     @property
     def now(self) -> Search:

@@ -1,7 +1,7 @@
 """How long material still lives, said and coloured the same on every page.
 
-What is past its expiry is ``expired 2 d ago`` everywhere. It bears the red badge while something still has to happen
-with the material: a test to begin, a batch to be decided on.
+What is past its expiry is ``expired 2 d ago`` everywhere. It bears the red badge while something is still waited for: a
+test that is not ended, a batch that is not decided on; so one batch reads alike in every row of a page.
 """
 
 from collections.abc import Callable
@@ -10,24 +10,34 @@ from typing import Any
 
 from qclab.domain import moments as words_of
 from qclab.queries.batches.batches import BatchRow
+from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
 from qclab.ui.models.columns import Column
 from qclab.ui.words import moments
 
 
-def life(expiry_at: datetime | None, now: datetime, *, is_missed: bool) -> str:
-    """An evaluation text: ``in 15 h``; ``expired 2 d ago``, with its badge where something comes too late for it."""
+def life(expiry_at: datetime | None, now: datetime, *, is_waited_for: bool) -> str:
+    """An evaluation text: ``in 15 h``; ``expired 2 d ago``, with its badge while something is waited for."""
     words = words_of.life(expiry_at, now)
     is_over = expiry_at is not None and expiry_at < now
-    return f"expired:{words}" if is_over and is_missed else words
+    return f"expired:{words}" if is_over and is_waited_for else words
 
 
 def of_test(row: TestRow, now: datetime) -> str:
-    return life(row.expiry_at, now, is_missed=row.is_expired(now))
+    return life(row.expiry_at, now, is_waited_for=row.state.is_unfinished)
+
+
+def of_sample(row: SampleRow, now: datetime) -> str:
+    return life(row.expiry_at, now, is_waited_for=row.open_tests > 0)
 
 
 def of_batch(row: BatchRow, now: datetime) -> str:
-    return life(row.expiry_at, now, is_missed=row.status.is_undecided)
+    return life(row.expiry_at, now, is_waited_for=row.status.is_undecided)
+
+
+def until(expiry_at: datetime | None, now: datetime) -> str:
+    """``2026-09-22 06:00 +02:00 (expired 69 d ago)``; nothing for what does not expire."""
+    return f"{moments.exactly(expiry_at)} ({words_of.life(expiry_at, now)})" if expiry_at is not None else ""
 
 
 def ends(expiry_at: datetime | None) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qclab.domain.release.outdated import Issued, Since, looked_at, outdated_by
+from qclab.domain.release.outdated import Issued, Since, failing_said, looked_at, outdated_by
 
 NOTHING: tuple[str, ...] = ()
 
@@ -11,14 +11,14 @@ TABLE = [
     (Since(), NOTHING, NOTHING),
     (Since(results=1), ("1 result was entered or changed",), NOTHING),
     (
-        Since(results=3, failed=1),
-        ("1 result was entered that does not comply", "2 results were entered or changed"),
-        ("1 result was entered that does not comply",),
+        Since(results=3, failed=["Endotoxin: 0.7 EU/mL"]),
+        ("1 result was entered that does not comply (Endotoxin: 0.7 EU/mL)", "2 results were entered or changed"),
+        ("1 result was entered that does not comply (Endotoxin: 0.7 EU/mL)",),
     ),
     (
-        Since(results=2, failed=2),
-        ("2 results were entered that do not comply",),
-        ("2 results were entered that do not comply",),
+        Since(results=2, failed=["A: 7", "B: 8, changed since"]),
+        ("2 results were entered that do not comply (A: 7; B: 8, changed since)",),
+        ("2 results were entered that do not comply (A: 7; B: 8, changed since)",),
     ),
     (Since(tests=2), ("2 tests were added",), NOTHING),
     (Since(decisions=1), ("1 decision was settled",), NOTHING),
@@ -44,3 +44,9 @@ def test_an_interim_certificate_followed_by_the_final_one_is_relied_on_no_more()
     interim, final, of_another = Issued(1, 7, True), Issued(2, 7, False), Issued(3, 8, True)
     assert looked_at([interim, final, of_another]) == [final, of_another]
     assert looked_at([interim]) == [interim]
+
+
+def test_a_result_that_fails_is_named_and_said_to_be_changed_where_no_row_shows_it_any_more() -> None:
+    assert failing_said("Gram stain, Organisms", "seen", is_current=True) == "Gram stain, Organisms: seen"
+    said = failing_said("Bacterial endotoxins", "0.7 EU/mL", is_current=False)
+    assert said == "Bacterial endotoxins: 0.7 EU/mL, changed since"

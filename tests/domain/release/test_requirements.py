@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.release.dossier import Requirement
-from qclab.domain.release.requirements import progress, standing
+from qclab.domain.release.dossier import Dossier, Requirement
+from qclab.domain.release.requirements import failing_tests, progress, standing
 from qclab.domain.testing.lifecycle import TestState
 from tests.domain.release.dossiers import APPROVED, DUE, GIVEN, SUBMITTED, attempt, criterion, value
 
@@ -97,3 +97,30 @@ def test_an_answer_that_does_not_comply_is_seen_beside_how_many_lines_are_answer
     assert progress(15, 15, 15) == "15 of 15"
     assert progress(15, 15, 14) == "15 of 15, 14 comply"
     assert progress(15, 3, 3) == "3 of 15"
+
+
+def test_a_test_that_is_not_ended_and_holds_a_failing_value_is_no_pass() -> None:
+    """ "15 of 15" with a full bar stood for a certified batch in which growth had been recorded since."""
+    assert progress(15, 15, 15, 1) == "15 of 15, 1 failing"
+    assert progress(15, 15, 14, 2) == "15 of 15, 14 comply, 2 failing"
+
+
+@pytest.mark.parametrize(
+    ("state", "evaluation", "is_required", "number"),
+    [
+        (TestState.OPEN, FAILS, True, 1),
+        (TestState.SUBMITTED, FAILS, True, 1),
+        (TestState.NOT_DONE_PROPOSED, FAILS, True, 1),
+        (TestState.APPROVED, FAILS, True, 0),  # its line says so
+        (TestState.NOT_DONE, FAILS, True, 0),
+        (TestState.OPEN, COMPLIES, True, 0),
+        (TestState.OPEN, NOT_EVALUABLE, True, 0),
+        (TestState.OPEN, FAILS, False, 0),
+    ],
+)
+def test_the_tests_that_fail_before_they_are_ended_are_counted_each_once(
+    state: TestState, evaluation: Evaluation, is_required: bool, number: int
+) -> None:
+    of = attempt(state)
+    values = [value(of, criterion(required=is_required), evaluation) for _ in range(2)]
+    assert failing_tests(Dossier(attempts=[of], values=values)) == number

@@ -49,6 +49,21 @@ def test_what_differs_is_said_in_words(changed: dict[str, Any], said: list[str])
     assert list(differences(BEFORE, after)) == said
 
 
+def test_a_certificate_issued_after_the_expiry_is_not_revised_because_it_is_later_now() -> None:
+    said = "This certificate of analysis is issued after expiry: at {}, and the batch expired at {}."
+    before, now, moved = (
+        BEFORE | {"notes": [{"text": said.format(*moments)}]}
+        for moments in (
+            ("2026-10-12 13:35", "2026-09-28 13:35"),
+            ("2026-11-30 21:45", "2026-09-28 13:35"),
+            ("2026-11-30 21:45", "2026-09-29 13:35"),
+        )
+    )
+    assert differences(before, now) == ()
+    assert len(differences(before, moved)) == 2, "another expiry is another remark"
+    assert len(differences(BEFORE | {"notes": []}, now)) == 1, "that it is past its expiry now is said"
+
+
 def test_nothing_is_revised_for_nothing() -> None:
     (why,) = revision_blockers("COA-1 revision 1", [])
     assert why.code == Unrevised.NOTHING_DIFFERS

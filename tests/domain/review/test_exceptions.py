@@ -115,6 +115,10 @@ LATE = replace(PLAIN, due_at=NOW - timedelta(days=12))
             "All 9 have something to look at (received with deviation, late, raw data not opened by you); "
             "approve each with A.",
         ),
+        (
+            [replace(PLAIN, is_unread=True, has_files=False)],
+            "The one test left has something to look at (raw data in no file); approve it with A.",
+        ),
         ([LATE], "The one test left has something to look at (late); approve it with A."),
         (
             [replace(PLAIN, worst=Evaluation.UNJUDGED)],

@@ -74,3 +74,10 @@ def test_what_acts_are_about_are_tables_that_there_are() -> None:
 )
 def test_a_cell_names_one_and_counts_the_rest(names: list[str], is_cut: bool, said: str) -> None:
     assert some_of(names, is_cut=is_cut) == said
+
+
+def test_who_was_told_is_said_without_what_it_may_have_been_of() -> None:
+    """ "told of a batch or an alarm: Treating physician" left open which of the two."""
+    assert sentence(Act.SOMEBODY_TOLD, row("told", "Treating physician", inserted=True), {("told", True): 1}, {}) == (
+        "told: Treating physician"
+    )

@@ -113,7 +113,8 @@ def test_the_locked_screen_says_for_whom_and_since_when_and_nothing_else(sqlite_
     acknowledge(demo["adewit"], alarm.key, "taken over")
     waits = demo.ask(alarm_waits)
     assert waits is not None
-    roles, since = waits
+    number, roles, since = waits
+    assert number == 1
     assert roles == (Role.QA, Role.QP)
     assert since >= at
 

@@ -46,7 +46,7 @@ def test_growth_after_the_first_step_is_alarmed_held_and_lists_who_must_be_told_
     assert (alarm.kind, alarm.batch_id) == (AlarmKind.LATE_POSITIVE, "CAR-1")
     assert alarm.said.endswith("the batch is initially certified")
     row = demo.ask(lambda connection: get_batch(connection, demo.qp.actor, batch.key))
-    assert row.hold.endswith("is open, a late positive: what was not given yet is stopped")
+    assert row.hold.endswith("is open, a late positive: what is left of it is not given")
     assert status(batch) is BatchStatus.INITIALLY_CERTIFIED
     told = [(each.whom, each.due_at - alarm.raised_at) for each in must_be_told(batch)]
     assert told == [

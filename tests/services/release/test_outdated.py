@@ -66,7 +66,7 @@ def test_a_test_added_after_issue_and_each_result_of_it_are_named_until_the_revi
     recording.record(demo["mjansen"], [recording.NewResult(test, line.parameter_key, "0.7")])
     recording.submit(demo["mjansen"], [test])
     assert _certificates(demo, batch)[0].outdated == (
-        "1 result was entered that does not comply",
+        "1 result was entered that does not comply (Bacterial endotoxins, kinetic chromogenic: 0.7 EU/mL)",
         "1 test was added",
         "OOS-2026-0001 was opened",
     )
@@ -121,9 +121,13 @@ def test_an_interim_certificate_expects_results_but_not_one_that_fails(demo: Lab
     wrong = "Growth" if "Growth" in line.parameter.outcomes else line.parameter.outcomes[-1]
     again = recording.NewResult(change.test, change.parameter, wrong, change.sample, "looked again")
     recording.record(demo["mjansen"], [again])
-    assert _certificates(demo, made.key)[0].outdated == (
-        "1 result was entered that does not comply",
-        "OOS-2026-0001 was opened",
-    )
-    assert "no longer tells all" in _certificates(demo, made.key)[0].warning
+    (failing, opened) = _certificates(demo, made.key)[0].outdated
+    assert opened == "OOS-2026-0001 was opened"
+    assert failing.startswith("1 result was entered that does not comply (")
+    assert failing.endswith(f": {wrong})")
+    right = recording.NewResult(change.test, change.parameter, complying(line), change.sample, "misread")
+    recording.record(demo["mjansen"], [right])
+    (failing, _) = _certificates(demo, made.key)[0].outdated
+    assert failing.endswith(f": {wrong}, changed since)"), "no row of what is required shows it any more"
+    assert "It is outdated." in _certificates(demo, made.key)[0].warning
     assert interim.outdated == ()

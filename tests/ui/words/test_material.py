@@ -7,6 +7,7 @@ import pytest
 
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.moments import late_by
+from qclab.domain.testing.lifecycle import TestState
 from qclab.ui.words import material, moments
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
@@ -18,8 +19,17 @@ class Batch:
     status: BatchStatus
 
 
+@dataclass(frozen=True)
+class Test:
+    __test__ = False  # pytest: not a test class
+
+    expiry_at: datetime | None
+    state: TestState
+    performed_from: datetime | None
+
+
 @pytest.mark.parametrize(
-    ("left", "is_missed", "said"),
+    ("left", "is_waited_for", "said"),
     [
         (timedelta(hours=15), True, "in 15 h"),
         (timedelta(days=338), False, "in 338 d"),
@@ -27,14 +37,30 @@ class Batch:
         (timedelta(days=-9), False, "expired 9 d ago"),
     ],
 )
-def test_what_is_over_is_said_alike_and_marked_where_something_comes_too_late(
-    left: timedelta, is_missed: bool, said: str
+def test_what_is_over_is_said_alike_and_marked_while_something_is_waited_for(
+    left: timedelta, is_waited_for: bool, said: str
 ) -> None:
-    assert material.life(NOW + left, NOW, is_missed=is_missed) == said
+    assert material.life(NOW + left, NOW, is_waited_for=is_waited_for) == said
+
+
+@pytest.mark.parametrize("state", list(TestState))
+@pytest.mark.parametrize("has_begun", [True, False])
+def test_an_expired_batch_reads_alike_on_every_test_that_is_not_ended(state: TestState, has_begun: bool) -> None:
+    """CAR-26012 was red on the tests that had not begun and plain on those that had, in one list."""
+    row = Test(NOW - timedelta(days=3), state, NOW if has_begun else None)
+    is_ended = state in (TestState.APPROVED, TestState.NOT_DONE)
+    said = material.of_test(row, NOW)  # type: ignore[arg-type]  # what it asks
+    assert said == ("expired 3 d ago" if is_ended else "expired:expired 3 d ago")
+
+
+def test_the_moment_is_said_with_how_long_ago_it_was() -> None:
+    assert material.until(NOW - timedelta(days=69), NOW).endswith(" (expired 69 d ago)")
+    assert material.until(NOW + timedelta(hours=15), NOW).endswith(" (in 15 h)")
+    assert material.until(None, NOW) == ""
 
 
 def test_what_never_expires_says_nothing() -> None:
-    assert material.life(None, NOW, is_missed=True) == ""
+    assert material.life(None, NOW, is_waited_for=True) == ""
 
 
 @pytest.mark.parametrize("status", list(BatchStatus))

@@ -60,7 +60,7 @@ COLUMNS = (
     Column("Roles", 130, lambda line: line.roles, key="roles"),
     Column("State", 150, lambda line: line.state, key="state"),
     Column("Last signed in", 146, lambda line: moments.minute(line.last) or "never", key="last", kind="instant"),
-    Column("Sees", 180, lambda line: line.row.client_name or "the whole site", key="client", kind="quiet"),
+    Column("Access to", 180, lambda line: line.row.client_name or "the whole site", key="client", kind="quiet"),
     Column(
         "Position",
         180,
@@ -79,7 +79,7 @@ def facts(line: PersonLine) -> Sequence[tuple[str, str]]:
     return [
         ("Position", row.position or "–"),
         ("Roles", line.roles),
-        ("Sees", row.client_name or "the whole site"),
+        ("Access to", row.client_name or "the whole site"),
         ("State", line.state),
         *([("Locked out", locked)] if locked else []),
         ("Last signed in", moments.minute(line.last) or "never"),
@@ -103,7 +103,7 @@ def _roles_and_client(clients: Sequence[Choice]) -> Sequence[Field]:
     roles = [(role, f"{role.value}: {DOES[role]}") for role in Role]
     return (
         Field("roles", "Roles", "choices", required=True, choices=roles, help="An administrator holds no other role"),
-        Field("client", "Sees", "choice", choices=[(None, "the whole site"), *clients]),
+        Field("client", "Access to", "choice", choices=[(None, "the whole site"), *clients]),
     )
 
 

@@ -133,8 +133,8 @@ class AuditTrailPage(ListPage):
         more = QMenu(self.more_button)
         more.addAction("Verify against noted heads…", self._verify_noted)
         self.more_button.setMenu(more)
-        verify = Command(self, "trail_verify", "Verify", self.verify, keys=["Alt+V"], anywhere=True, icon="complies",
-                         help_="Check every event and every row")  # fmt: skip
+        verify = Command(self, "trail_verify", "Verify the trail", self.verify, keys=["Alt+V"], anywhere=True,
+                         icon="complies", help_="Check every event and every row")  # fmt: skip
         self.verifying = Verifying(self, self.lab, verify)
         self.verify_button = verify.button("primary")
         for each in (self.export_button, self.more_button, self.verify_button):

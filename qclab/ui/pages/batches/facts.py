@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from qclab.domain.batches.lifecycle import Road
+from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Reason
 from qclab.domain.release.blockers import Blocker, holding
 from qclab.domain.release.foreseen import Foreseen
-from qclab.domain.release.requirements import progress
+from qclab.domain.release.requirements import failing_tests, progress
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
 from qclab.queries.investigations.cases import CaseRow
@@ -135,10 +136,11 @@ class BatchFacts:
 
     @property
     def progress(self) -> str:
-        """How many of the required lines are answered, and how many of those comply."""
+        """How many of the required lines are answered, how many of those comply, and whether an open test fails."""
         required = [line for line in self.lines if line.criterion.required]
         complying = sum(line.standing.evaluation is Evaluation.COMPLIES for line in required)
-        return progress(len(required), sum(line.is_answered for line in required), complying)
+        failing = failing_tests(self.gathered.dossier.facts)
+        return progress(len(required), sum(line.is_answered for line in required), complying, failing)
 
 
 def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
@@ -194,14 +196,14 @@ def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], now:
         else:
             test = line.test
             title = test.method_title if test else line.criterion.method_title
-            parameter = line.parameter_name
+            parameter = _in_words(line, lines)
             group = (test.key if test else title, each.why, each.who, each.since, each.expected)
         titles[group] = title
         groups.setdefault(group, []).append((each, parameter))
     return [
         BlockerLine(
             titles[group],
-            ", ".join(dict.fromkeys(parameter for _, parameter in members if parameter)),
+            "; ".join(dict.fromkeys(parameter for _, parameter in members if parameter)),
             members[0][0].why,
             members[0][0].who,
             members[0][0].since,
@@ -210,3 +212,19 @@ def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], now:
         )
         for group, members in groups.items()
     ]
+
+
+def _in_words(line: RequirementLine, lines: Sequence[RequirementLine]) -> str:
+    """Its parameter, with those that may settle it instead: ``Surviving target cells, E:T 1:1 or …, E:T 4:1``."""
+    criterion = line.criterion
+    if not criterion.alternative:
+        return line.parameter_name
+    group = (criterion.specification_id, criterion.alternative)
+    others = [each for each in lines if (each.criterion.specification_id, each.criterion.alternative) == group]
+    names = [
+        each.parameter_name
+        if each.criterion.method_id == criterion.method_id
+        else named(each.criterion.method_title, each.parameter_name)
+        for each in others
+    ]
+    return " or ".join(dict.fromkeys(names))

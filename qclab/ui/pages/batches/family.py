@@ -95,17 +95,27 @@ def at_risk(facts: BatchFacts) -> str:
 
 
 _SEVERAL: Final = {
-    Reach.GIVEN: "were given, or are past their expiry",
-    Reach.NEVER_RELEASED: "past their expiry, never released",
+    Reach.GIVEN: "were given or are past their expiry",
+    Reach.NEVER_RELEASED: "are past their expiry and were never released",
+    Reach.ENDED: "were rejected or destroyed",
+}
+_ONE: Final = {
+    Reach.GIVEN: "was given or is past its expiry",
+    Reach.NEVER_RELEASED: "is past its expiry and was never released",
+    Reach.ENDED: "was rejected or destroyed",
 }
 
 
 def urgency(lines: Sequence[BelowLine]) -> str:
-    """``3 can still be stopped, 2 to answer for``."""
+    """``1 can still be stopped; 2 were given or are past their expiry. 3 batches to answer for.``"""
     counts = Counter(line.reach for line in lines)
-    said = [f"{counts[each]} {word(counts[each], each, _SEVERAL.get(each, each))}" for each in Reach if counts[each]]
+    said = "; ".join(
+        f"{counts[each]} {word(counts[each], _ONE.get(each, each), _SEVERAL.get(each, each))}"
+        for each in Reach
+        if counts[each]
+    )
     waits = sum(line.is_open for line in lines)
-    return f"{joined(said)}. {count(waits, 'batch', 'batches')} to answer for." if waits else joined(said)
+    return f"{said}. {count(waits, 'batch', 'batches')} to answer for." if waits else said
 
 
 def _what(line: MaterialLine) -> str:
@@ -223,9 +233,7 @@ class FamilyPanel(QWidget):
         super().__init__()
         self._family = Family()
         self._batch = 0
-        self.chips = Chips(
-            "batch_family", [(MATERIALS, "Made from"), (BELOW, "Made from it"), (BESIDE, "Same materials")]
-        )
+        self.chips = Chips("batch_family", [(MATERIALS, "Made from"), (BELOW, "Made into"), (BESIDE, "Same materials")])
         self.chips.setAccessibleName("Part of the family")
         self._urgency = label("", "quiet", wrap=True)
         self._urgency.setObjectName("batch_family_urgency")

@@ -55,10 +55,7 @@ class BatchHead(QFrame):
 def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
     """Name, words and state of each fact that the batch has."""
     row = facts.batch
-    expiry, state = NOT_GIVEN, ""
-    if row.expiry_at is not None:
-        state, left = mark(material.of_batch(row, facts.now))
-        expiry = f"{moments.exactly(row.expiry_at)} ({left})"
+    expiry, (state, _) = material.until(row.expiry_at, facts.now) or NOT_GIVEN, mark(material.of_batch(row, facts.now))
     last = facts.foreseen.get(LAST)
     bound = ", ".join(f"{each.id} version {each.version}" for each in facts.bound)
     found = [

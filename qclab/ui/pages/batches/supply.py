@@ -43,7 +43,7 @@ def _stays(facts: BatchFacts) -> str:
     status = BatchStatus.SUPPLIED_OUT_OF_SPECIFICATION
     then = "is" if judged.batch.status is status else "becomes"
     fails = "; ".join(judged.fails) or "nothing"
-    return f"Fails and stays so: {fails}.{paper} The batch {then} {status}, not certified."
+    return f"Does not comply, and that is final: {fails}.{paper} The batch {then} {status}, not certified."
 
 
 def _asks(request: RequestRow) -> str:
@@ -87,7 +87,13 @@ def _file(row: DocumentRow) -> str:
 DOCUMENTS = (
     Column("Station", 130, lambda r: r.station, kind="quiet", key="station"),
     Column("Document", 280, lambda r: r.name, key="name", tooltip=lambda r: r.name),
-    Column("State", 90, lambda r: "complies:there" if r.attachment else "pending:open", kind="evaluation", key="state"),
+    Column(
+        "State",
+        90,
+        lambda r: "complies:attached" if r.attachment else "pending:missing",
+        kind="evaluation",
+        key="state",
+    ),
     Column("File", 200, _file, key="file", tooltip=_file),
     Column("Added by", 130, lambda r: r.added_by_name, key="by"),
     Column("Added", 145, lambda r: moments.minute(r.added_at), kind="instant", key="at"),

@@ -23,6 +23,13 @@ from qclab.ui.words.batches import status
 def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
     """The list of batches; how long a batch still lives is counted from ``clock``."""
 
+    def stands(line: BatchLine) -> str:
+        """With its reason: a column of its own would be empty in most rows."""
+        return ": ".join(filter(None, (status(line.batch), line.batch.because)))
+
+    def why(line: BatchLine) -> str:
+        return ": ".join(filter(None, (line.batch.stands, line.batch.because)))
+
     def lives(line: BatchLine) -> str:
         return material.of_batch(line.batch, clock())
 
@@ -38,36 +45,25 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         return "\n".join((*said, *(("Since it was issued:", *line.outdated) if line.outdated else ())))
 
     def required(line: BatchLine) -> str:
-        return line.progress if line.required else "nothing"
+        said = line.progress if line.required else "nothing"
+        return f"{Evaluation.DOES_NOT_COMPLY}:{said}" if line.failed or line.failing else said
 
     def counted(line: BatchLine) -> str:
         lines = f"An approved result answers {line.answered} of {count(line.required, 'required line')}."
         lines += f" {line.complying} of them comply." if line.complying < line.answered else ""
+        if line.failing:
+            not_ended = count(line.failing, "test that is not ended holds", "tests that are not ended hold")
+            lines += f"\n{not_ended} a value that does not comply."
         return f"{lines}\n{line.approved} of {count(line.tests, 'test')} approved."
 
     def answered(line: BatchLine) -> tuple[float, str] | None:
         colour = "accent" if line.complying == line.answered else "alert"
+        colour = "does-not-comply" if line.failed or line.failing else colour
         return (line.answered / line.required, colour) if line.required else None
 
     return (
         Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
-        Column(
-            "Status",
-            162,
-            lambda r: status(r.batch),
-            kind="evaluation",
-            tooltip=lambda r: r.batch.because,
-            key="status",
-            exact=True,
-        ),
-        Column(
-            "Why",
-            136,
-            lambda r: r.batch.because,
-            kind="quiet",
-            key="why",
-            tooltip=lambda r: r.batch.because,
-        ),
+        Column("Status", 250, stands, kind="evaluation", tooltip=why, key="status"),
         Column("Product", 176, lambda r: r.batch.product_name, key="product", tooltip=lambda r: r.batch.product_name),
         Column(
             "Expires",
@@ -77,7 +73,16 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             tooltip=lambda r: material.ends(r.batch.expiry_at),
             key="expires",
         ),
-        Column("Requirements", 130, required, key="required", tooltip=counted, share=answered, exact=True),
+        Column(
+            "Requirements",
+            130,
+            required,
+            kind="evaluation",
+            key="required",
+            tooltip=counted,
+            share=answered,
+            exact=True,
+        ),
         Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
         Column("Donor", 72, lambda r: r.batch.donor_code, key="donor", exact=True),
         Column(

@@ -42,9 +42,12 @@ _LOW = 400
 _UNLIMITED = 16_777_215  # what Qt takes as no limit
 
 
+_TITLES: Final = {"required": "Requirements", "made from": "Genealogy"}
+
+
 def _title(name: str) -> str:
     """What a tab is called: requirements are counted, not tests."""
-    return "Requirements" if name == "required" else name.capitalize()
+    return _TITLES.get(name, name.capitalize())
 
 
 class BatchView(QWidget):

@@ -5,6 +5,7 @@ from qclab.domain.catalogue.values import Client, Method, Place, Product, Specif
 from qclab.domain.counts import count, days
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.ui.pages.catalogue.content import Content
+from qclab.ui.words.samples import product_words
 
 Facts = list[tuple[str, str]]
 
@@ -29,7 +30,7 @@ def _specification(entry: Specification, content: Content) -> Facts:
     product = next((kept.value for kept in content.products if kept.value.id == entry.product), None)
     stage = next((s.name for s in product.stages if s.id == entry.stage), entry.stage) if product else entry.stage
     return [
-        ("Product", f"{entry.product} {product.name}" if product else entry.product),
+        ("Product", product_words(entry.product, product.name) if product else entry.product),
         ("Stage", stage if stage == entry.stage else f"{entry.stage} {stage}"),
         ("Effective from", entry.effective_from.isoformat()),
         ("Rounding", Rounding.parse(entry.rounding).words if entry.rounding else "as each criterion says"),

@@ -10,6 +10,7 @@ from qclab.domain.evaluation.rounding import Rounding
 from qclab.ui.forms import Field
 from qclab.ui.pages.catalogue.content import Content
 from qclab.ui.pages.catalogue.line_kinds import line_of
+from qclab.ui.words.samples import product_words
 
 ROUNDING = (
     ("", "each criterion says its own"),
@@ -30,7 +31,7 @@ def head_fields(content: Content, value: Method | Specification, *, is_new: bool
         rounding.append((value.rounding, Rounding.parse(value.rounding).words))
     fixed: tuple[Field, ...] = ()
     if is_new:
-        products = [(kept.value.id, f"{kept.value.id} {kept.value.name}") for kept in content.products]
+        products = [(kept.value.id, product_words(kept.value.id, kept.value.name)) for kept in content.products]
         fixed = (
             Field("product", "Product", "search", required=True, choices=products),
             Field("stage", "Stage", "choice", required=True, help="Choose the product first"),

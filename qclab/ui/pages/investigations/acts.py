@@ -57,7 +57,7 @@ class CaseActs(QObject):
         self.no = made("answer_no", "No…", self._answer_no, keys=["N"], outside_fields=True)
         self.not_applicable = made("answer_not_applicable", "N/A", partial(self._answer, Answer.NOT_APPLICABLE),
                                    keys=["X"], outside_fields=True, help_="answer: not applicable")  # fmt: skip
-        self.words = made("answer_words", "Words…", self._add_words, keys=["W"], outside_fields=True,
+        self.words = made("answer_words", "Comment…", self._add_words, keys=["W"], outside_fields=True,
                           help_="say more about the answer")  # fmt: skip
         self.sign = made("sign_case", "Sign…", self._sign, keys=["Ctrl+Return"], icon="signature")
         self.return_ = made("return_phase", "Return…", self._return, help_="return what the first person signed")
@@ -84,6 +84,8 @@ class CaseActs(QObject):
             command.setVisible(is_shown)
         if facts is None or not is_shown:
             return
+        for command in (self.owner, self.extend, *self.of_checklist, *self.of_evidence):
+            command.setVisible(not facts.is_closed)  # nothing of a closed case is worked on any more
         case, phase = facts.file.facts.case, self._view.phase
         may_work = why_not(self._lab.actor, Right.WORK_CASES)
         worked = may_work or _joined(work_blockers(case))

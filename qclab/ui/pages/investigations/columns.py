@@ -61,7 +61,9 @@ CHECKLIST = (
 HYPOTHESES = (
     Column("Measured", 110, lambda r: r.material, key="material", tooltip=lambda r: r.hypothesis),
     Column("Found", 80, lambda r: r.result, key="result", exact=True, tooltip=lambda r: r.result),
-    Column("Tells", 80, lambda r: r.tells or "no result yet", kind="quiet", key="tells", tooltip=lambda r: r.tells),
+    Column(
+        "Hypothesis", 80, lambda r: r.tells or "no result yet", kind="quiet", key="tells", tooltip=lambda r: r.tells
+    ),
 )
 """Without an evaluation: they are held against no limit."""
 EVIDENCE = (

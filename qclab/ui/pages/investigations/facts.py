@@ -160,8 +160,8 @@ def clock(facts: CaseFacts) -> list[tuple[str, str]]:
         ("Owner", case.owner_name or "unassigned"),
     ]
     if not facts.is_closed:
-        aim = "in hours: lives less than 72 hours" if own.is_short else "in working days"
-        found.append(("Target", f"{moments.minute(own.due_at)}, {aim}"))
+        hours = f"{moments.minute(own.due_at)}, counted in hours: it lives less than 72 hours"
+        found.append(("Target", hours if own.is_short else f"{moments.day(own.due_at)}, counted in working days"))
     if file.extended_because:
         found.append(("Extended", file.extended_because))
     found += [("Told", f"{each.what}: {each.words}, {each.by_name} {moments.minute(each.at)}") for each in file.notices]

@@ -99,7 +99,6 @@ class Values(QFrame):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(3, 3)
-        grid.setColumnStretch(5, 2)
         for at, each in enumerate(rows):
             _row(grid, at, each, scale)
         down.addLayout(grid)
@@ -149,6 +148,6 @@ def _row(grid: QGridLayout, at: int, each: Measured, scale: Scale | None) -> Non
     if scale is not None:
         grid.addWidget(Strip(scale, each.value, is_inside=each.evaluation is Evaluation.COMPLIES), at, 3)
     grid.addWidget(judged, at, 4)
-    grid.addWidget(label(each.who, "quiet", wrap=True), at, 5)
+    grid.addWidget(label(each.who, "quiet"), at, 5)
     grid.setRowMinimumHeight(at, 30)
     name.setAccessibleName(f"{each.name}: {each.said}, {words}, {each.who}")

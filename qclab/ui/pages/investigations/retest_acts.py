@@ -80,6 +80,8 @@ class RetestActs(QObject):
         may_repeat = not repeat_blockers(case, is_short=own.is_short, is_begun=begun)
         self.repeat.setVisible(may_repeat)
         self.repeat.refuse(why_not(actor, Right.CONCLUDE_CASES))
+        for command in self.of_hypotheses:
+            command.setVisible(not facts.is_closed)
         worked = why_not(actor, Right.WORK_CASES) or _joined(work_blockers(case))
         self.suppose.refuse(worked)
         row = self._row()

@@ -25,6 +25,7 @@ from qclab.ui.widgets.scrolling import Inside, Scrolling, Tabs
 from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
+from qclab.ui.words import moments
 from qclab.ui.words.batches import Pairs
 
 _SENTENCE = 330
@@ -257,10 +258,17 @@ class _Missing(QFrame):
         down.addWidget(self._pairs)
 
     def show_facts(self, facts: CaseFacts) -> None:
-        lacks = missing(facts.file.facts.case)
+        lacks, case = missing(facts.file.facts.case), facts.file.line.case
         only = len(lacks) == 1
         words = f"Missing to close: {lacking(lacks)}"
-        words = "Closed" if facts.is_closed else "Only the closing signature is missing" if only else words
+        words = (
+            f"Closed {moments.day(case.closed_at)}"
+            if facts.is_closed
+            else "Only the closing signature is missing"
+            if only
+            else words
+        )
         self._title.setText(words)
         set_state(self._title, "evaluation", "complies" if facts.is_closed or only else "")
-        self._pairs.show_pairs([(lack.what, lack.who) for lack in lacks])
+        closed = [("By", facts.file.closed_by_name), ("Concluded", case.conclusion)] if facts.is_closed else []
+        self._pairs.show_pairs([*closed, *((lack.what, lack.who) for lack in lacks)])

@@ -317,4 +317,11 @@ def _stands(row: TestRow) -> str:
         return f"{Evaluation.PENDING}:{days}"
     if row.to_date:
         return f"{Evaluation.PENDING}:{row.to_date}"
-    return f"{row.worst or Evaluation.PENDING}:{count(row.entered, 'value')} entered" if row.entered else ""
+    return _so_far(row) if row.entered else ""
+
+
+def _so_far(row: TestRow) -> str:
+    """How many values it has, and what its mark stands for where that is no good one."""
+    said = f"{count(row.entered, 'value')} entered"
+    is_bad = row.worst in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE)
+    return f"{row.worst or Evaluation.PENDING}:{f'{row.worst}, {said}' if is_bad else said}"

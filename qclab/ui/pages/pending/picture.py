@@ -186,7 +186,7 @@ def _dying(horizon: Callable[[], Horizon]) -> Sequence[Column]:
         return row.expiry_at - horizon().now
 
     def life(row: Dying) -> str:
-        return material.life(row.expiry_at, horizon().now, is_missed=True)
+        return material.life(row.expiry_at, horizon().now, is_waited_for=True)
 
     def share(row: Dying) -> tuple[float, str] | None:
         if not timedelta() <= left(row) <= _SEEN:

@@ -70,12 +70,12 @@ def waits_for(row: TestRow) -> str:
 
 def _waits_for(row: TestRow) -> str:
     if row.state == TestState.SUBMITTED:
-        return f"submitted by {row.submitted_by_name}"
+        return f"review of what {row.submitted_by_name} submitted"
     if row.state_reason:
         return row.state_reason
     if any(state is SampleState.REGISTERED for _, _, state, _ in row.samples):
         return "sample not received"
-    return row.to_date or (f"{count(row.entered, 'value')} entered" if row.entered else "")
+    return row.to_date or (f"submission; {count(row.entered, 'value')} entered" if row.entered else "")
 
 
 def _samples(row: TestRow) -> str:

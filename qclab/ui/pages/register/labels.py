@@ -76,7 +76,9 @@ class LabelsPanel(QWidget):
         self.stock.write("" if is_own else stock)
         name = chosen_printer(self._preferences, stock)
         self.printer.setText(
-            f"Printer: {name}, {chosen_dpi(self._preferences)} dpi" if name else "No printer chosen yet"
+            f"Printer: {name}, {chosen_dpi(self._preferences)} dpi"
+            if name
+            else "The printer is chosen when they are printed"
         )
 
     def show_samples(self, batch: BatchOnLabel | None, new: Sequence[NewSample], current: int) -> None:
@@ -103,7 +105,8 @@ class LabelsPanel(QWidget):
 
         self._acts.read((id(self), "label"), draw, self._drawn, owner=self)
         on = "" if self.stock.read() else f" This one takes {stock.title}."
-        self.summary.setText(f"{count(len(new), 'label')}; each gets its id when it is registered.{on}")
+        said = f"{count(len(new), 'label')}. The id shown is an example: each gets its own when it is registered."
+        self.summary.setText(said + on)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -48,7 +48,7 @@ from qclab.ui.pages.results.steps import Steps, why_not_proposed
 from qclab.ui.pages.results.typed import Typed
 from qclab.ui.pages.results.unrecorded import Unrecorded
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowResults, ShowTests
+from qclab.ui.showing import Show, ShowResults, ShowSample, ShowTests
 from qclab.ui.widgets.words import Elided, label
 
 _SHOWS = frozenset(
@@ -319,6 +319,7 @@ class ResultsPage(Page):
         self._steps.not_saved.connect(self._beside.show_performed)
         recording.settled.connect(self._settled)
         self.side.basis.decision_requested.connect(self._ask_decision)
+        self.side.basis.sample_requested.connect(lambda key: self.open_requested.emit(ShowSample(key)))
         self.side.save_requested.connect(self._save_performance)
         self.side.pass_requested.connect(self._performing.ask_deviation)
         self.add_commands(

@@ -21,7 +21,7 @@ def unusual(row: WaitingTest, now: datetime) -> str:
     said = list(row.reviewed.unusual(now))
     if not said:
         plain = row.test.worst or "nothing unusual"
-        unread = ", unread" if row.is_unread else ""
+        unread = (", unread" if row.has_files else ", no file") if row.is_unread else ""
         return f"{row.test.worst or Evaluation.COMPLIES}:{plain}{unread}"
     if row.is_ahead:
         return f"{Evaluation.DOES_NOT_COMPLY}:{', '.join(said)}"
@@ -39,12 +39,12 @@ def test_columns(
     """The list of submitted tests."""
 
     def mark(row: WaitingTest) -> str:
-        return "complies:yes" if is_marked(row.key) else "not yours" if why_not(row.key) else ""
+        return "complies:yes" if is_marked(row.key) else "not yours" if why_not(row.key) else "no"
 
     return (
         Column("Batch", 120, lambda r: r.test.batch_id, kind="id", key="batch"),
         Column("Test", 190, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
-        Column("Sign", 78, mark, kind="evaluation", key="mark", tooltip=lambda r: why_not(r.key), stays=True),
+        Column("Sign", 64, mark, kind="evaluation", key="mark", tooltip=lambda r: why_not(r.key), stays=True),
         Column(
             "Look at",
             175,
@@ -164,9 +164,9 @@ DECISIONS = (
 )
 
 NOT_DONE = (
-    Column("Test", 240, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
     Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),
+    Column("Test", 230, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
+    Column("Why", 300, lambda r: r.test.state_reason, kind="quiet", key="why", tooltip=lambda r: r.test.state_reason),
     Column("Proposed by", 110, lambda r: r.proposed_by_name, key="by"),
     Column("Proposed", 145, lambda r: moments.minute(r.proposed_at), kind="instant", key="proposed"),
-    Column("Why", 200, lambda r: r.test.state_reason, kind="quiet", key="why", tooltip=lambda r: r.test.state_reason),
 )

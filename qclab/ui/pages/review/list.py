@@ -1,4 +1,5 @@
-"""A list of what waits for a second person: what this person may not act on is grey, with the reason."""
+"""A list of what waits for a second person: what this person may not act on is grey, or said to be another's, with the
+reason."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,7 +11,10 @@ from qclab.ui.models.simple_table import SimpleTable
 class WaitingList(SimpleTable):
     """``marks`` are the rows to be signed, by key, with the version that was looked at."""
 
-    def __init__(self, columns: Callable[["WaitingList"], Sequence[Column]] | Sequence[Column]) -> None:
+    def __init__(
+        self, columns: Callable[["WaitingList"], Sequence[Column]] | Sequence[Column], *, dims: bool = True
+    ) -> None:
+        self._dims = dims
         self.marks: dict[int, int] = {}
         self.why_not: dict[int, str] = {}
         self.all_rows: Sequence[Any] = ()
@@ -45,4 +49,4 @@ class WaitingList(SimpleTable):
             self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
 
     def is_gone(self, place: int) -> bool:
-        return bool(self.why_not.get(self.id_at(place)))
+        return self._dims and bool(self.why_not.get(self.id_at(place)))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qclab.domain.review.exceptions import why_one_by_one
+from qclab.domain.testing.lifecycle import approve_blockers
 from qclab.queries.review.waiting import WaitingTest
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
@@ -36,7 +37,8 @@ class TestsWaiting(QWidget):
         self._lab, self._acts, self._preferences = lab, acts, preferences
         clock = lab.store.clock
         self.model = WaitingList(
-            lambda model: test_columns(clock, lambda key: key in model.marks, lambda key: model.why_not.get(key, ""))
+            lambda model: test_columns(clock, lambda key: key in model.marks, lambda key: model.why_not.get(key, "")),
+            dims=False,  # what is not the reader's is said in a column, and may be the gravest
         )
         self.table = Table("review_tests", self.model, acts, preferences, label="Submitted tests")
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)  # one is read; marks say which are approved
@@ -76,7 +78,8 @@ class TestsWaiting(QWidget):
         put()
         rows = self.model.rows
         if rows and self.table.current_id() is None:
-            self.table.selectRow(min(max(before, 0), len(rows) - 1))
+            first = next((place for place, row in enumerate(rows) if not self.model.why_not.get(row.key)), 0)
+            self.table.selectRow(min(before, len(rows) - 1) if before >= 0 else first)
         else:
             self._read(self.table.current_id())
         self.marks_changed.emit()
@@ -167,7 +170,10 @@ class TestsWaiting(QWidget):
         said = [words for words in (*plain, *row.look_at(now)) if words != late]
         lines = [(sign if sign != "late" else "alert", said), ("late", [late] if late else [])]
         self.signatures.show_record("test", facts.test.key)
-        self.detail.show_facts(facts, lines, self.model.why_not.get(key, ""))
+        why = self.model.why_not.get(key, "")
+        if row.is_ahead:  # which is said above
+            why = why.removeprefix(" ".join(map(str, approve_blockers(row.test.state)))).strip()
+        self.detail.show_facts(facts, lines, why)
         self.marks_changed.emit()
 
     def _remember(self) -> None:

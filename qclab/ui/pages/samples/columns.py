@@ -38,8 +38,8 @@ def columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("State", 150, lambda row: row.state, sort_key="state", tooltip=lambda row: row.state_reason),
         Column("Tests", 126, _tests, key="tests", tooltip=_tests),
         Column(
-            "Expires", 78, lambda row: material.life(row.expiry_at, clock(), is_missed=row.is_expired(clock())),
-            kind="evaluation", key="material", tooltip=lambda row: material.ends(row.expiry_at),
+            "Expires", 78, lambda row: material.of_sample(row, clock()), kind="evaluation", key="material",
+            tooltip=lambda row: material.ends(row.expiry_at),
         ),
         Column("Priority", 70, lambda row: row.priority if row.priority != "routine" else "", key="priority"),
         Column("Product", 180, lambda row: row.product_name, key="product"),

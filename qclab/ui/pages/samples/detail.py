@@ -1,7 +1,8 @@
 """Everything the pane shows of one sample, read at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from qclab.domain.trail.sentences import Row
 from qclab.queries.batches.batches import BatchRow, get_batch
@@ -35,6 +36,7 @@ class SampleDetail:
     events: tuple[ListedEvent, ...]
     deviation: str = ""
     """With which it was received, also where it was rejected since."""
+    now: datetime = field(kw_only=True)
 
 
 def load_detail(lab: Lab, key: int) -> SampleDetail:
@@ -53,6 +55,7 @@ def load_detail(lab: Lab, key: int) -> SampleDetail:
             files=tuple(ask(attachments.attachments_of_sample, key)),
             events=tuple(ask(listed_events, events, among=ask(refs_of_sample, key))),
             deviation=ask(receipt_deviations, [sample]).get(key, ""),
+            now=lab.store.clock(),
         )
 
 

@@ -21,7 +21,7 @@ from qclab.ui.pages.samples.history import History
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.scrolling import Tabs
 from qclab.ui.widgets.table import Table
-from qclab.ui.words import moments
+from qclab.ui.words import material, moments
 from qclab.ui.words.samples import facts, product_words, why_not
 
 
@@ -129,7 +129,7 @@ def overview(detail: SampleDetail) -> Lines:
         ("Donor code", batch.donor_code),
         ("Chain of identity", batch.coi_id),
         ("Aliquot of", detail.parent_id),
-        ("Expires", moments.minute(batch.expiry_at)),
+        ("Expires", material.until(batch.expiry_at, detail.now)),
     )
 
 

@@ -50,7 +50,7 @@ class SignInPage(QWidget):
         self.progress.setTextVisible(False)
         self._password = password
         self._title = label("Sign in to QC Lab", "title")
-        self._about = label(database, "quiet", wrap=True)
+        self._about = label(f"Database: {database}" if database else "", "quiet", wrap=True)
         self._form = Form(
             [Field("user", "Badge or user"), Field("password", "Password", "password")], name="sign_in_form"
         )

@@ -13,6 +13,7 @@ from qclab.services.batches import batches
 from qclab.services.investigations.holds import place_hold
 from qclab.services.release import certificates
 from qclab.services.review import approving
+from qclab.services.testing import adding
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.pdf import PdfDialog
@@ -189,14 +190,31 @@ def test_the_list_says_of_an_interim_certificate_that_it_is_one_and_what_it_conc
     certificates.issue(laboratory.qa, batch.key, preview.batch_version, PASSWORD, INTERIM)
     (line,) = laboratory.ask(lambda connection: batch_lines(connection, laboratory.qa.actor, [batch.key]))
     lines = [each for each in batch.grid().lines if each.criteria]
-    assert line.concludes == "interim, does not comply"
+    assert line.concludes == "does not comply, interim"
     assert (line.answered, line.required) == (1, len(lines))
     assert line.required > line.tests
     columns = {column.name: column for column in batch_columns(laboratory.now)}
-    assert columns["certificate"].text(line) == f"does not comply:interim, does not comply, {line.certificate}"
-    assert columns["required"].text(line) == f"1 of {line.required}, 0 comply"
+    assert columns["certificate"].text(line) == f"does not comply:does not comply, interim, {line.certificate}"
+    assert columns["required"].text(line) == f"does not comply:1 of {line.required}, 0 comply"
     facts = read_batch(laboratory.qa, batch.key)
     assert facts.progress == line.progress, "the tab says what the list says"
     share = columns["required"].share
     assert share is not None
-    assert share(line) == (1 / line.required, "alert")
+    assert share(line) == (1 / line.required, "does-not-comply")
+
+
+def test_a_certified_batch_with_a_failing_value_in_a_test_that_is_open_again_does_not_look_like_a_pass(
+    laboratory: Laboratory,
+) -> None:
+    batch = laboratory.batch("LATE-1").registered("HUCMSC").received()
+    endotoxin = batch.test("A09")
+    batch.entered(tests=[endotoxin.key]).submitted().approved()
+    added = adding.add_test(laboratory.analyst, [endotoxin.samples[0][0]], "A09", "asked by the client")
+    batch.entered({"A09/endotoxin": "900"}, tests=[added])
+    (line,) = laboratory.ask(lambda connection: batch_lines(connection, laboratory.qa.actor, [batch.key]))
+    said = f"1 of {line.required}, 1 failing"
+    columns = {column.name: column for column in batch_columns(laboratory.now)}
+    assert columns["required"].text(line) == f"does not comply:{said}"
+    assert columns["required"].share is not None
+    assert columns["required"].share(line) == (1 / line.required, "does-not-comply")
+    assert read_batch(laboratory.qa, batch.key).progress == said, "the tab says what the list says"

@@ -166,7 +166,7 @@ def test_an_outdated_certificate_says_so_on_the_page_and_before_a_copy_leaves(
     qa.press("save_certificate")
     assert not timer.isActive()
     assert not path.exists()
-    assert "1 test was added. It no longer tells all." in said[0]
+    assert "1 test was added. It is outdated." in said[0]
     timer = answer(read_and("accept"))
     qa.press("save_certificate")
     (row,) = issued(laboratory, "CAR-0417")

@@ -1,19 +1,33 @@
 """An analyst's work: what is due first is on top, and Enter goes straight to its results."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.queries.results.entering import Due
 from qclab.services.results import recording
 from qclab.services.results.recording import NewResult
 from qclab.services.review import approving
 from qclab.services.testing import assigning
 from qclab.ui.acts import Acts
-from qclab.ui.pages.my_work.page import ALL, NOBODY, OVERDUE, RETURNED, TODAY, WEEK, MyWorkPage, pressing, sort_out
+from qclab.ui.pages.my_work.page import (
+    ALL,
+    NOBODY,
+    OVERDUE,
+    RETURNED,
+    TODAY,
+    WEEK,
+    MyWorkPage,
+    _so_far,
+    pressing,
+    sort_out,
+)
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowTests
 from qclab.ui.words import moments
@@ -170,3 +184,18 @@ def test_what_came_back_stands_above_the_list_with_its_reason_and_opens_its_resu
     assert asked == [ShowTests((qpcr.test,))]
     page.close()
     page.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("worst", "entered", "said"),
+    [
+        (Evaluation.NOT_EVALUABLE, 1, "not evaluable:not evaluable, 1 value entered"),
+        (Evaluation.DOES_NOT_COMPLY, 2, "does not comply:does not comply, 2 values entered"),
+        (Evaluation.COMPLIES, 2, "complies:2 values entered"),
+        (Evaluation.UNJUDGED, 1, "pending:1 value entered"),
+    ],
+)
+def test_a_mark_beside_what_was_entered_says_what_it_stands_for(worst: Evaluation, entered: int, said: str) -> None:
+    """ "1 value entered" had a warning triangle and no reason."""
+    row: Any = SimpleNamespace(worst=worst, entered=entered)
+    assert _so_far(row) == said

@@ -96,7 +96,7 @@ def test_each_cause_of_lateness_is_a_sentence_that_filters_by_click_and_by_its_n
     late = sum(row.due_at < shown.lab.clock.now for row in shown.lab.tests(state="waiting"))
     assert said[0] == "1 waits for review"
     assert sum(int(words.split()[0]) for words in said) == late
-    assert strip.why.text() == f"Late {late}, first cause of each"
+    assert strip.why.text() == f"Late {late}, each under its first cause"
     shown.press(Key.Key_1)
     assert shown.page.model.ids == [test.key]
     assert shown.texts("State") == ["waits for review"]

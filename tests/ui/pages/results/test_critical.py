@@ -151,6 +151,7 @@ def test_growth_that_is_not_submitted_stands_in_red_in_the_lists_and_on_review_w
     acts.wait_idle()
     row = review.tests.current()
     assert row is not None
+    assert not review.tests.detail.findChild(QLabel, "review_why_not").isVisibleTo(review), "it is said above"
     now = laboratory.store.clock()
     late = row.reviewed.lateness(now)
     assert late

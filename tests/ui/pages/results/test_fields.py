@@ -1,10 +1,11 @@
 """A cell that takes a value looks like a field; one that takes none looks like text and says why."""
 
 from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QPushButton
 
 from qclab.domain.results.cell import Cell
 from qclab.ui import theme
-from qclab.ui.showing import ShowResults
+from qclab.ui.showing import Show, ShowResults, ShowSample
 from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.results.bench import Bench
 
@@ -35,6 +36,16 @@ def test_an_open_cell_is_a_field_and_one_of_what_was_not_received_says_so(bench:
     assert bench.shows(of_it[0]) == "not received"
     assert "not open: Sample" in bench.basis()
     assert "has not been received yet" in bench.basis()
+    button = bench.page.findChild(QPushButton, "show_unreceived")
+    assert button.isVisible(), "a way to where it is received"
+    asked: list[Show] = []
+    bench.page.open_requested.connect(asked.append)
+    button.click()
+    (first, *_) = waiting.line("A21/CAR").containers
+    assert asked == [ShowSample(first[0])]
+    bench.open(ShowResults(laboratory.batch("CAR-0417").key))
+    bench.at(cells[0])
+    assert not button.isVisible()
 
 
 def test_a_total_stands_with_its_unit_beside_a_limit_per_kilogram(bench: Bench, laboratory: Laboratory) -> None:

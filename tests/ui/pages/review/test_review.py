@@ -44,10 +44,27 @@ def test_beside_a_value_stand_its_basis_and_every_value_before_it(desks: dict[st
     assert "rounded\n0.6" in said
 
 
-def test_the_own_work_of_a_reviewer_is_grey_with_the_reason_and_cannot_be_marked(desks: dict[str, Desk]) -> None:
+def test_what_a_reviewer_may_approve_is_before_them_first(desks: dict[str, Desk]) -> None:
+    """The list opened on a test of somebody else's, with every action off."""
+    tests = desks["pat"].page.tests
+    rows, why_not = sorted(tests.model.all_rows, key=lambda row: row.test.method_id != "A20"), tests.model.why_not
+    assert why_not[rows[0].key]
+    tests.show_rows([], why_not)
+    tests.show_rows(rows, why_not)
+    assert tests.current() == rows[1]
+    tests.show_rows([], why_not)
+    tests.show_rows(rows[:1], why_not)
+    assert tests.current() == rows[0], "where there is no other"
+
+
+def test_the_own_work_of_a_reviewer_is_said_with_the_reason_and_cannot_be_marked(desks: dict[str, Desk]) -> None:
     desk = desks["pat"]
     desk.go_to("A20")
-    assert desk.page.tests.model.is_gone(desk.list().index("A20"))
+    place = desk.list().index("A20")
+    (sign,) = (column for column in desk.page.tests.model.columns if column.name == "mark")
+    assert [sign.text(row) for row in desk.page.tests.model.rows].count("no") == len(desk.list()) - 1
+    assert sign.text(desk.page.tests.model.row(place)) == "not yours"
+    assert not desk.page.tests.model.is_gone(place), "it may be the gravest: it is not grey"
     assert "You performed this test; another person approves it." in desk.said(desk.page.tests.detail)
     assert not desk.page.mark.isEnabled()
     desk.key(Key.Key_A)

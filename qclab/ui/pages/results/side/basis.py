@@ -13,6 +13,7 @@ from qclab.domain.evaluation.outcomes import half_typed, only_outcome
 from qclab.domain.refusals import Refusal
 from qclab.domain.results.observation import Observation
 from qclab.domain.review.deciding import decision_blockers
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.queries.results.evaluations import EvaluationRow
 from qclab.queries.results.results import GridLine, ResultRow
 from qclab.queries.testing.requirements import CriterionRow, is_reported
@@ -103,6 +104,8 @@ class Facts(QWidget):
 class BasisPane(QScrollArea):
     decision_requested = Signal(object, object)
     """The result, and its evaluation that is not evaluable."""
+    sample_requested = Signal(int)
+    """The key of a sample that has not been received."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,14 +122,18 @@ class BasisPane(QScrollArea):
         self.facts = Facts("basis_facts")
         self.decide = Command(self, "propose_decision", "Propose a decision…", self._ask,
                               help_="How a value that is not evaluable is to be taken")  # fmt: skip
+        self.receive = Command(self, "show_unreceived", "Receive on Samples…", self._show_sample,
+                               help_="Show the sample, where it is received")  # fmt: skip
         self.days = CultureDays()
         self.ruler = RulerStrip()
         for part in (self.what, self.which, self.days, self.facts, self.ruler):
             column.addWidget(part)
-        column.addWidget(self.decide.button(), 0, Qt.AlignmentFlag.AlignLeft)
+        for command in (self.receive, self.decide):
+            column.addWidget(command.button(), 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(inside)
         self._undecided: tuple[ResultRow, EvaluationRow] | None = None
+        self._unreceived: int | None = None
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -159,6 +166,8 @@ class BasisPane(QScrollArea):
             facts += [Fact("type", line.to_type)] if line.to_type else []
         self.facts.show_facts(facts)
         self._offer(line, result)
+        if closed and result is None:
+            self._offer_sample(line, sample)
 
     def show_typing(self, line: GridLine, sample: int | None, text: str) -> None:
         """Only how the text is read: the evaluation comes with the record, so that no value is tried out first."""
@@ -184,11 +193,22 @@ class BasisPane(QScrollArea):
             if each.evaluation is Evaluation.NOT_EVALUABLE and (each.decision is None or not each.decision.stands)
         ]
         self._undecided = waiting[0] if waiting else None
+        self.receive.setVisible(False)
         self.decide.setVisible(bool(waiting))
         if line is not None and self._undecided is not None:
             row, each = self._undecided
             why_not = decision_blockers(Evaluation.COMPLIES, row.typed, row.value, line.parameter, line.limit_of(each))
             self.decide.note(" ".join(map(str, why_not)))
+
+    def _offer_sample(self, line: GridLine, sample: int | None) -> None:
+        """The first container of the cell that is not received: nothing is entered before it is."""
+        those = [key for key, _, state in line.containers if state is SampleState.REGISTERED and sample in (None, key)]
+        self._unreceived = those[0] if those else None
+        self.receive.setVisible(bool(those))
+
+    def _show_sample(self) -> None:
+        if self._unreceived is not None:
+            self.sample_requested.emit(self._unreceived)
 
     def _ask(self) -> None:
         if self._undecided is not None:
