@@ -30,6 +30,7 @@ _MARKS: Final = {
     Cause.EXPIRED: "expired",
     Cause.RETURNED: "alert",
     Cause.AT_CONTRACT_LABORATORY: Evaluation.PENDING,
+    Cause.TO_SEND: "alert",
     Cause.UNASSIGNED: "alert",
     Cause.NOT_STARTED: Evaluation.PENDING,
     Cause.UNDER_WAY: Evaluation.PENDING,
