@@ -40,7 +40,7 @@ def test_a_send_out_that_comes_back_late_with_a_positive_told_by_phone_first(
 
 def culture(who: Person, chip: str) -> None:
     """The cursor on the test, in a list of one kind."""
-    who.go("sent_out")
+    who.click("rail_sent_out")
     who.click(f"outside_which_{chip}")
     who.tab_to("outside")
     for _ in who.rows("outside"):
