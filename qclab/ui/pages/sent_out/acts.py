@@ -60,9 +60,12 @@ class SentActs(QObject):
         }
         own = (self.results, self.lost, self.expected, self.take_back, self.receipt, self.notice, self.left)
         for command in (self.laboratories, *own):
-            page.add_command(command)
-        page.add_command(self.prepare, primary=True)
-        page.add_command(self.report, primary=True)
+            page.add_commands(command, on=table)
+            page.add_action(command.button())
+        for command in (self.prepare, self.report):
+            page.add_commands(command, on=table)
+            page.add_action(command.button("primary"), primary=True)
+            page.explain(command)
         self.look()
 
     def _command(self, name: str, words: str, does: Callable[[], object], key: str, help_: str) -> Command:
@@ -218,8 +221,7 @@ class SentActs(QObject):
         dialog = dialogs.KeptForm(name, title, "Record", fields, self._page, does, then or self._done(done), said)
         if clock:
             dialog.form.input(clock).follow(self._lab.store.clock)
-        dialog.exec()
-        dialog.deleteLater()
+        dialog.begin()
 
     def _done(self, said: str) -> Callable[[Any], None]:
         def done(_: Any) -> None:

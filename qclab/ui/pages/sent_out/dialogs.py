@@ -34,6 +34,11 @@ class KeptForm(FormDialog):
         super().__init__(name, title, accept, fields, parent or page, said)
         self._page, self._does, self._then = page, does, then
 
+    def begin(self) -> None:
+        """Open it; it is gone once it is closed."""
+        self.finished.connect(self.deleteLater)
+        self.open()
+
     def accept(self) -> None:
         values = self.form.value(self.also)
         if values is None:

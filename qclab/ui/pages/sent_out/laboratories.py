@@ -89,8 +89,7 @@ class LaboratoriesDialog(Dialog):
         )  # fmt: skip
         if before is not None:
             dialog.form.set_value(laboratory_values(before))
-        dialog.exec()
-        dialog.deleteLater()
+        dialog.begin()
 
     def _saved(self, _: int) -> None:
         self._read()

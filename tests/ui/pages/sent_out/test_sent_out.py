@@ -16,6 +16,7 @@ from qclab.ui.preferences import Preferences
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.outside import approved, culture_of, of_test, sent, told
 from tests.ui.answering import answer
+from tests.ui.waiting import until
 
 At = Callable[[str], SentOutPage]
 
@@ -103,7 +104,8 @@ def test_qa_keeps_a_laboratory_and_a_refusal_leaves_what_was_typed(sqlite_demo: 
         settle(page)
         filling = answer(fill)
         dialog.add.trigger()
-        assert not filling.isActive()
+        until(lambda: not filling.isActive())
+        settle(page)
         dialog.accept()
 
     adding = answer(add)
