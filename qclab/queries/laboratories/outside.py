@@ -77,7 +77,7 @@ def _of(today: date) -> dict[Which, ColumnElement[bool]]:
     is_prepared = _lies == SentState.PREPARED.value
     return {
         Which.OPEN: or_(_TO_SEND, is_prepared, is_away, and_(_IS_REPORTED, _IS_OPEN)),
-        Which.OVERDUE: is_away & (t.sent_test.c.expected_on < today.isoformat()),
+        Which.OVERDUE: is_away & _IS_OPEN & (t.sent_test.c.expected_on < today.isoformat()),
         Which.AWAY: is_away,
         Which.TO_SEND: _TO_SEND,
         Which.PREPARED: is_prepared,

@@ -16,6 +16,7 @@ from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail.news import News
 from qclab.ui.models.columns import Column
 from qclab.ui.words import material, moments
+from qclab.ui.words.outside import outside
 
 WHEN = (("late", "Late"), ("today", "Today"), ("week", "This week"), ("all", "All"))
 LATER = "later"
@@ -76,6 +77,8 @@ def _waits_for(row: TestRow) -> str:
         return row.state_reason
     if any(state is SampleState.REGISTERED for _, _, state, _ in row.samples):
         return "sample not received"
+    if (away := outside(row)) and not row.entered:
+        return away
     return row.to_date or (f"{count(row.entered, 'value')} entered" if row.entered else "")
 
 
