@@ -44,7 +44,12 @@ def _sample(row: OutsideRow) -> str:
 
 
 def _notice(row: OutsideRow) -> str:
-    return f"{row.notices[-1].says}, {moments.day(row.notices[-1].told_at)}" if row.notices else ""
+    return row.notices[-1].says.value if row.notices else ""
+
+
+def _notice_more(row: OutsideRow) -> str:
+    last = row.notices[-1] if row.notices else None
+    return f"{moments.minute(last.told_at)}, {last.who} by {last.how}: {last.said}" if last is not None else ""
 
 
 def columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
@@ -68,8 +73,8 @@ def columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
                tooltip=lambda r: "\n".join(s[1] for s in r.test.samples)),
         Column("Laboratory", 190, lambda r: r.test.laboratory, key="laboratory", tooltip=lambda r: r.test.laboratory),
         Column("Shipment", 110, lambda r: r.test.shipment, kind="id", key="shipment"),
-        Column("Last notice", 170, _notice, kind="quiet", key="notice",
-               tooltip=lambda r: r.notices[-1].said if r.notices else ""),
+        Column("Last notice", 130, _notice, kind="quiet", key="notice",
+               tooltip=_notice_more),
     )  # fmt: skip
 
 
@@ -80,12 +85,13 @@ _MARKS: Final = {
     Says.OTHER: Evaluation.PENDING,
 }
 NOTICES = (
-    Column("Told", 118, lambda n: moments.minute(n.told_at), kind="instant", key="told",
-           tooltip=lambda n: f"recorded {moments.minute(n.recorded_at)} by {n.recorded_by_name}"),
-    Column("Says", 130, lambda n: f"{_MARKS[n.says]}:{n.says}", kind="evaluation", key="says",
+    Column("Told", 84, lambda n: moments.day(n.told_at), kind="instant", key="told",
+           tooltip=lambda n: f"told {moments.exactly(n.told_at)}\n"
+           f"recorded {moments.exactly(n.recorded_at)} by {n.recorded_by_name}"),
+    Column("Says", 124, lambda n: f"{_MARKS[n.says]}:{n.says}", kind="evaluation", key="says",
            tooltip=lambda n: n.says.value),
-    Column("By", 80, lambda n: f"{n.who}, {n.how}", key="by", tooltip=lambda n: f"{n.who}, {n.how}"),
-    Column("In their words", 140, lambda n: n.said, kind="quiet", key="said", tooltip=lambda n: n.said),
+    Column("By", 64, lambda n: n.who, key="by", tooltip=lambda n: f"{n.who}, by {n.how}"),
+    Column("In their words", 90, lambda n: n.said, kind="quiet", key="said", tooltip=lambda n: n.said),
 )  # fmt: skip
 
 
