@@ -19,6 +19,7 @@ from qclab.cli import (
     labels,
     lists,
     made_from,
+    outside,
     people,
     review,
     settling,
@@ -39,7 +40,7 @@ _FAULT = (
 
 SUBJECTS = (
     evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, alarms, certifying,
-    made_from, telling, lists, trail, signatures, people,
+    made_from, outside, telling, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

@@ -17,6 +17,7 @@ from qclab.demo.days import WorkingDays
 from qclab.demo.failing import late_positive
 from qclab.demo.made_from import VECTOR, freezer_failed, materials
 from qclab.demo.morning import samples_of, this_morning
+from qclab.demo.outside import sent_out
 from qclab.demo.people import LAST_HOUR, PASSWORD, PEOPLE, Demo, new_demo
 from qclab.demo.retesting import retested_cases
 from qclab.demo.values import Values
@@ -110,7 +111,9 @@ def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
     demo = WorkingDays(made.store, made.clock, made.labs)
     story = sorted(_batches(end), key=lambda each: each.made)
     of_batches = [act for each in story for act in _Story(demo, each, end).acts()]
-    acts = sorted([*of_batches, *retested_cases(demo, end), *_visits(demo, end)], key=lambda act: act[0])
+    acts = sorted(
+        [*of_batches, *retested_cases(demo, end), *sent_out(demo, end), *_visits(demo, end)], key=lambda act: act[0]
+    )
     for done, (moment, act) in enumerate(acts, 1):
         if moment.date() != demo.clock.now.date():
             demo.end_of_day()
@@ -299,7 +302,7 @@ class _Story:
                 acknowledge(self.demo[id_], alarm.key, comment)
 
     def is_ready(self, test: TestRow) -> bool:
-        if any(not state.in_hand for _, _, state, _ in test.samples):
+        if test.sent_state is not None or any(not state.in_hand for _, _, state, _ in test.samples):
             return False
         passed = self.demo.clock.now - self.batch.made - timedelta(hours=3)
         needed = timedelta(days=float(test.minimum_days)) if test.minimum_days is not None else timedelta()

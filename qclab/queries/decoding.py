@@ -48,6 +48,16 @@ class OneOf(UserDefinedType[StrEnum]):
         return self.members
 
 
+class OneOrNone(OneOf):
+    """The same of a column that may be empty."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: object, coltype: object) -> Any:
+        members = self.members
+        return lambda text: None if text is None else members(text)
+
+
 class Instant(UserDefinedType[datetime]):
     """For ``type_coerce``: a column whose values come as instants, decoded with the row."""
 
@@ -55,6 +65,15 @@ class Instant(UserDefinedType[datetime]):
 
     def result_processor(self, dialect: object, coltype: object) -> Any:
         return instant
+
+
+class Day(UserDefinedType[date]):
+    """For ``type_coerce``: a column whose values come as days, decoded with the row."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: object, coltype: object) -> Any:
+        return day
 
 
 class Words(UserDefinedType[tuple[str, ...]]):

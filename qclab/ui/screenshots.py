@@ -26,6 +26,7 @@ from qclab.services.database.databases import open_store
 from qclab.store.door import system_clock
 from qclab.ui.acts import Acts
 from qclab.ui.pages.register.page import RegisterPage
+from qclab.ui.pages.sent_out.page import SentOutPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
 from qclab.ui.showing import ShowBatch, ShowCase, ShowPartOfBatch, ShowResults, ShowReview, ShowSample
@@ -34,7 +35,7 @@ from qclab.ui.theme import themes
 THEMES = ("light", "dark")
 _SEEN_BY = {
     "mjansen": ("my_work", "samples", "register", "results"),
-    "adewit": ("pending", "review"),
+    "adewit": ("pending", "sent_out", "review"),
     "kvos": ("waiting", "batches", "investigations", "catalogue", "audit"),
     "admin": ("administration",),
 }
@@ -123,8 +124,17 @@ def _records(session: Session, page: str) -> Iterator[tuple[str, Callable[[], ob
                 yield from (
                     (name, opened(ShowCase(key))) for name, key in (("retests", retested[0]), ("closed", closed[0]))
                 )
+            case "sent_out":
+                yield "test", partial(_first_outside, session)
             case "results":
                 yield "results_of_batch", opened(ShowResults(ask(find_batches, search="CAR-")[0]))
+
+
+def _first_outside(session: Session) -> None:
+    """The first test of the list in its pane."""
+    page = session.window.go("sent_out")
+    assert isinstance(page, SentOutPage)  # noqa: S101 - that is what the page is called
+    page.listing.bring(page.model.ids[0])
 
 
 def _begin(session: Session, product: int) -> None:

@@ -10,6 +10,10 @@ from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.batches.made_from import Materials, OutsideLot
 from qclab.domain.catalogue.examples import Picked
 from qclab.domain.catalogue.values import Place
+from qclab.domain.laboratories.approval import ContractLaboratory
+from qclab.domain.laboratories.notices import Notice
+from qclab.domain.laboratories.reporting import Report
+from qclab.domain.laboratories.sending import Packing, Receipt, SentState
 from qclab.domain.people.duties import Duty, Step
 from qclab.domain.people.rights import Right
 from qclab.services.alarms import alarms, telling
@@ -24,6 +28,7 @@ from qclab.services.exchange import importing
 from qclab.services.lab import Lab
 from qclab.services.labels import drafts as label_drafts
 from qclab.services.labels import printing
+from qclab.services.laboratories import keeping, noticing, reporting, shipping
 from qclab.services.laboratory import settings
 from qclab.services.people import absences, badges, people, second_factor, signing_in
 from qclab.services.release import certificates, certifying, gates, supplying
@@ -83,6 +88,36 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "say why a batch of a lot that failed is not held": (
         Right.HOLD_BATCHES,
         lambda lab, w: affected.look_at(lab, [w.affected], "used before the freezer failed"),
+    ),
+    "keep a contract laboratory": (
+        Right.APPROVE_LABORATORIES,
+        lambda lab, w: keeping.save_laboratory(lab, ContractLaboratory(lab.actor.id), "asked for by QC"),
+    ),
+    "prepare a shipment": (
+        Right.SEND_TESTS,
+        lambda lab, w: shipping.prepare(lab, w.laboratory, [], Packing("dry ice", "courier", date(2030, 1, 1))),
+    ),
+    "send a shipment": (Right.SEND_TESTS, lambda lab, w: shipping.send(lab, w.shipment, None)),
+    "take a shipment back": (Right.SEND_TESTS, lambda lab, w: shipping.take_back(lab, w.shipment, "no courier came")),
+    "confirm the receipt of a shipment": (
+        Right.HEAR_LABORATORIES,
+        lambda lab, w: shipping.confirm_receipt(lab, w.shipment, Receipt(None, "J. Smit", "intact")),
+    ),
+    "expect a result on another day": (
+        Right.SEND_TESTS,
+        lambda lab, w: shipping.expect(lab, [w.sent], date(2030, 1, 1), "they said so"),
+    ),
+    "record that a shipment was lost": (
+        Right.SEND_TESTS,
+        lambda lab, w: shipping.come_to_nothing(lab, [w.sent], SentState.LOST, "DEV-1", "never arrived"),
+    ),
+    "record a notice of a contract laboratory": (
+        Right.HEAR_LABORATORIES,
+        lambda lab, w: noticing.record_notice(lab, [w.sent], Notice("", "", "", "", None)),
+    ),
+    "enter the report of a contract laboratory": (
+        Right.ENTER_RESULTS,
+        lambda lab, w: reporting.enter_report(lab, [w.sent], Report("", None, "", "")),
     ),
     "acknowledge an alarm": (Right.ACKNOWLEDGE_ALARMS, lambda lab, w: alarms.acknowledge(lab, w.alarm, "told them")),
     "propose samples": (Right.REGISTER, lambda lab, w: registering.propose(lab, w.product, "DP")),

@@ -21,6 +21,7 @@ from qclab.services.lab import Lab
 from qclab.services.release import certificates
 from qclab.services.results.passing import pass_with_deviation
 from qclab.services.samples import attachments
+from tests.laboratory import outside
 from tests.laboratory.laboratory import Laboratory
 
 
@@ -45,6 +46,9 @@ class Work:
     gate: int
     material: int
     affected: int
+    laboratory: int
+    shipment: int
+    sent: int
 
 
 def work_of(demo: Laboratory) -> Work:
@@ -79,7 +83,16 @@ def work_of(demo: Laboratory) -> Work:
         ),
         imported=importing.take(demo["mjansen"], staged_table(demo["mjansen"], "B-3")).import_file,
         case=case.key,
+        **_outside(demo, line.test.key),
     )
+
+
+def _outside(demo: Laboratory, test: int) -> dict[str, int]:
+    """A contract laboratory, and a shipment that is prepared for it."""
+    method = demo.test(demo.added(demo.test(test).samples[0][0], outside.CULTURE))
+    to = outside.approved(demo)
+    shipment = outside.packed(demo, to, method.key)
+    return {"laboratory": to, "shipment": shipment, "sent": outside.of_test(demo, method.key).key}
 
 
 def _material(demo: Laboratory, batch: int) -> int:

@@ -278,6 +278,23 @@ def test_a_product_from_before_has_no_marketing_authorisation_and_its_batches_ta
         assert triggers.missing(connection) == []
 
 
+def test_a_database_from_before_takes_contract_laboratories_and_what_is_sent_to_them(old: Store) -> None:
+    schema.migrate(old)
+    with old.write(None, Act.SHIPMENT_PREPARED) as writing:
+        for name in ("method", "test", "contract_laboratory", "shipment", "sent_test", "laboratory_notice"):
+            table = metadata.tables[name]
+            values: dict[str, object] = {
+                column.name: 1 for column in table.columns if column.foreign_keys and not column.nullable
+            }
+            if name == "shipment":
+                values["id"] = counters.next_shipment_number(writing)
+            writing.insert(table, **{**_blank(table), **values})
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+        assert {"sent_test_no_delete", "laboratory_notice_no_delete"} <= set(triggers.expected(connection))
+        assert triggers.missing(connection) == []
+
+
 def test_work_goes_on_after_a_migration(old: Store) -> None:
     schema.migrate(old)
     with old.write(None, Act.BATCH_CHANGED) as writing:

@@ -20,6 +20,8 @@ class AlarmKind(StrEnum):
     """What happened, as the strip says it."""
 
     POSITIVE = "positive"
+    SUSPECTED = "suspected positive"
+    """A contract laboratory told of one before its report."""
     LATE_POSITIVE = "late positive"
     """Of a batch that may have been given, used or reported by now."""
     NOT_AS_RECORDED = "records are not as recorded"
@@ -32,6 +34,7 @@ class AlarmKind(StrEnum):
 
 CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
     AlarmKind.POSITIVE: (Role.REVIEWER, Role.QA, Role.QP),
+    AlarmKind.SUSPECTED: (Role.REVIEWER, Role.QA, Role.QP),
     AlarmKind.LATE_POSITIVE: (Role.REVIEWER, Role.QA, Role.QP),
     AlarmKind.NOT_AS_RECORDED: (Role.QA, Role.QP, Role.ADMINISTRATOR),
     AlarmKind.BROKEN_SIGNATURE: (Role.QA, Role.QP, Role.ADMINISTRATOR),

@@ -40,6 +40,9 @@ class Right(StrEnum):
     REGISTER = "register samples"
     RECEIVE = "receive samples"
     ENTER_RESULTS = "enter results"
+    SEND_TESTS = "send tests to contract laboratories"
+    HEAR_LABORATORIES = "record what contract laboratories tell"
+    APPROVE_LABORATORIES = "approve contract laboratories"
     ASSIGN = "assign tests"
     APPROVE_RESULTS = "approve results"
     APPROVE_NOT_DONE = "approve that a test is not done"
@@ -74,6 +77,8 @@ _BENCH = _EVERYONE | {
     Right.REGISTER,
     Right.RECEIVE,
     Right.ENTER_RESULTS,
+    Right.SEND_TESTS,
+    Right.HEAR_LABORATORIES,
     Right.PRINT_LABELS,
     Right.WORK_CASES,
     Right.TELL,
@@ -99,6 +104,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.CHANGE_EXPIRY,
         Right.WITHDRAW_MATERIALS,
         Right.RELAX_DUTIES,
+        Right.APPROVE_LABORATORIES,
+        Right.HEAR_LABORATORIES,
         Right.PRINT_LABELS,
         Right.WORK_CASES,
         Right.CLOSE_CASES,
@@ -119,6 +126,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     | {
         Right.CERTIFY,
         Right.TELL,
+        Right.HEAR_LABORATORIES,
         Right.PREPARE_SUPPLY,
         Right.TICK_GATES,
         Right.HOLD_BATCHES,
@@ -139,6 +147,7 @@ _OF_THE_WHOLE_SITE = frozenset(
         Right.DRAFT_CATALOGUE,
         Right.APPROVE_CATALOGUE,
         Right.ADMINISTER,
+        Right.APPROVE_LABORATORIES,
     }
 )
 """What tells of every client's records or changes what holds for all of them: methods, places, people, settings. It is

@@ -2,8 +2,9 @@
 
 Only a finding that the method version lists as open to judgement (a normal variant of a karyotype, "No beads") can be
 decided to comply. A value that does not prove its limit is repeated or stands as not shown to comply; what was not
-tested stands as not tested, with QA's deviation, and never complies. A decision on a required line, and that something
-was not tested, takes two persons beside who proposed it: a reviewer, then QA.
+tested stands as not tested, with QA's deviation, and never complies. That a contract laboratory reports "complies"
+without its number can be decided to comply once its report and certificate are kept. A decision on a required line, and
+that something was not tested, takes two persons beside who proposed it: a reviewer, then QA.
 """
 
 from collections.abc import Callable, Mapping
@@ -60,15 +61,23 @@ class Kind(StrEnum):
     VALUE = "a value"
     NO_RESULT = "no result"
     REPORTED_TEXT = "a text that is only reported"
+    SAID_TO_COMPLY = "“complies” of a contract laboratory, without a number"
     WORDS = "words"
 
 
-def kind_of(typed: str, value: Decimal | None, parameter: Parameter, limit: str) -> Kind:
-    """What a result is: ``value`` is its number, for a censored one the bound; ``limit`` as printed."""
+SAID: Final = ("Complies", "Conforms")
+"""How a laboratory reports that a value meets its limit without giving it."""
+
+
+def kind_of(typed: str, value: Decimal | None, parameter: Parameter, limit: str, *, is_reported: bool = False) -> Kind:
+    """What a result is: ``value`` is its number, for a censored one the bound; ``limit`` as printed. ``is_reported``: a
+    contract laboratory reported it, and its certificate is kept."""
     if says_no_result(typed):
         return Kind.NO_RESULT
     if find_outcome(typed, parameter.findings) is not None:
         return Kind.FINDING
+    if is_reported and parameter.numeric and find_outcome(typed, SAID) is not None:
+        return Kind.SAID_TO_COMPLY
     if value is not None and parameter.numeric:
         return Kind.VALUE
     if parameter.type == "text" and not parameter.critical and parse_limit(limit).kind == "report":
@@ -92,10 +101,10 @@ class Undecided(StrEnum):
 
 
 def decision_blockers(
-    decided: str, typed: str, value: Decimal | None, parameter: Parameter, limit: str
+    decided: str, typed: str, value: Decimal | None, parameter: Parameter, limit: str, *, is_reported: bool = False
 ) -> tuple[Reason, ...]:
     """Why this cannot be decided of this result; empty when it can."""
-    kind = kind_of(typed, value, parameter, limit)
+    kind = kind_of(typed, value, parameter, limit, is_reported=is_reported)
     if decided in _OPEN[kind]:
         return ()
     if decided not in DECISIONS:
@@ -110,9 +119,11 @@ def decision_blockers(
     return (Reason(said, "decided", code=code, facts={"decided": decided, "typed": typed.strip(), "kind": kind}),)
 
 
-def open_decisions(typed: str, value: Decimal | None, parameter: Parameter, limit: str) -> tuple[str, ...]:
+def open_decisions(
+    typed: str, value: Decimal | None, parameter: Parameter, limit: str, *, is_reported: bool = False
+) -> tuple[str, ...]:
     """What can be decided of this result."""
-    return _OPEN[kind_of(typed, value, parameter, limit)]
+    return _OPEN[kind_of(typed, value, parameter, limit, is_reported=is_reported)]
 
 
 def deviation_blockers(deviation: str, *, is_required: bool) -> tuple[Reason, ...]:
@@ -130,6 +141,7 @@ _OPEN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.VALUE: (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_SHOWN),
     Kind.NO_RESULT: (Evaluation.NOT_TESTED,),
     Kind.REPORTED_TEXT: (Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_SHOWN),
+    Kind.SAID_TO_COMPLY: (Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_SHOWN),
     Kind.WORDS: (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_SHOWN),
 }
 

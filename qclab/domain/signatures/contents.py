@@ -94,6 +94,17 @@ def _deviating(subject: int, rows: Rows) -> Content:
     }
 
 
+def _outside(subject: int, rows: Rows) -> Content:
+    """Of an approved test: the same, and each shipment that it was in: to whom, what it came to, and their report."""
+    columns = ("state", "report_number", "reported_on", "report_method", "report_unit")
+    outside = []
+    for _, row in every(rows, "sent_test"):
+        shipment = rows["shipment"][row["shipment"]]
+        laboratory = rows["contract_laboratory"][shipment["laboratory"]]["name"]
+        outside.append({"shipment": shipment["id"], "laboratory": laboratory, **only(row, *columns)})
+    return {**_deviating(subject, rows), "outside": outside}
+
+
 def _received(subject: int, rows: Rows) -> Content:
     """Of an approved test: the same, and how its samples were received and until when they were used."""
     test = rows["test"][subject]
@@ -211,6 +222,12 @@ _APPROVAL = (
     Refers("evaluation", "criterion", "criterion"),
 )
 _DEVIATING = (*_APPROVAL, Below("test", "test", "deviation"), Below("test", "test", "time_change"))
+_OUTSIDE = (
+    *_DEVIATING,
+    Below("test", "test", "sent_test"),
+    Refers("sent_test", "shipment", "shipment"),
+    Refers("shipment", "laboratory", "contract_laboratory"),
+)
 _DEVIATION = (
     Refers("deviation", "raised_by", "person"),
     Refers("deviation", "test", "test"),
@@ -245,6 +262,7 @@ _FORMATS: Final = (
     Format("qclab approval 2", "test", _APPROVAL, _confirmed),
     Format("qclab approval 3", "test", _APPROVAL, _received),
     Format("qclab approval 4", "test", _DEVIATING, _deviating),
+    Format("qclab approval 5", "test", _OUTSIDE, _outside),
     Format("qclab deviation 1", "deviation", _DEVIATION, _deviation),
     Format("qclab test not done 1", "test", _TEST, _not_done),
     Format("qclab decision reviewed 1", "decision", _DECISION, _decision_reviewed),
@@ -282,7 +300,7 @@ FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
 
 _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
-    (Meaning.APPROVED, "test"): "qclab approval 4",
+    (Meaning.APPROVED, "test"): "qclab approval 5",
     (Meaning.DEVIATION_AGREED, "deviation"): "qclab deviation 1",
     (Meaning.AGREED_NOT_DONE, "test"): "qclab test not done 1",
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",

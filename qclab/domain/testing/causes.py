@@ -14,6 +14,7 @@ class Cause(StrEnum):
     EXPIRED = "material expired"
     RETURNED = "returned"
     AT_CONTRACT_LABORATORY = "at a contract laboratory"
+    TO_SEND = "to be sent out"
     UNASSIGNED = "unassigned"
     NOT_STARTED = "not started"
     UNDER_WAY = "under way"
@@ -32,6 +33,7 @@ _SENTENCES: Final = {
     Cause.EXPIRED: ("has expired material", "have expired material"),
     Cause.RETURNED: ("was returned", "were returned"),
     Cause.AT_CONTRACT_LABORATORY: ("at a contract laboratory", "at a contract laboratory"),
+    Cause.TO_SEND: ("is to be sent out", "are to be sent out"),
     Cause.UNASSIGNED: ("is unassigned", "are unassigned"),
     Cause.NOT_STARTED: ("is not started", "are not started"),
     Cause.UNDER_WAY: ("is under way", "are under way"),

@@ -67,6 +67,7 @@ class Bar(StrEnum):
     MINIMUM_DAYS = "minimum days"
     EARLY_LOOK = "early look"
     UNCHANGED = "unchanged"
+    OUTSIDE = "outside"
 
 
 def _reason(code: Bar, text: str, **facts: object) -> Reason:

@@ -71,10 +71,17 @@ class Origin:
                 yield _minute(at), code, said
 
 
-def must_be_said(listed: Collection[str], *, takes_days: bool) -> tuple[Said, ...]:
-    """What has to be said of a test: what its method version lists, and more where that ``takes_days``."""
+OWN: Final = frozenset({Said.BY, Said.INSTRUMENT, Said.REAGENTS, Said.RAW_DATA})
+"""What is said of a test that is performed here; of one that is performed elsewhere their report says it."""
+
+
+def must_be_said(listed: Collection[str], *, takes_days: bool, is_elsewhere: bool = False) -> tuple[Said, ...]:
+    """What has to be said of a test: what its method version lists, and more where that ``takes_days``.
+
+    ``is_elsewhere``: a contract laboratory performs it, so that nobody here did.
+    """
     always = always_said(takes_days=takes_days)
-    return tuple(each for each in Said if each in always or each in listed)
+    return tuple(each for each in Said if (each in always or each in listed) and not (is_elsewhere and each in OWN))
 
 
 def unsaid_reason(unsaid: Collection[Said]) -> str:

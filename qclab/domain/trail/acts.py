@@ -89,6 +89,16 @@ class Act(StrEnum):
     DECISION_REVIEWED = "decision reviewed"
     DECISION_ACCEPTED = "decision accepted"
     DECISION_DECLINED = "decision declined"
+    # contract laboratories
+    LABORATORY_SAVED = "contract laboratory saved"
+    SHIPMENT_PREPARED = "shipment prepared"
+    SHIPMENT_SENT = "shipment sent"
+    SHIPMENT_TAKEN_BACK = "shipment taken back"
+    SHIPMENT_RECEIVED = "receipt of a shipment confirmed"
+    SHIPMENT_FAILED = "test outside came to nothing"
+    RESULT_EXPECTED = "expected day of a result changed"
+    NOTICE_RECORDED = "notice of a contract laboratory recorded"
+    REPORT_ENTERED = "report of a contract laboratory entered"
     # alarms
     BROKEN_SIGNATURE_FOUND = "broken signature found"
     ALARM_ACKNOWLEDGED = "alarm acknowledged"

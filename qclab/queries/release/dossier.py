@@ -72,7 +72,14 @@ class RequirementLine:
             return False
         is_decided = evaluation.decided != evaluation.evaluation
         return is_decided and bool(
-            decision_blockers(evaluation.decided, result.typed, result.value, self.parameter, limit)
+            decision_blockers(
+                evaluation.decided,
+                result.typed,
+                result.value,
+                self.parameter,
+                limit,
+                is_reported=self.test is not None and bool(self.test.report_number),
+            )
         )
 
     @property

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.laboratories.sending import SentState
 from qclab.domain.people.duties import Done
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing, Reason
@@ -35,10 +36,14 @@ class Judged:
     value: Decimal | None
     parameter: Parameter
     limit: str
+    is_reported: bool = False
+    """Whether a contract laboratory reported its test, and its certificate is kept."""
 
     def decision_blockers(self, decided: str) -> tuple[Reason, ...]:
         """Why this cannot be decided of its result."""
-        return decision_blockers(decided, self.typed, self.value, self.parameter, self.limit)
+        return decision_blockers(
+            decided, self.typed, self.value, self.parameter, self.limit, is_reported=self.is_reported
+        )
 
 
 def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
@@ -52,11 +57,16 @@ def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
             t.result.c.value,
             t.criterion.c.required,
             t.criterion.c.limit_text,
+            t.sent_test.c.key.label("report"),
         )
         .join(t.criterion, t.criterion.c.key == t.evaluation.c.criterion)
         .join(t.result, t.result.c.key == t.evaluation.c.result)
         .join(t.test, t.test.c.key == t.result.c.test)
         .join(t.batch, t.batch.c.key == t.evaluation.c.batch)
+        .outerjoin(
+            t.sent_test,
+            (t.sent_test.c.test == t.test.c.key) & (t.sent_test.c.state == SentState.REPORTED.value),
+        )
         .where(t.evaluation.c.key == key, t.result.c.current == 1)
     )
     row = connection.execute(of_client(statement, t.batch.c.client, viewer)).first()
@@ -77,4 +87,5 @@ def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
         decimal(row.value),
         parameter_of(parameter),
         row.limit_text,
+        row.report is not None,
     )

@@ -225,7 +225,12 @@ class WaitingDecision:
     def blockers(self) -> tuple[Reason, ...]:
         """Why nobody can accept it, as when it was proposed before the method listed its findings."""
         return decision_blockers(
-            self.decision.decided, self.result.typed, self.result.value, self.parameter, self.limit_text
+            self.decision.decided,
+            self.result.typed,
+            self.result.value,
+            self.parameter,
+            self.limit_text,
+            is_reported=bool(self.test.report_number),
         )
 
 

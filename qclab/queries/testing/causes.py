@@ -6,16 +6,26 @@ Both expressions take a statement that joins the test's batch and method.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, cast, exists, func
+from sqlalchemy import ColumnElement, Text, case, cast, exists, func, select
 
+from qclab.domain.laboratories.sending import OUTSIDE
 from qclab.domain.testing.causes import HOLDER_OF, Cause, Held
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.testing.starting import IS_UNSTARTED
+from qclab.queries.testing.starting import IS_OUTSIDE, IS_PREPARED, IS_UNSTARTED
 from qclab.store import tables as t
 from qclab.store.encoding import instant
 
 _test = t.test.c
 _IS_SUBMITTED = _test.state == TestState.SUBMITTED.value
+_IS_UNTOUCHED = IS_UNSTARTED & ~exists().where(t.result.c.test == _test.key)
+_LABORATORY = (
+    select(t.contract_laboratory.c.name)
+    .join(t.shipment, t.shipment.c.laboratory == t.contract_laboratory.c.key)
+    .join(t.sent_test, t.sent_test.c.shipment == t.shipment.c.key)
+    .where(t.sent_test.c.test == _test.key, t.sent_test.c.state.in_(OUTSIDE))
+    .correlate(t.test)
+    .scalar_subquery()
+)
 
 
 def cause_at(now: datetime) -> ColumnElement[str]:
@@ -24,9 +34,10 @@ def cause_at(now: datetime) -> ColumnElement[str]:
         Cause.REVIEW: _IS_SUBMITTED,
         Cause.EXPIRED: IS_UNSTARTED & (t.batch.c.expiry_at < instant(now)),
         Cause.RETURNED: _test.state_reason != "",
-        Cause.AT_CONTRACT_LABORATORY: t.method.c.laboratory != "",
+        Cause.AT_CONTRACT_LABORATORY: IS_OUTSIDE,
+        Cause.TO_SEND: IS_PREPARED | ((t.method.c.laboratory != "") & _IS_UNTOUCHED),
         Cause.UNASSIGNED: _test.analyst.is_(None),
-        Cause.NOT_STARTED: IS_UNSTARTED & ~exists().where(t.result.c.test == _test.key),
+        Cause.NOT_STARTED: _IS_UNTOUCHED,
     }
     first: list[Any] = [(holds[cause], cause.value) for cause in Cause if cause in holds]
     return case(*first, else_=Cause.UNDER_WAY.value)
@@ -46,7 +57,7 @@ def holder_name(now: datetime) -> ColumnElement[str]:
     cause = cause_at(now)
     return case(
         (cause == Cause.REVIEW.value, Held.REVIEW.value),
-        (cause == Cause.AT_CONTRACT_LABORATORY.value, t.method.c.laboratory),
+        (cause == Cause.AT_CONTRACT_LABORATORY.value, _LABORATORY),
         else_=func.coalesce(t.person.c.name, Held.NOBODY.value),
     )
 

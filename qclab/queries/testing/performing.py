@@ -23,7 +23,7 @@ def unsaid(test: TestRow, *, has_file: bool) -> tuple[Said, ...]:
         Said.RAW_DATA: test.raw_data,
         Said.ATTACHMENT: has_file,
     }
-    asked = must_be_said(test.must_say, takes_days=test.minimum_days is not None)
+    asked = must_be_said(test.must_say, takes_days=test.minimum_days is not None, is_elsewhere=test.is_outside)
     return tuple(each for each in asked if not held[each] and each not in test.passed)
 
 

@@ -1,7 +1,7 @@
 """Tests: the rows that every list of them shows, and finding them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     Text,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.plan import is_read_from
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
+from qclab.domain.laboratories.sending import CURRENT, SentState
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.samples.lifecycle import SampleState
@@ -30,7 +32,7 @@ from qclab.domain.testing.causes import Cause, Held, cause_of, held_by
 from qclab.domain.testing.finality import Incubation, is_critical_failure
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import Said
-from qclab.queries.decoding import Instant, Judged, Number, OneOf, Passed, Words
+from qclab.queries.decoding import Day, Instant, Judged, Number, OneOf, OneOrNone, Passed, Words
 from qclab.queries.scope import holds, of_client
 from qclab.store import encoding
 from qclab.store import tables as t
@@ -51,7 +53,9 @@ class TestRow(NamedTuple):
     which case it opened ("growth recorded, OOS-2026-0001"); both are empty for any other test. ``has_critical``: an
     outcome of its method is critical. ``passed``: what was not said of its performance, with a deviation;
     ``times_changed``: how often a moment of it that was recorded was changed. ``retest`` says which one it is (such as
-    "retest 1 of OOS-2026-0001"), and ``planned_analyst`` who alone does it; empty of any other test.
+    "retest 1 of OOS-2026-0001"), and ``planned_analyst`` who alone does it; empty of any other test. ``laboratory`` is
+    the contract laboratory that it was sent to, else the one that its method names; ``shipment``, ``sent_state``,
+    ``expected_on`` and ``report_number`` are of the shipment that it lies in or was reported from.
 
     A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
     """
@@ -73,6 +77,10 @@ class TestRow(NamedTuple):
     reference: str
     laboratory: str
     minimum_days: Decimal | None
+    shipment: str
+    sent_state: SentState | None
+    expected_on: date | None
+    report_number: str
     must_say: tuple[str, ...]
     may_pass: tuple[str, ...]
     has_critical: bool
@@ -134,23 +142,30 @@ class TestRow(NamedTuple):
         return self.state is TestState.OPEN
 
     @property
+    def is_outside(self) -> bool:
+        """Whether a contract laboratory performs, or performed, it."""
+        return self.sent_state is not None and self.sent_state.is_outside
+
+    @property
     def is_returned(self) -> bool:
         """Whether it is open again, for the reason in ``state_reason``."""
         return self.is_open and bool(self.state_reason)
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it has not started and its material is past its expiry."""
-        return self.is_open and ShelfLife(self.expiry_at).is_missed(self.performed_from, now)
+        return self.is_open and not self.is_outside and ShelfLife(self.expiry_at).is_missed(self.performed_from, now)
 
     def cause(self, now: datetime) -> Cause:
         """Why it is not done yet; of a test that waits."""
+        is_untouched = self.performed_from is None and not self.is_outside and not self.entered
         holds = {
             Cause.REVIEW: self.state is TestState.SUBMITTED,
             Cause.EXPIRED: self.is_expired(now),
             Cause.RETURNED: self.is_returned,
-            Cause.AT_CONTRACT_LABORATORY: bool(self.laboratory),
+            Cause.AT_CONTRACT_LABORATORY: self.is_outside,
+            Cause.TO_SEND: self.sent_state is SentState.PREPARED or (bool(self.laboratory) and is_untouched),
             Cause.UNASSIGNED: self.analyst is None,
-            Cause.NOT_STARTED: self.performed_from is None and not self.entered,
+            Cause.NOT_STARTED: is_untouched,
         }
         return cause_of(holds.__getitem__)
 
@@ -177,6 +192,10 @@ _PASSED = (
     .correlate(t.test)
     .scalar_subquery()
 )
+_LIES_IN = (t.sent_test.c.test == t.test.c.key) & t.sent_test.c.state.in_(
+    bindparam("current", CURRENT, expanding=True, literal_execute=True)
+)
+_PERFORMED_ELSEWHERE = case((t.sent_test.c.state == SentState.REPORTED.value, t.contract_laboratory.c.name))
 _ANALYST, _PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
 _SUBMITTER, _APPROVER = t.person.alias("submitter"), t.person.alias("approver")
 _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
@@ -189,7 +208,11 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "method_title": t.method.c.title,
     "example": t.method.c.example,
     "reference": t.method.c.reference,
-    "laboratory": t.method.c.laboratory,
+    "laboratory": func.coalesce(t.contract_laboratory.c.name, t.method.c.laboratory),
+    "shipment": func.coalesce(t.shipment.c.id, ""),
+    "report_number": func.coalesce(t.sent_test.c.report_number, ""),
+    "sent_state": type_coerce(t.sent_test.c.state, OneOrNone(SentState)),
+    "expected_on": type_coerce(t.sent_test.c.expected_on, Day()),
     "minimum_days": type_coerce(t.method.c.minimum_days, Number()),
     "must_say": type_coerce(t.method.c.must_say, Words()),
     "may_pass": type_coerce(t.method.c.may_pass, Words()),
@@ -201,7 +224,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "times_changed": _of_test(t.time_change, func.count()),
     "has_critical": exists().where(t.parameter.c.method == t.method.c.key, t.parameter.c.critical == 1),
     "analyst_name": func.coalesce(_ANALYST.c.name, ""),
-    "performed_by_name": func.coalesce(_PERFORMER.c.name, ""),
+    "performed_by_name": func.coalesce(_PERFORMER.c.name, _PERFORMED_ELSEWHERE, ""),
     "submitted_by_name": func.coalesce(_SUBMITTER.c.name, ""),
     "approved_by_name": func.coalesce(_APPROVER.c.name, ""),
 }
@@ -225,6 +248,9 @@ _TESTS = (
     .join(t.product, t.product.c.key == t.batch.c.product)
     .join(t.client, t.client.c.key == t.batch.c.client)
     .join(t.method, t.method.c.key == t.test.c.method)
+    .outerjoin(t.sent_test, _LIES_IN)
+    .outerjoin(t.shipment, t.shipment.c.key == t.sent_test.c.shipment)
+    .outerjoin(t.contract_laboratory, t.contract_laboratory.c.key == t.shipment.c.laboratory)
     .outerjoin(_ANALYST, _ANALYST.c.key == t.test.c.analyst)
     .outerjoin(_PERFORMER, _PERFORMER.c.key == t.test.c.performed_by)
     .outerjoin(_SUBMITTER, _SUBMITTER.c.key == t.test.c.submitted_by)
@@ -318,8 +344,8 @@ def _findings(connection: Connection, results: Mapping[int, Sequence[Row[Any]]])
     if not failed:
         return {}
     cases: dict[int, list[str]] = {}
-    for test, case in connection.execute(_CASES, {"keys": list(failed)}):
-        cases.setdefault(test, []).append(case)
+    for test, number in connection.execute(_CASES, {"keys": list(failed)}):
+        cases.setdefault(test, []).append(number)
     return {test: ", ".join((f"{outcome} recorded", *cases.get(test, ()))) for test, outcome in failed.items()}
 
 

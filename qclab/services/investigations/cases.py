@@ -8,20 +8,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from qclab.domain.alarms.alarms import AlarmKind
-from qclab.domain.alarms.telling import asked
 from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import CaseState
-from qclab.domain.people.rights import Actor
-from qclab.domain.refusals import Refusal
 from qclab.domain.release.alternatives import have_all_failed
 from qclab.domain.testing.finality import is_critical_failure
-from qclab.queries.alarms import telling
 from qclab.queries.investigations import cases as queries
-from qclab.queries.laboratory.settings import late_positive_list
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.services.alarms.alarms import raise_alarm
-from qclab.services.alarms.telling import must_tell
+from qclab.services.alarms.positives import alarm_positive, placed
 from qclab.services.investigations.holds import place_hold
 from qclab.store import tables as t
 from qclab.store.counters import next_investigation_number
@@ -53,31 +48,15 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
     where the batch may have been given by now."""
     if not is_critical(line, result):
         return open_case(writing, result.batch, result.test, result.key)
-    actor = _actor(writing)
-    batch = telling.placed(writing.connection, actor, result.batch)
-    is_late = batch.status.has_left
-    number = open_case(writing, result.batch, result.test, result.key, because=_STOPPED if is_late else "")
+    is_late = placed(writing, result.batch).status.has_left
+    number = open_case(writing, result.batch, result.test, result.key, because=STOPPED if is_late else "")
     said = f"{result.outcome} in {named(line.test.method_title, line.parameter.name)}; {number} is open"
-    if not is_late:
-        raise_alarm(writing, AlarmKind.POSITIVE, said, result.batch)
-        return number
-    alarm = raise_alarm(writing, AlarmKind.LATE_POSITIVE, f"{said}; the batch is {batch.status}", result.batch)
-    known = telling.told_of(writing.connection, actor, result.batch).notifications
-    waiting = {each.whom for each in known if each.is_open}  # of the other bottle they hear in the same call
-    lines = [
-        line for line in asked(late_positive_list(writing.connection), batch.situations) if line.whom not in waiting
-    ]
-    must_tell(writing, result.batch, lines, alarm=alarm)
+    alarm_positive(writing, result.batch, said)
     return number
 
 
-_STOPPED: Final = "a late positive: what is left of it is not given"
-
-
-def _actor(writing: Writing) -> Actor:
-    if writing.actor is None:
-        raise Refusal("Nobody is signed in.")
-    return writing.actor
+STOPPED: Final = "a late positive: what is left of it is not given"
+"""What the hold of a batch that may have been given says besides."""
 
 
 def open_case(writing: Writing, batch: int, test: int, result: int, because: str = "") -> str:

@@ -128,7 +128,7 @@ def _not_done(
         method=f"{test.method_id} version {test.method_version}",
         reference=test.reference,
         container=grouped(line.container),
-        laboratory=test.laboratory,
+        laboratory=_tested_by(test),
         alternative=_alternatives(line, lines),
         not_tested=why_not_tested(test.state_reason, test.deviation, agreed),
         for_information=not criterion.required,
@@ -169,7 +169,7 @@ def _result(
         reference=test.reference,
         performed="" if evaluation and evaluation.decided == Evaluation.NOT_TESTED else _performed(test, zone),
         container=grouped(line.container),
-        laboratory=test.laboratory,
+        laboratory=_tested_by(test),
         alternative=_alternatives(line, lines),
         decision=_decision(line, evaluation, zone) if evaluation else "",
         not_tested=_decided_not_tested(evaluation, zone) if evaluation else "",
@@ -212,6 +212,13 @@ def _evaluation_words(line: RequirementLine, evaluation: EvaluationRow | None) -
     if evaluation.decided in (Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED):
         return evaluation.decided
     return f"{evaluation.decided} by decision" if evaluation.decided != evaluation.evaluation else evaluation.decided
+
+
+def _tested_by(test: TestRow) -> str:
+    """The contract laboratory, with the number of its report where it reported."""
+    if not test.report_number:
+        return test.laboratory
+    return f"tested by {test.laboratory}, report {test.report_number}"
 
 
 def _performed(test: TestRow, zone: ZoneInfo) -> str:

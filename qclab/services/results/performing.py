@@ -77,6 +77,7 @@ def say_within(
         if (person := fields.get("performed_by")) is not None:
             kept = keep_blockers(row.retest, row.planned_analyst, person)
             reasons += [replace(why, field="performed_by") for why in kept]
+            reasons += _elsewhere(row)
         for why in time_blockers(begun, ended, of[row.key], writing.at):
             reasons.append(why.about(row.method_title) if len(said) > 1 else why)
     changed = {row.key: changed_times(row, fields) for row, fields in said.items()}
@@ -107,3 +108,11 @@ def say_within(
             for name in changed[row.key]
         ],
     )
+
+
+def _elsewhere(row: TestRow) -> list[Reason]:
+    """Why nobody here performed a test that is outside."""
+    if not row.is_outside:
+        return []
+    said = f"{row.laboratory} performs it; who enters its report does not verify it."
+    return [Reason(said, "performed_by", code=Bar.OUTSIDE, facts={"laboratory": row.laboratory})]

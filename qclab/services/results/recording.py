@@ -15,6 +15,7 @@ from qclab.domain.evaluation.evaluating import Evaluated, evaluate, outcomes_for
 from qclab.domain.evaluation.evaluations import gravest
 from qclab.domain.identifiers import grouped
 from qclab.domain.investigations.retests import keep_blockers
+from qclab.domain.laboratories.reporting import outside_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_blockers, reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
@@ -329,6 +330,8 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
     gone = (*grid.stopped(test), *dict.fromkeys(why for line in asked for why in grid.lacking(line)))
     if test.state == TestState.OPEN and gone:
         return gone
+    if test.state == TestState.OPEN and (why := outside_blockers(test.sent_state, test.laboratory, test.shipment)):
+        return why
     return submit_blockers(
         test.state,
         missing,

@@ -16,6 +16,7 @@ from qclab.store.tables.investigations import (
     retest_plan,
 )
 from qclab.store.tables.labels import label_print
+from qclab.store.tables.laboratories import contract_laboratory, laboratory_notice, sent_test, shipment
 from qclab.store.tables.laboratory import setting
 from qclab.store.tables.people import badge, client, person, second_factor
 from qclab.store.tables.release import certificate, certification, gate_tick, requirement
@@ -43,6 +44,7 @@ __all__ = [
     "certification",
     "change",
     "client",
+    "contract_laboratory",
     "counter",
     "criterion",
     "decision",
@@ -61,6 +63,7 @@ __all__ = [
     "investigation_reference",
     "investigation_test",
     "label_print",
+    "laboratory_notice",
     "made_from",
     "metadata",
     "method",
@@ -80,7 +83,9 @@ __all__ = [
     "retest_plan",
     "sample",
     "second_factor",
+    "sent_test",
     "setting",
+    "shipment",
     "signature",
     "specification",
     "supply_document",

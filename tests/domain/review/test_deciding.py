@@ -77,6 +77,25 @@ def test_what_may_be_decided_of_each_kind_of_result(
 
 
 @pytest.mark.parametrize(
+    ("parameter", "limit", "typed", "is_reported", "may"),
+    [
+        (BEADS, "< 100", "complies", True, FINDING),
+        (BEADS, "< 100", "Conforms", True, FINDING),
+        (BEADS, "< 100", "complies", False, RESULT),
+        (BEADS, "< 100", "complies, see report", True, RESULT),
+        (BEADS, "< 100", "<200", True, RESULT),
+        (GROWTH, "No growth", "complies", True, RESULT),
+        (BEADS, "< 100", "not tested", True, NOTHING),
+    ],
+)
+def test_complies_without_a_number_is_decided_of_a_reported_test_alone(
+    parameter: Parameter, limit: str, typed: str, is_reported: bool, may: tuple[str, ...]
+) -> None:
+    number = Decimal(200) if typed == "<200" else None
+    assert open_decisions(typed, number, parameter, limit, is_reported=is_reported) == may
+
+
+@pytest.mark.parametrize(
     ("decided", "typed", "number", "parameter", "limit", "code"),
     [
         (COMPLIES, "not tested", None, BEADS, "< 100", Undecided.NO_RESULT),

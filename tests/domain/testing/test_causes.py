@@ -8,7 +8,7 @@ from qclab.domain.testing.causes import Cause, Held, cause_of, held_by, sentence
 
 ORDER = [
     Cause.REVIEW, Cause.EXPIRED, Cause.RETURNED, Cause.AT_CONTRACT_LABORATORY,
-    Cause.UNASSIGNED, Cause.NOT_STARTED, Cause.UNDER_WAY,
+    Cause.TO_SEND, Cause.UNASSIGNED, Cause.NOT_STARTED, Cause.UNDER_WAY,
 ]  # fmt: skip
 
 
@@ -26,6 +26,7 @@ def test_of_all_that_holds_the_first_is_the_cause_and_what_nothing_holds_up_is_u
         (Cause.EXPIRED, 7, Held.NOBODY),
         (Cause.RETURNED, 7, Held.NOBODY),
         (Cause.AT_CONTRACT_LABORATORY, Held.CONTRACT_LABORATORY, Held.CONTRACT_LABORATORY),
+        (Cause.TO_SEND, 7, Held.NOBODY),
         (Cause.UNASSIGNED, 7, Held.NOBODY),
         (Cause.NOT_STARTED, 7, Held.NOBODY),
         (Cause.UNDER_WAY, 7, Held.NOBODY),

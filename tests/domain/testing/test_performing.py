@@ -25,6 +25,11 @@ def test_by_whom_is_always_asked_and_the_days_of_what_takes_days(listed, takes_d
     assert list(must_be_said(listed, takes_days=takes_days)) == asked
 
 
+def test_of_what_is_performed_elsewhere_their_report_says_by_whom_and_with_what():
+    asked = must_be_said(tuple(Said), takes_days=True, is_elsewhere=True)
+    assert list(asked) == [Said.FROM, Said.TO, Said.ATTACHMENT]
+
+
 def test_what_is_not_said_is_one_sentence():
     assert unsaid_reason([Said.BY, Said.RAW_DATA]) == "How it was performed is not said: by, raw data."
     assert unsaid_reason([]) == ""

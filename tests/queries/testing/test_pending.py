@@ -18,6 +18,7 @@ from qclab.queries.testing.workload import Narrowing
 from qclab.queries.trail import news
 from qclab.services.review import approving
 from qclab.services.testing import assigning
+from tests.laboratory import outside
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.open_work import submit
 
@@ -94,8 +95,12 @@ def _said(row: TestRow, horizon: Horizon) -> str:
 
 def test_at_a_contract_laboratory_is_counted_alike_as_cause_and_as_holder(lab: Laboratory) -> None:
     """One that an analyst follows was outside by its cause, and the analyst's by its holder."""
+    rows = [row for row in lab.tests(state="waiting") if row.laboratory]
+    theirs = [row.key for row in rows]
+    assert {row.cause(lab.clock.now) for row in rows} == {Cause.TO_SEND}
+    to = outside.approved(lab, replace(outside.BIOSAFETY, methods=tuple(row.method_id for row in rows)))
+    outside.sent(lab, to, *theirs)
     horizon = horizon_of(lab)
-    theirs = [row.key for row in lab.tests(state="waiting") if row.laboratory]
     assigning.assign(lab.reviewer, theirs[:1], lab["bob"].actor.key)
     with lab.store.read() as connection:
         work = workload.workload(connection, lab.reviewer.actor, Asked(), horizon)
@@ -140,8 +145,8 @@ def test_the_list_has_overdue_work_first_and_every_filter_narrows_it(lab: Labora
     cases = [
         (Asked(), lambda row: True),
         (Asked(method="A20"), lambda row: row.method_id == "A20"),
-        (Asked(held=ann), lambda row: row.analyst == ann and not row.laboratory),
-        (Asked(held=Held.NOBODY), lambda row: row.analyst is None and not row.laboratory),
+        (Asked(held=ann), lambda row: row.analyst == ann),
+        (Asked(held=Held.NOBODY), lambda row: row.analyst is None),
         (Asked(client=theirs), lambda row: row.batch_id == "HC-01"),
         (Asked(batch="car"), lambda row: row.batch_id == "CAR-01"),
         (Asked(due_before=horizon.now), lambda row: row.due_at < horizon.now),
@@ -163,7 +168,7 @@ def test_the_list_has_overdue_work_first_and_every_filter_narrows_it(lab: Labora
 def test_whom_work_can_be_given_to_comes_with_what_they_have_open(lab: Laboratory) -> None:
     test = next(row for row in lab.tests(analyst=lab.analyst.actor.key, state="waiting") if row.method_id == "A60")
     submit(lab, test)
-    had = [row for row in lab.tests(analyst=lab.analyst.actor.key, state="open") if not row.laboratory]
+    had = lab.tests(analyst=lab.analyst.actor.key, state="open")
     with lab.store.read() as connection:
         work = workload.workload(connection, lab.reviewer.actor, Asked(), horizon_of(lab))
         able = workload.analysts(connection, lab.reviewer.actor)

@@ -170,7 +170,7 @@ def test_what_the_windows_and_the_terminal_may_ask_takes_a_viewer_or_tells_of_th
     assert {query.__name__ for query in SITE} == {
         "is_demo", "settings", "today", "zone_of", "places", "methods", "methods_in_force", "facts", "examples",
         "alarm_waits", "asks_second_factor", "with_second_factor", "late_positive_list",
-        "supply_list", "supply_documents",
+        "supply_list", "supply_documents", "laboratories", "get_laboratory", "laboratory_named",
     }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from qclab.ui.showing import ShowTests
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import Search, SearchFilters
 from qclab.ui.words import material, moments
+from qclab.ui.words.outside import outside
 
 OVERDUE, TODAY, WEEK, ALL, OUTSIDE, RETURNED, NOBODY = (
     "overdue", "today", "week", "all", "outside", "returned", "nobody",
@@ -313,8 +314,9 @@ def _stands(row: TestRow) -> str:
         return material
     if row.finding:
         return f"{Evaluation.DOES_NOT_COMPLY}:{row.finding}"
-    if days := day_of(row, moments.now()):
-        return f"{Evaluation.PENDING}:{days}"
+    away = "" if row.entered else outside(row)
+    if so_far := away or day_of(row, moments.now()):
+        return f"{Evaluation.PENDING}:{so_far}"
     if row.to_date:
         return f"{Evaluation.PENDING}:{row.to_date}"
     return _so_far(row) if row.entered else ""

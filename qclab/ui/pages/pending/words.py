@@ -16,6 +16,7 @@ from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail.news import News
 from qclab.ui.models.columns import Column
 from qclab.ui.words import material, moments
+from qclab.ui.words.outside import outside
 
 WHEN = (("late", "Late"), ("today", "Today"), ("week", "This week"), ("all", "All"))
 LATER = "later"
@@ -30,6 +31,7 @@ _MARKS: Final = {
     Cause.EXPIRED: "expired",
     Cause.RETURNED: "came-back",
     Cause.AT_CONTRACT_LABORATORY: "elsewhere",
+    Cause.TO_SEND: "to-begin",
     Cause.UNASSIGNED: "nobody",
     Cause.NOT_STARTED: "to-begin",
     Cause.UNDER_WAY: Evaluation.PENDING,
@@ -75,6 +77,8 @@ def _waits_for(row: TestRow) -> str:
         return row.state_reason
     if any(state is SampleState.REGISTERED for _, _, state, _ in row.samples):
         return "sample not received"
+    if (away := outside(row)) and not row.entered:
+        return away
     return row.to_date or (f"submission; {count(row.entered, 'value')} entered" if row.entered else "")
 
 

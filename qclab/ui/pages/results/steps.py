@@ -266,6 +266,7 @@ class Steps(QObject):
 
     def ask_decision(self, line: GridLine, result: ResultRow, evaluation: EvaluationRow) -> None:
         judged = (result.typed, result.value, line.parameter, line.limit_of(evaluation))
+        is_reported = bool(line.test.report_number)
         what = f"{line.parameter.name}, limit {line.limit}: {result.typed} is not evaluable.\n{evaluation.reason}."
 
         def propose(decided: str, reason: str) -> None:
@@ -276,8 +277,9 @@ class Steps(QObject):
             work = partial(deciding.propose_decision, self._lab, evaluation.key, decided, reason)
             self._page.write(work, recorded, owner=dialog, failed=dialog.refuse)
 
-        why_not = tuple(map(str, decision_blockers(Evaluation.COMPLIES, *judged)))
-        dialog = DecisionDialog(what, open_decisions(*judged), why_not, propose, self._page)
+        why_not = tuple(map(str, decision_blockers(Evaluation.COMPLIES, *judged, is_reported=is_reported)))
+        may = open_decisions(*judged, is_reported=is_reported)
+        dialog = DecisionDialog(what, may, why_not, propose, self._page)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

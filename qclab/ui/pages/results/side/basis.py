@@ -197,7 +197,10 @@ class BasisPane(QScrollArea):
         self.decide.setVisible(bool(waiting))
         if line is not None and self._undecided is not None:
             row, each = self._undecided
-            why_not = decision_blockers(Evaluation.COMPLIES, row.typed, row.value, line.parameter, line.limit_of(each))
+            why_not = decision_blockers(
+                Evaluation.COMPLIES, row.typed, row.value, line.parameter, line.limit_of(each),
+                is_reported=bool(line.test.report_number),
+            )  # fmt: skip
             self.decide.note(" ".join(map(str, why_not)))
 
     def _offer_sample(self, line: GridLine, sample: int | None) -> None:

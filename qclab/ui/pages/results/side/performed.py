@@ -249,11 +249,15 @@ class PerformedPane(QScrollArea):
         why = closed or ("" if self.is_dirty() else "Nothing changed")
         self.save.refuse(why)
         self.bring_back.refuse(why)
-        self.me.refuse(closed)
+        outside = next((f"{test.laboratory} performs it." for test in selected.tests if test.is_outside), "")
+        self.form.set_enabled("performed_by", not closed and not outside)
+        if outside:
+            self._line("performed_by").setPlaceholderText(outside)
+        self.me.refuse(closed or outside)
         none = (
             "" if any(self._as_above().values()) else "Nothing is said of a test above, nor was anything said before."
         )
-        self.copy.refuse(closed or none)
+        self.copy.refuse(closed or outside or none)
         typed, is_for_many = self.form.peek(), len(selected.tests) > 1
         self.save.setText(f"Save for {len(selected.tests)}" if is_for_many else "Save")
         self.what.setText(selected.title)

@@ -1,0 +1,1 @@
+"""Rules of contract laboratories and of the tests that they perform."""

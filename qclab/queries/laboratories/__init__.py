@@ -1,0 +1,1 @@
+"""Questions about contract laboratories and what is sent to them."""

@@ -1,0 +1,39 @@
+"""The alarm of a positive, seen here or told by a contract laboratory: a late one with who must be told of it."""
+
+from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.alarms.telling import asked
+from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Refusal
+from qclab.queries.alarms import telling
+from qclab.queries.alarms.telling import Placed
+from qclab.queries.laboratory.settings import late_positive_list
+from qclab.services.alarms.alarms import raise_alarm
+from qclab.services.alarms.telling import must_tell
+from qclab.store.door import Writing
+
+
+def placed(writing: Writing, batch: int) -> Placed:
+    """The batch of a positive: whether it may have been given by now, and in which situations."""
+    return telling.placed(writing.connection, _actor(writing), batch)
+
+
+def alarm_positive(writing: Writing, batch: int, said: str, kind: AlarmKind = AlarmKind.POSITIVE) -> int:
+    """Raise the alarm of a positive of a batch; its key. Where the batch may have been given by now it is a late one,
+    and who must be told is written out."""
+    found = placed(writing, batch)
+    if not found.status.has_left:
+        return raise_alarm(writing, kind, said, batch)
+    alarm = raise_alarm(writing, AlarmKind.LATE_POSITIVE, f"{said}; the batch is {found.status}", batch)
+    known = telling.told_of(writing.connection, _actor(writing), batch).notifications
+    waiting = {each.whom for each in known if each.is_open}  # of the other bottle they hear in the same call
+    lines = [
+        line for line in asked(late_positive_list(writing.connection), found.situations) if line.whom not in waiting
+    ]
+    must_tell(writing, batch, lines, alarm=alarm)
+    return alarm
+
+
+def _actor(writing: Writing) -> Actor:
+    if writing.actor is None:
+        raise Refusal("Nobody is signed in.")
+    return writing.actor

@@ -1,0 +1,1 @@
+"""Deeds on contract laboratories and what is sent to them."""

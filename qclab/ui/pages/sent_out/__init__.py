@@ -1,0 +1,1 @@
+"""Sent out: what contract laboratories perform, from the shipment to their report."""

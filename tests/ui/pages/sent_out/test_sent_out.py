@@ -1,0 +1,122 @@
+"""The page of what is outside: overdue first, each button by the rule of its service, what was told beside it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from qclab.domain.laboratories.notices import Says
+from qclab.queries.laboratories.laboratories import laboratories
+from qclab.ui.acts import Acts
+from qclab.ui.pages.sent_out.dialogs import KeptForm
+from qclab.ui.pages.sent_out.laboratories import LaboratoriesDialog
+from qclab.ui.pages.sent_out.page import SentOutPage, overdue
+from qclab.ui.preferences import Preferences
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.outside import approved, culture_of, of_test, sent, told
+from tests.ui.answering import answer
+from tests.ui.waiting import until
+
+At = Callable[[str], SentOutPage]
+
+
+@pytest.fixture
+def desk(sqlite_demo: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[At]:
+    made: list[SentOutPage] = []
+
+    def at(who: str) -> SentOutPage:
+        page = SentOutPage(sqlite_demo[who], acts, preferences)
+        made.append(page)
+        page.resize(1164, 660)
+        page.show()
+        page.activated()
+        settle(page)
+        return page
+
+    yield at
+    for each in made:
+        each.close()
+        each.deleteLater()
+
+
+def settle(page: SentOutPage) -> None:
+    for _ in range(3):
+        page.acts.wait_idle()
+        QApplication.processEvents()
+
+
+def cells(page: SentOutPage, place: int) -> dict[str, str]:
+    row = page.model.row(place)
+    return {column.name: column.text(row) for column in page.model.columns}
+
+
+def offered(page: SentOutPage) -> set[str]:
+    own = {command for of in page.acts_on._of_state.values() for command in of}
+    return {command.objectName() for command in own if command.isVisible() and command.isEnabled()}
+
+
+def chosen(page: SentOutPage, chip: str, test: int) -> None:
+    page.chips.choose(chip)
+    page.reload()
+    settle(page)
+    page.table.select_id(test)
+    settle(page)
+
+
+def test_what_is_overdue_comes_first_and_each_state_offers_its_own_acts(sqlite_demo: Laboratory, desk: At) -> None:
+    demo = sqlite_demo
+    one, two, three = (demo.batch(f"I-{number}").registered("IPSC-NPC").received() for number in (1, 2, 3))
+    to = approved(demo)
+    sent(demo, to, culture_of(one), days=30)
+    sent(demo, to, culture_of(two), days=5)
+    demo.clock.forward(days=8)
+    assert overdue(demo.analyst) == 1
+    page = desk("mjansen")
+    assert [cells(page, place)["batch"] for place in (0, 1)] == ["I-2", "I-1"]
+    assert cells(page, 0)["expected"].endswith("3 d late")
+    chosen(page, "away", culture_of(two))
+    assert {"laboratory_notice", "laboratory_report", "shipment_receipt", "shipment_lost"} <= offered(page)
+    assert "shipment_prepare" not in offered(page)
+    chosen(page, "to send", culture_of(three))
+    assert offered(page) == {"shipment_prepare"}
+    told(demo, [of_test(demo, culture_of(two)).key], Says.SUSPECTED)
+    chosen(page, "away", culture_of(two))
+    assert cells(page, 0)["state"] == "does-not-comply:suspected positive"
+
+
+def test_qa_keeps_a_laboratory_and_a_refusal_leaves_what_was_typed(sqlite_demo: Laboratory, desk: At) -> None:
+    page = desk("kvos")
+
+    def fill(form: QDialog) -> None:
+        assert isinstance(form, KeptForm)
+        form.form.set_value({"name": "Genetics", "methods": ("A32",), "approved_until": date(2027, 1, 31)})
+        form.form.set_value({"reason": "audited in January"})
+        form.accept()
+        settle(page)
+        assert set(form.form.errors()) == {"address", "agreement"}, "it stays open, and what was typed stays in it"
+        form.form.set_value({"address": "1 Quay", "agreement": "QA-9"})
+        form.accept()
+        settle(page)
+
+    def add(dialog: QDialog) -> None:
+        assert isinstance(dialog, LaboratoriesDialog)
+        settle(page)
+        filling = answer(fill)
+        dialog.add.trigger()
+        until(lambda: not filling.isActive())
+        settle(page)
+        dialog.accept()
+
+    adding = answer(add)
+    page.acts_on.laboratories.trigger()
+    assert not adding.isActive()
+    (kept,) = sqlite_demo.qa.ask_of_site(laboratories)
+    assert (kept.name, kept.value.methods, kept.value.approved_until) == ("Genetics", ("A32",), date(2027, 1, 31))
+
+
+def test_who_only_reads_is_told_why_nothing_is_sent(sqlite_demo: Laboratory, desk: At) -> None:
+    batch = sqlite_demo.batch("I-1").registered("IPSC-NPC").received()
+    page = desk("kvos")
+    chosen(page, "to send", culture_of(batch))
+    assert "may not send tests to contract laboratories" in page.acts_on.prepare.toolTip()
