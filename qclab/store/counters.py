@@ -13,6 +13,7 @@ from qclab.store.tables.declaration import kept_tables
 from qclab.store.zone import laboratory_zone
 
 _CERTIFICATE, _INVESTIGATION, _ALARM, _BATCH_CERTIFICATE, _REGISTER = "COA-", "OOS-", "AL-", "BCE-", "REG-"
+_REOPENING = "REO-"
 
 
 def next_sample_ids(writing: Writing, count: int) -> list[str]:
@@ -45,6 +46,11 @@ def next_batch_certificate_number(writing: Writing) -> str:
 def next_register_number(writing: Writing) -> str:
     """``REG-2026-0001``: the number of an entry of the register of certifications."""
     return _next(writing, _REGISTER)
+
+
+def next_reopening_number(writing: Writing) -> str:
+    """``REO-2026-0001``: the number of a reopening of an approved test."""
+    return _next(writing, _REOPENING)
 
 
 def _next(writing: Writing, prefix: str) -> str:

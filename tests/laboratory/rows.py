@@ -41,6 +41,8 @@ def plausible(writing: Writing, table: Table, number: int) -> Mapping[str, Any]:
             values["id"] = counters.next_register_number(writing)
         case "alarm":
             values["id"] = counters.next_alarm_number(writing)
+        case "reopening":
+            values["id"] = counters.next_reopening_number(writing)
         case "investigation":
             values["id"] = counters.next_investigation_number(writing)
         case "certificate":

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.testing.causes import Held
 from qclab.domain.testing.deviations import Deviation
 from qclab.domain.testing.lifecycle import TestState
+
+_UNFINISHED: Final = frozenset(
+    {TestState.OPEN, TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED, TestState.INVALID_PROPOSED}
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Attempt:
     def holder(self) -> str:
         """With whom it lies while it is unfinished, as Pending says it: the review, the contract laboratory that
         performs it, its analyst, or nobody."""
-        if self.state is TestState.SUBMITTED:
+        if self.state in (TestState.SUBMITTED, TestState.INVALID_PROPOSED):
             return Held.REVIEW.value
         return self.laboratory or self.analyst or Held.NOBODY.value
 
@@ -50,7 +55,7 @@ class Attempt:
 
     @property
     def is_unfinished(self) -> bool:
-        return self.state in (TestState.OPEN, TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED)
+        return self.state in _UNFINISHED
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class Since:
     results: int = 0
     failed: int = 0
     tests: int = 0
+    reopened: int = 0
     decisions: int = 0
     cases: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
@@ -52,9 +53,11 @@ class Since:
 def outdated_by(since: Since, *, is_interim: bool) -> tuple[str, ...]:
     """Why a certificate no longer tells all, in words; empty while it does.
 
-    An interim certificate expects results, tests and decisions, as long as none of them fails.
+    An interim certificate expects results, tests and decisions, as long as none of them fails and none that was
+    approved is opened again.
     """
     counted = [(since.failed, "result was entered that does not comply", "results were entered that do not comply")]
+    counted += [(since.reopened, "approved test was opened again", "approved tests were opened again")]
     if not is_interim:
         counted += [
             (since.results - since.failed, "result was entered or changed", "results were entered or changed"),

@@ -64,10 +64,13 @@ def told_of(connection: Connection, viewer: Actor, batch: int) -> Told:
             t.alarm.c.id.label("alarm_id"),
             t.certification.c.id.label("entry_id"),
             back.c.key.label("back"),
+            t.certificate.c.id.label("certificate_id"),
+            t.certificate.c.revision,
         )
         .join(t.batch, t.batch.c.key == row.batch)
         .outerjoin(t.alarm, t.alarm.c.key == row.alarm)
         .outerjoin(t.certification, t.certification.c.key == row.certification)
+        .outerjoin(t.certificate, t.certificate.c.key == row.certificate)
         .outerjoin(back, back.c.taken_back == row.certification)
         .where(row.batch == batch)
         .order_by(row.due_at, row.key)
@@ -81,13 +84,17 @@ def told_of(connection: Connection, viewer: Actor, batch: int) -> Told:
             found.whom,
             found.note,
             known_instant(found.due_at),
-            found.alarm_id or found.entry_id or "",
+            found.alarm_id or found.entry_id or _edition(found),
             tellings[found.key],
             is_void=found.back is not None,
         )
         for found in rows
     ]
     return Told(notifications, tellings[None])
+
+
+def _edition(row: Any) -> str:
+    return f"{row.certificate_id} revision {row.revision}" if row.certificate_id else ""
 
 
 def calls_of(connection: Connection, alarms: Collection[int]) -> dict[Any, Sequence[Telling]]:

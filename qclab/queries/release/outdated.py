@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, select, union_all
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.kinds import INTERIM, KINDS
@@ -12,9 +12,10 @@ from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.outdated import PRINTED_OF_BATCH, PRINTED_OF_SAMPLE, Issued, Since, looked_at, outdated_by
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.reopening import ReopeningState
 from qclab.store import tables as t
 
-_ENDED = (TestState.APPROVED, TestState.NOT_DONE)
+_ENDED = (TestState.APPROVED, TestState.NOT_DONE, TestState.INVALID)
 
 
 @dataclass
@@ -92,12 +93,17 @@ def _count_settled(connection: Connection, watching: _Watching) -> None:
             if row.closed_at is not None and row.closed_at > watched.at:
                 watched.since.closed.append(row.id)
     settled_at = func.coalesce(decision.qa_at, decision.reviewed_at)
-    settled = select(decision.batch, settled_at).where(
-        decision.batch.in_(list(watching)), decision.state.not_in(_WAITING), settled_at > _first(watching)
+    settled = select(decision.batch, settled_at, literal("decisions").label("what")).where(
+        decision.batch.in_(list(watching)), decision.state.not_in(_WAITING), settled_at > first
     )
-    for batch, at in connection.execute(settled):
+    of = t.reopening.c
+    reopened = select(of.batch, of.settled_at, literal("reopened").label("what")).where(
+        of.batch.in_(list(watching)), of.settled_at > first, of.state != ReopeningState.DECLINED.value
+    )
+    for batch, at, what in connection.execute(union_all(settled, reopened)):
         for watched in watching[batch]:
-            watched.since.decisions += at > watched.at
+            watched.since.decisions += what == "decisions" and at > watched.at
+            watched.since.reopened += what == "reopened" and at > watched.at
 
 
 def _first(watching: _Watching) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Text,
     bindparam,
@@ -30,6 +31,7 @@ from qclab.domain.testing.causes import Cause, Held, cause_of, held_by
 from qclab.domain.testing.finality import Incubation, is_critical_failure
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import Said
+from qclab.domain.testing.reopening import ReopeningState
 from qclab.queries.decoding import Instant, Judged, Number, OneOf, Passed, Words
 from qclab.queries.scope import holds, of_client
 from qclab.store import encoding
@@ -50,7 +52,9 @@ class TestRow(NamedTuple):
     how far it is ("no growth to date, day 3 of 14"), ``finding`` of a failing critical outcome what was recorded and
     which case it opened ("growth recorded, OOS-2026-0001"); both are empty for any other test. ``has_critical``: an
     outcome of its method is critical. ``passed``: what was not said of its performance, with a deviation;
-    ``times_changed``: how often a moment of it that was recorded was changed. ``retest`` says which one it is (such as
+    ``times_changed``: how often a moment of it that was recorded was changed. ``reopened``: the ids of the parameters
+    for which it is open again after its approval, empty of any other test. ``repeat``: which repeat of an invalid run
+    it is, and ``repeats`` how often its method allows one. ``retest`` says which one it is (such as
     "retest 1 of OOS-2026-0001"), and ``planned_analyst`` who alone does it; empty of any other test.
 
     A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
@@ -77,6 +81,8 @@ class TestRow(NamedTuple):
     may_pass: tuple[str, ...]
     has_critical: bool
     attempt: int
+    repeat: int
+    repeats: int
     state: TestState
     state_reason: str
     deviation: str
@@ -98,6 +104,7 @@ class TestRow(NamedTuple):
     planned_analyst: int | None
     passed: tuple[Said, ...]
     times_changed: int
+    reopened: tuple[str, ...]
     submitted_by_name: str
     submitted_at: datetime | None
     approved_by_name: str
@@ -177,6 +184,14 @@ _PASSED = (
     .correlate(t.test)
     .scalar_subquery()
 )
+_REOPENED = (
+    select(t.reopening.c.parameters)
+    .where(t.reopening.c.test == t.test.c.key, t.reopening.c.state == literal(ReopeningState.REOPENED.value))
+    .order_by(t.reopening.c.key.desc())
+    .limit(1)
+    .correlate(t.test)
+    .scalar_subquery()
+)
 _ANALYST, _PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
 _SUBMITTER, _APPROVER = t.person.alias("submitter"), t.person.alias("approver")
 _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
@@ -197,8 +212,11 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
         literal("retest ") + cast(t.retest.c.number, Text) + literal(" of ") + t.investigation.c.id, ""
     ),
     "planned_analyst": t.retest.c.analyst,
+    "repeat": cast(t.test.c.repeat, Integer),
+    "repeats": cast(t.method.c.repeats, Integer),
     "passed": type_coerce(_PASSED, Passed()),
     "times_changed": _of_test(t.time_change, func.count()),
+    "reopened": type_coerce(func.coalesce(_REOPENED, "[]"), Words()),
     "has_critical": exists().where(t.parameter.c.method == t.method.c.key, t.parameter.c.critical == 1),
     "analyst_name": func.coalesce(_ANALYST.c.name, ""),
     "performed_by_name": func.coalesce(_PERFORMER.c.name, ""),

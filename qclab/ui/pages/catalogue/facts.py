@@ -53,6 +53,7 @@ def _method(entry: Method) -> Facts:
         ("Final after", days(entry.minimum_days) if entry.minimum_days is not None else ""),
         ("Must be said", ", ".join(entry.must_say)),
         ("May be passed", ", ".join(entry.may_pass) or "nothing"),
+        ("Repeats", f"of an invalid run: {entry.repeats}"),
         ("Retest", "never; a failing result stands" if entry.retest == "never" else "by the plan of its case"),
         ("Laboratory", entry.laboratory or "own"),
         *_example(entry),
