@@ -20,6 +20,7 @@ from qclab.cli import (
     lists,
     made_from,
     people,
+    reopening,
     review,
     settling,
     signatures,
@@ -38,8 +39,8 @@ _FAULT = (
 )
 
 SUBJECTS = (
-    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, alarms, certifying,
-    made_from, telling, lists, trail, signatures, people,
+    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, reopening, alarms,
+    certifying, made_from, telling, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

@@ -5,6 +5,8 @@ Its performer says which criterion failed, a second person agrees, and a new, em
 case, at most as often as the method version says.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -59,6 +61,11 @@ def repeats_words(repeat: int, allowed: int) -> str:
     if not repeat:
         return ""
     return f"repeat {repeat} of at most {allowed}" if repeat <= allowed else f"run invalid {count(repeat, 'time')}"
+
+
+def invalid_words(titles: Iterable[str]) -> str:
+    """``Bacterial endotoxins 1, Sterility 2``: how many attempts of each method were invalid."""
+    return ", ".join(f"{title} {number}" for title, number in sorted(Counter(titles).items()))
 
 
 def because_invalid(attempt: int, reason: str) -> str:

@@ -1,6 +1,6 @@
 """Invalid attempts: which there are, and how many of each method, batch and sample."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,32 +76,25 @@ class Counted:
         return f"{self.invalid} of {count(self.performed, 'attempt')}, in {count(self.batches, 'batch', 'batches')}"
 
 
-def counted_of(connection: Connection, viewer: Actor, method: str) -> Counted:
-    """Of every version of a method: what the viewer may know of."""
+def counted(connection: Connection, viewer: Actor) -> dict[str, Counted]:
+    """By the id of each method, of all its versions: what the viewer may know of. One that never ran is left out."""
     row = t.test.c
     is_invalid = row.state == TestState.INVALID.value
     statement = (
         select(
+            t.method.c.id,
             func.count().label("performed"),
-            func.coalesce(func.sum(case((is_invalid, 1), else_=0)), 0).label("invalid"),
+            func.count(case((is_invalid, row.key))).label("invalid"),
             func.count(case((is_invalid, row.batch)).distinct()).label("batches"),
         )
         .select_from(t.test)
         .join(t.batch, t.batch.c.key == row.batch)
         .join(t.method, t.method.c.key == row.method)
-        .where(t.method.c.id == method, row.performed_from.is_not(None), row.state.not_in(WAITING))
+        .where(row.performed_from.is_not(None), row.state.not_in(WAITING))
+        .group_by(t.method.c.id)
     )
-    found = connection.execute(of_client(statement, t.batch.c.client, viewer)).one()
-    return Counted(found.performed, found.invalid, found.batches)
-
-
-def invalid_words(rows: Sequence[Invalid]) -> str:
-    """``invalid: Sterility 2, Bacterial endotoxins 1``: the attempts of a batch or a sample, method by method."""
-    tests = {each.test: each.method_title for each in rows}
-    numbers: dict[str, int] = {}
-    for title in tests.values():
-        numbers[title] = numbers.get(title, 0) + 1
-    return ", ".join(f"{title} {number}" for title, number in sorted(numbers.items()))
+    rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
+    return {each.id: Counted(each.performed, each.invalid, each.batches) for each in rows}
 
 
 def case_of(connection: Connection, tests: Collection[int]) -> dict[int, str]:

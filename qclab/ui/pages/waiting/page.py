@@ -23,7 +23,8 @@ _OF: Final = {
     Role.QA: (("ready", "Ready", (Awaits.READY,)), ("held", "Ready, batch on hold", (Awaits.HELD,)),
               ("outdated", "Outdated", (Awaits.OUTDATED,)), ("decision", "Decisions", (Awaits.DECISION,)),
               ("not done", "Not done", (Awaits.NOT_DONE,)),
-              ("deviation", "Deviations", (Awaits.DEVIATION, Awaits.RECEIPT))),
+              ("deviation", "Deviations", (Awaits.DEVIATION, Awaits.RECEIPT)),
+              ("reopening", "Reopenings", (Awaits.REOPENING,))),
     Role.QP: (("certification", "To certify", (Awaits.CERTIFICATION,)),),
 }  # fmt: skip
 """The chips of each role, with what each counts: every deviation stands under that word."""
@@ -35,7 +36,7 @@ class WaitingPage(ListPage):
     title = "Waiting"
     shows = frozenset(
         {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
-        | {"deviation"}
+        | {"deviation", "reopening"}
     )
     keys: ClassVar[Sequence[tuple[str, str]]] = (("Enter", "Open what is under the cursor where it is decided"),)
 
@@ -91,9 +92,17 @@ def _count(rows: Iterable[Awaited], kinds: Collection[Awaits]) -> int | str:
     return mine if mine == len(of_kind) else f"{mine} of {len(of_kind)}"
 
 
+_ON_REVIEW: Final = {
+    Awaits.DECISION: "decision",
+    Awaits.NOT_DONE: "not done",
+    Awaits.DEVIATION: "deviation",
+    Awaits.REOPENING: "reopening",
+}
+
+
 def _show(row: Awaited) -> ShowBatch | ShowReview:
     """Where it is decided."""
-    kind = {Awaits.DECISION: "decision", Awaits.NOT_DONE: "not done", Awaits.DEVIATION: "deviation"}.get(row.awaits)
+    kind = _ON_REVIEW.get(row.awaits)
     return ShowReview(kind, row.record) if kind else ShowBatch(row.batch.key)
 
 
