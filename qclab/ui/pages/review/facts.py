@@ -18,6 +18,7 @@ from qclab.queries.samples import attachments
 from qclab.queries.samples.attachments import AttachmentRow
 from qclab.queries.signatures.signatures import ReadSignature, read_on
 from qclab.queries.testing.deviations import told_of_test
+from qclab.queries.testing.invalid import Counted, counted
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.queries.trail.events import EventRow
 from qclab.services.lab import Lab
@@ -70,7 +71,13 @@ def read_waiting(lab: Lab) -> Waiting:
         not_done = ask(waiting.waiting_not_done)
         deviations = ask(waiting_deviations)
         reopenings, invalid = ask(waiting_reopenings), ask(waiting_invalid)
+        numbers = ask(counted) if invalid else {}
         relaxed = ask(relaxed_now, [row.test.batch for row in deviations], now)
+    values = read_values(lab, [row.key for row in invalid]) if invalid else {}
+    invalid = [
+        replace(row, values=tuple(values[row.key]), counted=str(numbers.get(row.test.method_id, Counted())))
+        for row in invalid
+    ]
     why = {("test", row.key): blockers(lab, row.test, row.done) for row in tests}
     why |= {("decision", row.key): duty_blockers(row.step, lab.actor, row.done) for row in decisions}
     why |= {("not done", row.key): duty_blockers(Step.AGREE_NOT_DONE, lab.actor, row.done) for row in not_done}

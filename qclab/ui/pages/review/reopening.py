@@ -74,7 +74,7 @@ def _describe(row: WaitingReopening) -> tuple[str, list[tuple[str, str]]]:
         ("batch", f"{test.batch_id}, {test.product_name}"),
         ("samples", samples_of(test)),
         ("approved", f"by {test.approved_by_name}, {moments.minute(test.approved_at)}"),
-        ("may be changed", ", ".join(asked.parameters)),
+        ("may be changed", ", ".join(row.named)),
         ("reason", asked.reason),
         ("ran with it", joined(list(row.run)) or "nothing that is known of"),
         ("looked for", asked.beside or "nothing said"),
@@ -91,9 +91,10 @@ def _describe_invalid(row: WaitingInvalid) -> tuple[str, list[tuple[str, str]]]:
         ("samples", samples_of(test)),
         ("attempt", ", ".join(filter(None, (str(test.attempt), repeats_words(test.repeat, test.repeats))))),
         ("performed", f"by {test.performed_by_name}, {moments.minute(test.performed_from)}"),
-        ("entered", count(test.entered, "value")),
+        ("entered", "\n".join(row.values) or "nothing"),
         ("criterion", test.state_reason),
         ("said by", f"{row.proposed_by_name}, {moments.minute(row.proposed_at)}".strip(", ")),
+        ("so far", f"invalid runs of this method: {row.counted}"),
         ("means", "Agreed to, it is no result and opens no case: a new, empty attempt takes its place."),
     ]
 
@@ -120,9 +121,7 @@ class Reopening(QObject):
     def _settle(self, agree: bool, rows: Sequence[WaitingReopening], note: str, refused: str = "") -> None:
         (row,) = rows
         meaning = "reopening agreed to for QA" if agree else "reopening declined"
-        item = (
-            f"{row.reopening.id}, {row.test.method_title}, {row.test.batch_id}: {', '.join(row.reopening.parameters)}"
-        )
+        item = f"{row.reopening.id}, {row.test.method_title}, {row.test.batch_id}: {', '.join(row.named)}"
         lab, key, seen = self._lab, row.key, row.reopening.row_version
         self._sign(
             meaning,
