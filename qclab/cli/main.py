@@ -21,6 +21,7 @@ from qclab.cli import (
     made_from,
     outside,
     people,
+    reopening,
     review,
     settling,
     signatures,
@@ -39,8 +40,8 @@ _FAULT = (
 )
 
 SUBJECTS = (
-    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, alarms, certifying,
-    made_from, outside, telling, lists, trail, signatures, people,
+    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, reopening, alarms,
+    certifying, made_from, outside, telling, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

@@ -14,6 +14,7 @@ from qclab.store.zone import laboratory_zone
 
 _CERTIFICATE, _INVESTIGATION, _ALARM, _BATCH_CERTIFICATE, _REGISTER = "COA-", "OOS-", "AL-", "BCE-", "REG-"
 _SHIPMENT = "SH-"
+_REOPENING = "REO-"
 
 
 def next_sample_ids(writing: Writing, count: int) -> list[str]:
@@ -51,6 +52,11 @@ def next_register_number(writing: Writing) -> str:
 def next_shipment_number(writing: Writing) -> str:
     """``SH-2026-0001``: the number of a shipment to a contract laboratory."""
     return _next(writing, _SHIPMENT)
+
+
+def next_reopening_number(writing: Writing) -> str:
+    """``REO-2026-0001``: the number of a reopening of an approved test."""
+    return _next(writing, _REOPENING)
 
 
 def _next(writing: Writing, prefix: str) -> str:

@@ -55,8 +55,8 @@ class ShowResults(Show):
 
 @dataclass(frozen=True)
 class ShowReview(Show):
-    """What waits for a second person: ``kind`` is ``decision``, ``not done`` or ``deviation``, ``key`` that of the
-    decision, of the test or of the deviation."""
+    """What waits for a second person: ``kind`` is ``decision``, ``not done``, ``invalid``, ``deviation`` or
+    ``reopening``, ``key`` that of the decision, the test, the deviation or the reopening."""
 
     kind: str
     key: int

@@ -149,8 +149,8 @@ class Person:
         self._answer(lambda dialog: dialog.objectName() == "sign_dialog", answer, keys)
         return "".join(seen)
 
-    def say_why(self, reason: str, keys: str) -> None:
-        """Press the keys that ask for a reason, and give it."""
+    def say_why(self, reason: str, keys: str | Callable[[], object]) -> None:
+        """Press the keys, or do otherwise what asks for a reason, and give it."""
 
         def answer(_: QDialog) -> None:
             self.write(reason)

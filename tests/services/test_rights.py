@@ -69,7 +69,7 @@ def test_what_holds_for_every_client_is_not_for_a_person_of_one(sqlite_demo: Lab
     with sqlite_demo.store.read() as connection:
         (client, *_) = catalogue_queries.clients(connection, sqlite_demo["kvos"].actor)
     everything = lab_with(sqlite_demo.store, *Role, id_="all", client=client.key)
-    nothing = Work(0, 0, 0, "", *[0] * 13)
+    nothing = Work(0, 0, 0, "", *[0] * 15)
     with pytest.raises(NotAllowed, match="of one client"):
         USE_CASES[name][1](everything, nothing)
 

@@ -31,14 +31,16 @@ from qclab.services.labels import printing
 from qclab.services.laboratories import keeping, noticing, reporting, shipping
 from qclab.services.laboratory import settings
 from qclab.services.people import absences, badges, people, second_factor, signing_in
-from qclab.services.release import certificates, certifying, gates, supplying
+from qclab.services.release import certificates, certifying, gates, recipients, supplying
 from qclab.services.release.supplying import Asked
 from qclab.services.results import performing, recording
 from qclab.services.results.attempts import count_test
+from qclab.services.results.invalid import propose_invalid
 from qclab.services.results.passing import pass_with_deviation
 from qclab.services.results.taking_back import take_back
-from qclab.services.review import approving, deciding, raw_data
+from qclab.services.review import approving, deciding, raw_data, reopening
 from qclab.services.review.deviations import agree_to_deviations, decline_deviations
+from qclab.services.review.invalid import settle_invalid
 from qclab.services.samples import attachments, changing, receiving, registering
 from qclab.services.samples.agreeing import agree_to_receipt
 from qclab.services.samples.new_sample import NewSample
@@ -179,6 +181,30 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     ),
     "note that raw data were opened": (Right.APPROVE_RESULTS, lambda lab, w: raw_data.note_opened(lab, w.attachment)),
     "attach a file": (Right.ENTER_RESULTS, lambda lab, w: attachments.attach(lab, "a", b"x", test=w.test)),
+    "ask for the reopening of a test": (
+        Right.APPROVE_RESULTS,
+        lambda lab, w: reopening.ask(lab, w.test, ["endotoxin"], "The notebook says something else."),
+    ),
+    "agree to the reopening of a test": (
+        Right.AGREE_REOPENINGS,
+        lambda lab, w: reopening.settle(lab, w.reopening, agree=True, password=PASSWORD),
+    ),
+    "say that a run is invalid": (
+        Right.ENTER_RESULTS,
+        lambda lab, w: propose_invalid(lab, [w.test], "The blank was above the lowest standard."),
+    ),
+    "agree that a run is invalid": (
+        Right.APPROVE_RESULTS,
+        lambda lab, w: settle_invalid(lab, [w.test], agree=True, reason="", password=PASSWORD),
+    ),
+    "record a recipient of a certificate": (
+        Right.TELL,
+        lambda lab, w: recipients.give(lab, w.certificate, "Ward 4", lab.store.clock()),
+    ),
+    "take a record of a recipient back": (
+        Right.TELL,
+        lambda lab, w: recipients.take_back_recipient(lab, w.recipient, "as asked"),
+    ),
     "propose a decision": (
         Right.ENTER_RESULTS,
         lambda lab, w: deciding.propose_decision(lab, 1, "complies", "because of the raw data"),

@@ -11,6 +11,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.batches.family import family
 from qclab.queries.investigations.cases import cases_of
+from qclab.queries.investigations.reopenings import waiting_for_qa
 from qclab.queries.review.deviating import waiting_deviations
 from qclab.services.alarms import alarms
 from qclab.services.batches import made_from
@@ -18,10 +19,12 @@ from qclab.services.batches.holding import put_on_hold
 from qclab.services.catalogue.relaxing import relax
 from qclab.services.exchange import importing
 from qclab.services.lab import Lab
-from qclab.services.release import certificates
+from qclab.services.release import certificates, recipients
 from qclab.services.results.passing import pass_with_deviation
+from qclab.services.review import reopening
 from qclab.services.samples import attachments
 from tests.laboratory import outside
+from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 
 
@@ -49,6 +52,8 @@ class Work:
     laboratory: int
     shipment: int
     sent: int
+    reopening: int
+    recipient: int
 
 
 def work_of(demo: Laboratory) -> Work:
@@ -83,6 +88,8 @@ def work_of(demo: Laboratory) -> Work:
         ),
         imported=importing.take(demo["mjansen"], staged_table(demo["mjansen"], "B-3")).import_file,
         case=case.key,
+        reopening=_reopening(demo, done),
+        recipient=recipients.give(demo["mjansen"], issued.key, "Hospital pharmacy", demo.now()),
         **_outside(demo, line.test.key),
     )
 
@@ -93,6 +100,13 @@ def _outside(demo: Laboratory, test: int) -> dict[str, int]:
     to = outside.approved(demo)
     shipment = outside.packed(demo, to, method.key)
     return {"laboratory": to, "shipment": shipment, "sent": outside.of_test(demo, method.key).key}
+
+
+def _reopening(demo: Laboratory, done: Batch) -> int:
+    """An approved test that a reviewer asks to open again."""
+    why = "The notebook says something else."
+    reopening.ask(demo.reviewer, done.test("A09").key, ["endotoxin"], why, "Nothing else was typed then.")
+    return demo.ask(lambda connection: waiting_for_qa(connection, demo.qa.actor))[-1].key
 
 
 def _material(demo: Laboratory, batch: int) -> int:

@@ -30,6 +30,8 @@ class AlarmKind(StrEnum):
     OTHERS_SIGNATURE = "attempt at another's signature"
     AT_RISK = "batches at risk"
     """A lot failed, and batches were made from it."""
+    IN_DOUBT = "approved result in doubt"
+    """Of a batch that may have been given, used or reported by now: a test is to be opened again, or is."""
 
 
 CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
@@ -41,6 +43,7 @@ CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
     AlarmKind.LOCKED_OUT: (Role.QA, Role.ADMINISTRATOR),
     AlarmKind.OTHERS_SIGNATURE: (Role.QA, Role.ADMINISTRATOR),
     AlarmKind.AT_RISK: (Role.REVIEWER, Role.QA, Role.QP),
+    AlarmKind.IN_DOUBT: (Role.QA, Role.QP),
 }
 """The roles of which each has to acknowledge an alarm of this kind."""
 

@@ -18,6 +18,7 @@ Combination = Literal["single", "mean", "geometric mean", "median", "worst case"
 Priority = Literal["routine", "urgent"]
 Consequence = Literal["warn", "block"]
 Retest = Literal["planned", "never"]
+Repeats = Literal["0", "1", "2", "3"]
 Saying = Literal["by", "from", "to", "instrument", "reagents", "raw data", "attachment"]
 LabelStock = Literal["", "25x12", "38x19", "50x25", "100x50", "a4-3x8", "a4-3x8-inset"]
 PlaceKind = Literal[
@@ -144,8 +145,9 @@ class Method:
     only when performed from and performed to are that many full days apart. ``laboratory`` is empty for the own one.
     ``must_say``: what has to be said of how a test was performed before it is submitted, ``may_pass`` what of that may
     be passed with a deviation. ``retest`` is "never" where a failing result stands, as growth or a virus that was found
-    does, unless a proven cause invalidates it; else its case may plan retests. ``procedure`` is the number of the
-    laboratory's own document; ``example`` says what it was copied from, while nobody has confirmed it.
+    does, unless a proven cause invalidates it; else its case may plan retests. ``repeats``: how often an attempt whose
+    run is invalid is repeated without a case. ``procedure`` is the number of the laboratory's own document; ``example``
+    says what it was copied from, while nobody has confirmed it.
     """
 
     id: str
@@ -166,6 +168,7 @@ class Method:
     must_say: tuple[Saying, ...] = ("by", "from", "to")
     may_pass: tuple[Saying, ...] = ()
     retest: Retest = "planned"
+    repeats: Repeats = "1"
     procedure: str = ""
     example: str = ""
 

@@ -60,7 +60,9 @@ class Step(StrEnum):
     DECIDE = "review a decision"
     AGREE_DECISION = "agree to a decision for QA"
     AGREE_NOT_DONE = "agree that a test is not done"
+    AGREE_INVALID = "agree that a run is invalid"
     AGREE_DEVIATION = "agree to a deviation for QA"
+    AGREE_REOPENING = "agree to opening an approved test again"
     ISSUE = "issue a certificate"
     CERTIFY = "certify a batch"
     CHANGE_EXPIRY = "change the expiry of material that was received"
@@ -87,7 +89,9 @@ EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
     Step.DECIDE: (Duty.PROPOSED, *_SHAPING),
     Step.AGREE_DECISION: (Duty.PROPOSED, *_SHAPING, Duty.DECIDED),
     Step.AGREE_NOT_DONE: (Duty.PROPOSED, *_SHAPING),
+    Step.AGREE_INVALID: (Duty.PROPOSED, *_SHAPING),
     Step.AGREE_DEVIATION: (*_SHAPING, Duty.VERIFIED),
+    Step.AGREE_REOPENING: (Duty.PROPOSED, *_SHAPING),
     Step.ISSUE: (Duty.PERFORMED, Duty.ENTERED, Duty.AGREED),
     Step.CERTIFY: (Duty.ENTERED, Duty.VERIFIED, Duty.ISSUED),
     Step.CHANGE_EXPIRY: (Duty.RECEIVED, *_SHAPING),
@@ -130,7 +134,9 @@ RIGHTS: Final[Mapping[Step, Right]] = {
     Step.DECIDE: Right.DECIDE,
     Step.AGREE_DECISION: Right.AGREE_DECISIONS,
     Step.AGREE_NOT_DONE: Right.APPROVE_NOT_DONE,
+    Step.AGREE_INVALID: Right.APPROVE_RESULTS,
     Step.AGREE_DEVIATION: Right.AGREE_DEVIATIONS,
+    Step.AGREE_REOPENING: Right.AGREE_REOPENINGS,
     Step.ISSUE: Right.ISSUE_CERTIFICATES,
     Step.CERTIFY: Right.CERTIFY,
     Step.CHANGE_EXPIRY: Right.CHANGE_EXPIRY,
@@ -174,13 +180,17 @@ _PROPOSED: Final = {
     Step.DECIDE: "proposed this decision",
     Step.AGREE_DECISION: "proposed this decision",
     Step.AGREE_NOT_DONE: "proposed that it is not done",
+    Step.AGREE_INVALID: "said that it is invalid",
+    Step.AGREE_REOPENING: "asked for it",
 }
 _ANOTHER: Final[Mapping[Step, str]] = {
     Step.VERIFY: "approves it",
     Step.DECIDE: "settles it",
     Step.AGREE_DECISION: "agrees to it",
     Step.AGREE_NOT_DONE: "agrees to it",
+    Step.AGREE_INVALID: "agrees to it",
     Step.AGREE_DEVIATION: "agrees to it",
+    Step.AGREE_REOPENING: "agrees to it",
     Step.ISSUE: "issues it",
     Step.CERTIFY: "certifies it",
     Step.CHANGE_EXPIRY: "changes its expiry",

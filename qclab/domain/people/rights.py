@@ -49,6 +49,7 @@ class Right(StrEnum):
     DECIDE = "review decisions on results"
     AGREE_DECISIONS = "agree to decisions on results for QA"
     AGREE_DEVIATIONS = "agree to deviations for QA"
+    AGREE_REOPENINGS = "agree for QA to opening approved tests again"
     CHANGE_EXPIRY = "change the expiry of material that was received"
     WITHDRAW_MATERIALS = "withdraw what a batch was made from"
     PRINT_LABELS = "print labels"
@@ -101,6 +102,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.APPROVE_NOT_DONE,
         Right.AGREE_DECISIONS,
         Right.AGREE_DEVIATIONS,
+        Right.AGREE_REOPENINGS,
         Right.CHANGE_EXPIRY,
         Right.WITHDRAW_MATERIALS,
         Right.RELAX_DUTIES,

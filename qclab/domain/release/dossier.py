@@ -40,7 +40,7 @@ class Attempt:
     def holder(self) -> str:
         """With whom it lies while it is unfinished, as Pending says it: the review, the contract laboratory that
         performs it, its analyst, or nobody."""
-        if self.state is TestState.SUBMITTED:
+        if self.state in (TestState.SUBMITTED, TestState.INVALID_PROPOSED):
             return Held.REVIEW.value
         return self.laboratory or self.analyst or Held.NOBODY.value
 

@@ -44,6 +44,7 @@ class Since:
     results: int = 0
     failed: list[str] = field(default_factory=list)
     tests: int = 0
+    reopened: int = 0
     decisions: int = 0
     cases: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
@@ -59,7 +60,8 @@ def failing_said(name: str, typed: str, *, is_current: bool) -> str:
 def outdated_by(since: Since, *, is_interim: bool) -> tuple[str, ...]:
     """Why a certificate no longer tells all, in words; empty while it does.
 
-    An interim certificate expects results, tests and decisions, as long as none of them fails.
+    An interim certificate expects results, tests and decisions, as long as none of them fails and none that was
+    approved is opened again.
     """
     words = []
     if since.failed:
@@ -67,7 +69,7 @@ def outdated_by(since: Since, *, is_interim: bool) -> tuple[str, ...]:
             len(since.failed), "result was entered that does not comply", "results were entered that do not comply"
         )
         words.append(f"{said} ({'; '.join(since.failed)})")
-    counted = []
+    counted = [(since.reopened, "approved test was opened again", "approved tests were opened again")]
     if not is_interim:
         counted += [
             (since.results - len(since.failed), "result was entered or changed", "results were entered or changed"),

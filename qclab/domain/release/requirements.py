@@ -62,6 +62,8 @@ def _evaluation(attempt: Attempt, value: Value | None) -> tuple[Evaluation, str]
         case TestState.NOT_DONE_PROPOSED:
             by = f" by {attempt.given_by}" if attempt.given_by else ""
             return Evaluation.PENDING, f"proposed as not done{by}: {attempt.state_reason}"
+        case TestState.INVALID_PROPOSED | TestState.INVALID:
+            return Evaluation.PENDING, f"run {attempt.state}: {attempt.state_reason}"
         case TestState.NOT_DONE:
             return Evaluation.NOT_TESTED, f"not done: {attempt.state_reason}"
         case _:
@@ -100,6 +102,8 @@ def _holder(attempt: Attempt, value: Value | None) -> tuple[str, datetime | None
             return attempt.holder, attempt.given_at
         case TestState.SUBMITTED:
             return Held.REVIEW.value, attempt.submitted_at
+        case TestState.INVALID_PROPOSED | TestState.INVALID:
+            return Held.REVIEW.value, attempt.given_at
         case TestState.NOT_DONE_PROPOSED | TestState.NOT_DONE:
             return "QA", attempt.given_at
         case _:

@@ -157,6 +157,19 @@ def _not_done(subject: int, rows: Rows) -> Content:
     }
 
 
+def _invalid(subject: int, rows: Rows) -> Content:
+    """Of an attempt whose run is invalid: how it was performed, each value entered, which criterion failed."""
+    test = rows["test"][subject]
+    return {
+        **_test(test, rows),
+        "samples": [rows["sample"][row["sample"]]["id"] for _, row in every(rows, "test_sample")],
+        "performed_by": person_of(rows, test["performed_by"]),
+        **only(test, *_PERFORMED),
+        "results": [_result(row, rows) for _, row in every(rows, "result")],
+        "reason": test["state_reason"],
+    }
+
+
 def _deviation(subject: int, rows: Rows) -> Content:
     """Of what was passed with a deviation: of which test, what was not said of it, the deviation, why and by whom."""
     deviation = rows["deviation"][subject]
@@ -164,6 +177,16 @@ def _deviation(subject: int, rows: Rows) -> Content:
         **_test(rows["test"][deviation["test"]], rows),
         **only(deviation, "unsaid", "number", "reason", "raised_at"),
         "raised_by": person_of(rows, deviation["raised_by"]),
+    }
+
+
+def _reopening(subject: int, rows: Rows) -> Content:
+    """Of a test that is opened again: of which test, what may be changed, why, what was looked for beside, by whom."""
+    reopening = rows["reopening"][subject]
+    return {
+        **_test(rows["test"][reopening["test"]], rows),
+        **only(reopening, "id", "parameters", "reason", "beside", "asked_at"),
+        "asked_by": person_of(rows, reopening["asked_by"]),
     }
 
 
@@ -228,6 +251,12 @@ _OUTSIDE = (
     Refers("sent_test", "shipment", "shipment"),
     Refers("shipment", "laboratory", "contract_laboratory"),
 )
+_REOPENING = (
+    Refers("reopening", "asked_by", "person"),
+    Refers("reopening", "test", "test"),
+    Refers("test", "batch", "batch"),
+    Refers("test", "method", "method"),
+)
 _DEVIATION = (
     Refers("deviation", "raised_by", "person"),
     Refers("deviation", "test", "test"),
@@ -264,6 +293,8 @@ _FORMATS: Final = (
     Format("qclab approval 4", "test", _DEVIATING, _deviating),
     Format("qclab approval 5", "test", _OUTSIDE, _outside),
     Format("qclab deviation 1", "deviation", _DEVIATION, _deviation),
+    Format("qclab reopening 1", "reopening", _REOPENING, _reopening),
+    Format("qclab test invalid 1", "test", (*_TEST, Below("test", "test", "result"), *_RESULT), _invalid),
     Format("qclab test not done 1", "test", _TEST, _not_done),
     Format("qclab decision reviewed 1", "decision", _DECISION, _decision_reviewed),
     Format("qclab decision 1", "decision", _DECISION, _decision),
@@ -271,7 +302,8 @@ _FORMATS: Final = (
     Format("qclab method in force 2", "method", _METHOD, of_catalogue.method_2),
     Format("qclab method in force 3", "method", _METHOD, of_catalogue.method_3),
     Format("qclab method in force 4", "method", _METHOD, of_catalogue.method_4),
-    Format("qclab method in force 5", "method", _METHOD, of_catalogue.method),
+    Format("qclab method in force 5", "method", _METHOD, of_catalogue.method_5),
+    Format("qclab method in force 6", "method", _METHOD, of_catalogue.method),
     Format("qclab specification in force 1", "specification", _IN_FORCE, of_catalogue.specification_1),
     Format("qclab specification in force 2", "specification", _IN_FORCE, of_catalogue.specification_2),
     Format("qclab specification in force 3", "specification", _IN_FORCE, of_catalogue.specification_3),
@@ -279,7 +311,8 @@ _FORMATS: Final = (
     Format("qclab specification in force 5", "specification", _WITH_GATES, of_catalogue.specification),
     Format("qclab method confirmed 1", "method", _METHOD, of_catalogue.method_confirmed_1),
     Format("qclab method confirmed 2", "method", _METHOD, of_catalogue.method_confirmed_2),
-    Format("qclab method confirmed 3", "method", _METHOD, of_catalogue.method_confirmed),
+    Format("qclab method confirmed 3", "method", _METHOD, of_catalogue.method_confirmed_3),
+    Format("qclab method confirmed 4", "method", _METHOD, of_catalogue.method_confirmed),
     Format("qclab specification confirmed 1", "specification", _IN_FORCE, of_catalogue.specification_confirmed_1),
     Format("qclab specification confirmed 2", "specification", _IN_FORCE, of_catalogue.specification_confirmed_2),
     Format("qclab specification confirmed 3", "specification", _WITH_GATES, of_catalogue.specification_confirmed),
@@ -302,12 +335,14 @@ FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.APPROVED, "test"): "qclab approval 5",
     (Meaning.DEVIATION_AGREED, "deviation"): "qclab deviation 1",
+    (Meaning.REOPENED, "reopening"): "qclab reopening 1",
+    (Meaning.AGREED_INVALID, "test"): "qclab test invalid 1",
     (Meaning.AGREED_NOT_DONE, "test"): "qclab test not done 1",
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
-    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 5",
+    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 6",
     (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 5",
-    (Meaning.CONFIRMED, "method"): "qclab method confirmed 3",
+    (Meaning.CONFIRMED, "method"): "qclab method confirmed 4",
     (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 3",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
     (Meaning.DUTY_RELAXED, "relaxation"): "qclab duty relaxed 1",

@@ -11,9 +11,11 @@ class Meaning(StrEnum):
 
     APPROVED = "approved"
     AGREED_NOT_DONE = "agreed not done"
+    AGREED_INVALID = "run agreed to be invalid"
     DECISION_REVIEWED = "decision reviewed"
     DECISION_ACCEPTED = "decision accepted"
     DEVIATION_AGREED = "deviation agreed"
+    REOPENED = "reopening of an approved test agreed to for QA"
     PUT_IN_FORCE = "put in force"
     CONFIRMED = "confirmed"
     ISSUED = "issued"

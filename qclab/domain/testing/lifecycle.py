@@ -30,21 +30,27 @@ class TestState(StrEnum):
     APPROVED = "approved"
     NOT_DONE_PROPOSED = "not done, proposed"
     NOT_DONE = "not done"
+    INVALID_PROPOSED = "invalid, proposed"
+    """Its run is said to be invalid by a criterion of its method (invalid.py)."""
+    INVALID = "invalid"
 
     @property
     def is_unfinished(self) -> bool:
         """Whether something is still to come of it."""
-        return bool(FOLLOWING[self])
+        return self not in (TestState.APPROVED, TestState.NOT_DONE, TestState.INVALID)
 
 
 FOLLOWING: Final[Mapping[TestState, frozenset[TestState]]] = {
-    TestState.OPEN: frozenset({TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED}),
+    TestState.OPEN: frozenset({TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED, TestState.INVALID_PROPOSED}),
     TestState.SUBMITTED: frozenset({TestState.APPROVED, TestState.OPEN}),
-    TestState.APPROVED: frozenset(),
+    TestState.APPROVED: frozenset({TestState.OPEN}),
     TestState.NOT_DONE_PROPOSED: frozenset({TestState.NOT_DONE, TestState.OPEN}),
     TestState.NOT_DONE: frozenset(),
+    TestState.INVALID_PROPOSED: frozenset({TestState.INVALID, TestState.OPEN}),
+    TestState.INVALID: frozenset(),
 }
-"""The states that may follow each: a test is returned to open, or opened again after all."""
+"""The states that may follow each: a test is returned to open, or opened again after all, an approved one by a reviewer
+and QA (reopening.py) or by a case that proves an entry error."""
 
 
 UNCHANGED: Final = "unchanged"
@@ -176,6 +182,7 @@ _NOT: Final = {
     TestState.OPEN: Bar.NOT_OPEN,
     TestState.SUBMITTED: Bar.NOT_SUBMITTED,
     TestState.NOT_DONE_PROPOSED: Bar.NOT_PROPOSED,
+    TestState.INVALID_PROPOSED: Bar.NOT_PROPOSED,
 }
 
 

@@ -16,13 +16,15 @@ from qclab.domain.catalogue.plan import is_read_from
 from qclab.domain.refusals import Reason
 from qclab.domain.testing.lifecycle import TestState
 
-ENDED: Final = frozenset({TestState.NOT_DONE_PROPOSED, TestState.NOT_DONE})
-"""The states of a test that ended without being performed to its end."""
+_UNDONE: Final = frozenset({TestState.NOT_DONE_PROPOSED, TestState.NOT_DONE})
+ENDED: Final = _UNDONE | {TestState.INVALID_PROPOSED, TestState.INVALID}
+"""The states of a test that ended without being performed to its end, or whose run is invalid."""
 
 
 def is_no_attempt(state: TestState, *, is_seen: bool) -> bool:
-    """Whether a test ended before anything was seen of it; ``is_seen``: whether it ever had a value or a reading."""
-    return state in ENDED and not is_seen
+    """Whether a test ended before anything was seen of it, or its run was invalid, whatever was seen; ``is_seen``:
+    whether it ever had a value or a reading."""
+    return state is TestState.INVALID or (state in _UNDONE and not is_seen)
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,15 @@ class Asked:
 class Standing:
     """A requirement that the batch has already; ``test`` is its attempt, None while there is none.
 
-    ``ended_because`` says why that test ended before anything was seen, and is empty of every other.
+    ``ended_because`` says why that test ended before anything was seen or was invalid, and is empty of every other;
+    ``repeat`` which repeat of an invalid run the next test of it is.
     """
 
     key: int
     criterion: int
     test: int | None
     ended_because: str = ""
+    repeat: int = 0
 
     @property
     def waits(self) -> bool:
@@ -84,7 +88,8 @@ class Added:
 class Fulfilled:
     """The attempt of a requirement that had none; ``sample`` where it becomes that of one container.
 
-    ``replaces`` is the test that ended before anything was seen, and ``because`` why it did.
+    ``replaces`` is the test that ended before anything was seen, ``because`` why it did, and ``repeat`` which repeat
+    of an invalid run the new one is.
     """
 
     requirement: int
@@ -92,6 +97,7 @@ class Fulfilled:
     sample: int | None = None
     replaces: int | None = None
     because: str = ""
+    repeat: int = 0
 
 
 Change = Added | Fulfilled
@@ -123,7 +129,7 @@ def _of_each_container(asked: Asked, standing: Sequence[Standing], own: Sequence
 
 
 def _fulfilled(requirement: Standing, test: int, sample: int | None = None) -> Fulfilled:
-    return Fulfilled(requirement.key, test, sample, requirement.test, requirement.ended_because)
+    return Fulfilled(requirement.key, test, sample, requirement.test, requirement.ended_because, requirement.repeat)
 
 
 def is_own_part(shares: Iterable[Collection[int]], leaving: Collection[int]) -> bool:

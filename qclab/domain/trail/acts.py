@@ -77,6 +77,9 @@ class Act(StrEnum):
     TEST_NOT_DONE_APPROVED = "test not done approved"
     """As it was called before one word stood for one step."""
     TEST_NOT_DONE_DECLINED = "test not done declined"
+    INVALID_PROPOSED = "invalid run proposed"
+    INVALID_AGREED = "invalid run agreed"
+    INVALID_DECLINED = "invalid run declined"
     RESULT_ENTERED = "result entered"
     RESULT_CHANGED = "result changed"
     RESULTS_PASTED = "results pasted"
@@ -85,6 +88,9 @@ class Act(StrEnum):
     TEST_TAKEN_BACK = "test taken back"
     TESTS_APPROVED = "tests approved"
     TEST_RETURNED = "test returned"
+    REOPENING_ASKED = "reopening of a test asked for"
+    TEST_REOPENED = "test reopened"
+    REOPENING_DECLINED = "reopening of a test declined"
     DECISION_PROPOSED = "decision proposed"
     DECISION_REVIEWED = "decision reviewed"
     DECISION_ACCEPTED = "decision accepted"
@@ -132,6 +138,8 @@ class Act(StrEnum):
     SUPPLY_WITHDRAWN = "request for a supply withdrawn"
     CERTIFICATE_ISSUED = "certificate issued"
     CERTIFICATE_PRINTED = "certificate printed"
+    CERTIFICATE_GIVEN = "recipient of a certificate recorded"
+    RECIPIENT_TAKEN_BACK = "record of a recipient taken back"
 
 
 WITHOUT_CHANGES = frozenset(

@@ -95,12 +95,15 @@ def _notifications(
             t.notification,
             t.alarm.c.id.label("alarm_id"),
             t.certification.c.id.label("entry_id"),
-            func.coalesce(t.alarm.c.raised_at, t.certification.c.decided_at).label("since"),
+            func.coalesce(t.alarm.c.raised_at, t.certification.c.decided_at, t.certificate.c.issued_at).label("since"),
             back.c.key.label("back"),
+            t.certificate.c.id.label("certificate_id"),
+            t.certificate.c.revision,
         )
         .join(t.batch, t.batch.c.key == row.batch)
         .outerjoin(t.alarm, t.alarm.c.key == row.alarm)
         .outerjoin(t.certification, t.certification.c.key == row.certification)
+        .outerjoin(t.certificate, t.certificate.c.key == row.certificate)
         .outerjoin(back, back.c.taken_back == row.certification)
         .where(such)
         .order_by(row.due_at, row.key)
@@ -115,7 +118,7 @@ def _notifications(
                 found.whom,
                 found.note,
                 known_instant(found.due_at),
-                found.alarm_id or found.entry_id or "",
+                found.alarm_id or found.entry_id or _edition(found),
                 told[found.key],
                 is_void=found.back is not None,
                 since=instant(found.since),
@@ -123,6 +126,10 @@ def _notifications(
         )
         for found in rows
     ]
+
+
+def _edition(row: Any) -> str:
+    return f"{row.certificate_id} revision {row.revision}" if row.certificate_id else ""
 
 
 def calls_of(connection: Connection, alarms: Collection[int]) -> dict[Any, Sequence[Telling]]:

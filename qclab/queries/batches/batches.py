@@ -48,6 +48,7 @@ class BatchRow:
     after_expiry: str
     outside_range: str
     has_relaxed: bool
+    has_reopened: bool
     """Whether a duty was ever relaxed for its product."""
 
     last_stage: str
@@ -114,6 +115,7 @@ _BATCHES = (
         t.product.c.after_expiry,
         t.product.c.outside_range,
         exists().where(t.relaxation.c.product == t.batch.c.product).label("has_relaxed"),
+        exists().where(t.reopening.c.batch == t.batch.c.key).label("has_reopened"),
         t.product.c.stages.label("product_stages"),
         t.client.c.id.label("client_id"),
         t.client.c.name.label("client_name"),
@@ -158,6 +160,7 @@ def _row(row: Row[Any]) -> BatchRow:
         after_expiry=row.after_expiry,
         outside_range=row.outside_range,
         has_relaxed=bool(row.has_relaxed),
+        has_reopened=bool(row.has_reopened),
         last_stage=sequence(row.product_stages)[-1][0],
         hold=row.hold or "",
         more_holds=max(row.holds - 1, 0),

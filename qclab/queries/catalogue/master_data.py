@@ -153,6 +153,7 @@ def _method(row: Row[Any], parameters: tuple[c.Parameter, ...]) -> c.Method:
         must_say=sequence(row.must_say),
         may_pass=sequence(row.may_pass),
         retest=row.retest,
+        repeats=row.repeats,
         procedure=row.procedure,
         example=row.example,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import typed_with_unit, with_unit
 from qclab.domain.investigations.case import CaseState, Conclusion, under_way
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import instant, known_instant
 from qclab.queries.investigations.facts import Facts, facts_of
 from qclab.queries.investigations.retests import standing_plans
@@ -157,6 +158,8 @@ def evaluations_of_alternatives(
     results = connection.execute(
         select(t.result.c.key)
         .join(t.evaluation, t.evaluation.c.result == t.result.c.key)
+        .join(t.test, t.test.c.key == t.result.c.test)
+        .where(t.test.c.state != TestState.INVALID.value)
         .where(t.result.c.batch == batch, t.result.c.current == 1, t.evaluation.c.criterion.in_(list(evaluations)))
         .distinct()
     ).scalars()

@@ -119,6 +119,7 @@ class Opened:
     test: int
     test_state: TestState
     attempt: int
+    parameter: str
     parameter_name: str
     repeat: int | None
     client: int
@@ -129,7 +130,7 @@ def opened(connection: Connection, key: int) -> Opened:
     case = t.investigation.c
     row = connection.execute(
         select(case.id, case.row_version, case.batch, t.batch.c.status, t.batch.c.status_reason, case.test,
-               t.test.c.state, t.test.c.attempt, t.parameter.c.name, case.repeat,
+               t.test.c.state, t.test.c.attempt, t.parameter.c.id.label("parameter"), t.parameter.c.name, case.repeat,
                t.batch.c.client)
         .join(t.batch, t.batch.c.key == case.batch)
         .join(t.test, t.test.c.key == case.test)
@@ -139,7 +140,7 @@ def opened(connection: Connection, key: int) -> Opened:
     ).one()  # fmt: skip
     return Opened(
         row.id, row.row_version, row.batch, row.status, row.status_reason, row.test, TestState(row.state), row.attempt,
-        row.name, row.repeat, row.client,
+        row.parameter, row.name, row.repeat, row.client,
     )  # fmt: skip
 
 
@@ -181,7 +182,7 @@ def as_new_attempt(connection: Connection, row: Mapping[str, Any], because: str,
     hours = connection.execute(select(method.turnaround_hours).where(method.key == row["method"])).scalar_one()
     same = (test.batch == row["batch"]) & (test.stage == row["stage"]) & (test.method == row["method"])
     last = connection.execute(select(func.max(test.attempt)).where(same)).scalar_one()
-    kept = {name: row[name] for name in ("batch", "stage", "method", "priority")}
+    kept = {name: row[name] for name in ("batch", "stage", "method", "priority", "repeat")}
     empty = dict.fromkeys(("state_reason", "deviation", "instrument", "reagents", "raw_data"), "")
     nobody = dict.fromkeys(_UNSAID)
     return {

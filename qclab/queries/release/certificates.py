@@ -53,6 +53,8 @@ class CertificateRow:
     superseded_by: str = ""
     outdated: tuple[str, ...] = ()
     signature: ReadSignature | None = None
+    given_to: tuple[str, ...] = ()
+    """Who was given it, where that was asked for."""
 
     @property
     def edition(self) -> str:

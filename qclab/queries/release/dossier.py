@@ -178,6 +178,8 @@ class BatchDossier:
     def _values(self) -> Iterable[Value]:
         names = {key: parameter.name for of_method in self.parameters.values() for key, parameter in of_method}
         for result in self.results:
+            if self.tests[result.test].state is TestState.INVALID:
+                continue  # failed validity is no result
             for evaluation in result.evaluations:
                 if evaluation.criterion in self._criteria:
                     yield self._value(result, evaluation, evaluation.criterion, names.get(result.parameter, ""))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, select, union_all
 
 from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
@@ -22,9 +22,10 @@ from qclab.domain.release.outdated import (
 )
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.reopening import ReopeningState
 from qclab.store import tables as t
 
-_ENDED = (TestState.APPROVED, TestState.NOT_DONE)
+_ENDED = (TestState.APPROVED, TestState.NOT_DONE, TestState.INVALID)
 
 
 @dataclass
@@ -109,12 +110,17 @@ def _count_settled(connection: Connection, watching: _Watching) -> None:
             if row.closed_at is not None and row.closed_at > watched.at:
                 watched.since.closed.append(row.id)
     settled_at = func.coalesce(decision.qa_at, decision.reviewed_at)
-    settled = select(decision.batch, settled_at).where(
-        decision.batch.in_(list(watching)), decision.state.not_in(_WAITING), settled_at > _first(watching)
+    settled = select(decision.batch, settled_at, literal("decisions").label("what")).where(
+        decision.batch.in_(list(watching)), decision.state.not_in(_WAITING), settled_at > first
     )
-    for batch, at in connection.execute(settled):
+    of = t.reopening.c
+    reopened = select(of.batch, of.settled_at, literal("reopened").label("what")).where(
+        of.batch.in_(list(watching)), of.settled_at > first, of.state != ReopeningState.DECLINED.value
+    )
+    for batch, at, what in connection.execute(union_all(settled, reopened)):
         for watched in watching[batch]:
-            watched.since.decisions += at > watched.at
+            watched.since.decisions += what == "decisions" and at > watched.at
+            watched.since.reopened += what == "reopened" and at > watched.at
 
 
 def _first(watching: _Watching) -> str:

@@ -19,7 +19,9 @@ from qclab.domain.refusals import Reason
 from qclab.domain.results.cell import Cell
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.finality import Incubation
+from qclab.domain.testing.invalid import repeat_blockers
 from qclab.domain.testing.lifecycle import entry_blockers, lack_blockers
+from qclab.domain.testing.reopening import change_blockers
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.decoding import decimal, instant, known_instant
 from qclab.queries.results.evaluations import EvaluationRow, evaluations_of, failure_of
@@ -37,7 +39,8 @@ class ResultRow:
     """A result as entered and as read, with its evaluations.
 
     ``to_date`` says of an accepted outcome that is not final yet how far it is; its evaluations are then pending.
-    ``case`` is the number of the case that this or an earlier value of its cell opened, or that it is a retest of.
+    ``case`` is the number of the case that this or an earlier value of its cell opened, or that it is a retest of; one
+    that was closed before the value was entered is no case of it.
     ``confirmed`` says what who
     entered it was asked about and confirmed.
     """
@@ -158,15 +161,20 @@ class Grid:
         return frozenset(line.test.key for line in self.lines if line.per_container)
 
     def closed(self, line: GridLine) -> tuple[Reason, ...]:
-        """Why no result can be entered in a line of the grid: its test, or a container that it is read from."""
-        return self._closed(line.test, [(id_, state) for _, id_, state in line.containers])
+        """Why no result can be entered in a line of the grid: its test, a container that it is read from, or that it
+        was approved and is not what its test was opened again for."""
+        of_line = [self.results.get(cell) for cell in line.cells]
+        is_told = all(result is not None and not result.to_date for result in of_line)
+        kept = change_blockers(line.parameter.id, line.parameter.name, line.test.reopened) if is_told else ()
+        return (*self._closed(line.test, [(id_, state) for _, id_, state in line.containers]), *kept)
 
     def stopped(self, test: TestRow) -> tuple[Reason, ...]:
         """Why a test of the grid is not submitted as it is: its state, or its containers."""
         return self._closed(test, test.containers)
 
     def _closed(self, test: TestRow, containers: Collection[tuple[str, SampleState]]) -> tuple[Reason, ...]:
-        return entry_blockers(test.state, containers, is_each=test.key in self.reported_each)
+        why = entry_blockers(test.state, containers, is_each=test.key in self.reported_each)
+        return (*why, *(repeat_blockers(test.repeat, test.repeats) if test.is_open else ()))
 
     def lacking(self, line: GridLine) -> tuple[Reason, ...]:
         """Which of its containers a line of the grid is without that needs them all."""
@@ -240,6 +248,7 @@ _OPENED = (
         t.investigation.c.test == t.result.c.test,
         _EARLIER.c.parameter == t.result.c.parameter,
         func.coalesce(_EARLIER.c.sample, 0) == func.coalesce(t.result.c.sample, 0),
+        t.investigation.c.closed_at.is_(None) | (t.investigation.c.closed_at >= t.result.c.entered_at),
     )
     .correlate(t.result)
     .scalar_subquery()

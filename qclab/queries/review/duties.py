@@ -28,11 +28,12 @@ _SHAPING: Final = frozenset(
     }
 )
 """What of a test says how it was performed, and that it was submitted."""
+_PROPOSED: Final = (TestState.NOT_DONE_PROPOSED, TestState.INVALID_PROPOSED)
 
 
 def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, Done]:
     """Who performed each of these tests, entered its values, otherwise shaped its record, proposed that it is not
-    done, approved it or agreed to a deviation of it; every test has an entry.
+    done or invalid, approved it or agreed to a deviation of it; every test has an entry.
 
     Everybody who ever did counts: naming another performer, or superseding a value, undoes nothing.
     """
@@ -54,7 +55,7 @@ def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, D
             continue
         if _SHAPING & change["to"].keys():
             done[Duty.SHAPED].add(row.person)
-        if change["to"].get("state") == TestState.NOT_DONE_PROPOSED:
+        if change["to"].get("state") in _PROPOSED:
             done[Duty.PROPOSED].add(row.person)
     return dict(found)
 

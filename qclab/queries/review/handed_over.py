@@ -13,8 +13,17 @@ from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
 
 _GIVEN: dict[str, tuple[Act, ...]] = {
-    TestState.OPEN: (Act.TESTS_ASSIGNED, Act.TEST_RETURNED, Act.TEST_NOT_DONE_DECLINED, Act.DEVIATION_DECLINED),
+    TestState.OPEN: (
+        Act.TESTS_ASSIGNED,
+        Act.TEST_RETURNED,
+        Act.TEST_NOT_DONE_DECLINED,
+        Act.DEVIATION_DECLINED,
+        Act.TEST_REOPENED,
+        Act.INVALID_DECLINED,
+        Act.CASE_PHASE_SIGNED,
+    ),
     TestState.NOT_DONE_PROPOSED: PROPOSING,
+    TestState.INVALID_PROPOSED: (Act.INVALID_PROPOSED,),
     TestState.NOT_DONE: (Act.TEST_NOT_DONE_AGREED, Act.TEST_NOT_DONE_APPROVED),
 }
 """The acts after which a test in this state is with somebody else than before."""

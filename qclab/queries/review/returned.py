@@ -15,7 +15,13 @@ from qclab.queries.scope import of_client
 from qclab.queries.trail.events import fetch_events
 from qclab.store import tables as t
 
-_GIVING_BACK: Final = (Act.TEST_RETURNED.value, Act.TEST_NOT_DONE_DECLINED.value, Act.DEVIATION_DECLINED.value)
+_GIVING_BACK: Final = (
+    Act.TEST_RETURNED.value,
+    Act.TEST_NOT_DONE_DECLINED.value,
+    Act.DEVIATION_DECLINED.value,
+    Act.TEST_REOPENED.value,
+    Act.INVALID_DECLINED.value,
+)
 _BESIDE: Final = frozenset({"state", "state_reason", "analyst", "due_at", "priority"})
 """What of a test may change without anything of its record being changed."""
 _PARTS: Final = (t.result, t.observation, t.attachment, t.deviation)

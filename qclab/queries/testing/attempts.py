@@ -28,7 +28,8 @@ _OF_CASE = or_(
 
 
 def standings(connection: Connection, batch: int, stage: str) -> list[Standing]:
-    """The requirements of a batch's stage, with why the test of each ended where nothing was seen of it."""
+    """The requirements of a batch's stage, with why the test of each ended where nothing was seen of it or
+    its run was invalid."""
     return standings_of(connection, [batch]).get((batch, stage), [])
 
 
@@ -36,14 +37,15 @@ def standings_of(connection: Connection, batches: Collection[int]) -> dict[tuple
     """The same of several batches, by batch and stage."""
     statement = (
         select(t.requirement.c.batch, t.requirement.c.stage, t.requirement.c.key, t.requirement.c.criterion,
-               t.test.c.key.label("test"), t.test.c.state, t.test.c.state_reason, _IS_SEEN)
+               t.test.c.key.label("test"), t.test.c.state, t.test.c.state_reason, t.test.c.repeat, _IS_SEEN)
         .outerjoin(t.test, t.test.c.key == t.requirement.c.test)
         .where(t.requirement.c.batch.in_(list(batches)))
         .order_by(t.requirement.c.key)
     )  # fmt: skip
     found: dict[tuple[int, str], list[Standing]] = {}
     for row in connection.execute(statement):
-        standing = Standing(row.key, row.criterion, row.test, _ended_because(row))
+        repeat = int(row.repeat or 0) + (row.state == TestState.INVALID.value)
+        standing = Standing(row.key, row.criterion, row.test, _ended_because(row), repeat)
         found.setdefault((row.batch, row.stage), []).append(standing)
     return found
 
@@ -74,6 +76,8 @@ class OfMethod:
     attempt: Attempt
     requirements: tuple[int, ...]
     state_reason: str
+    repeat: int
+    """Which repeat of an invalid run it is."""
     is_in_reach: bool
     """Whether it still has a sample that is not gone."""
     reads_all: bool
@@ -90,7 +94,7 @@ def attempts_of(connection: Connection, test: int) -> list[OfMethod]:
         .where(t.sample.c.state.not_in([state.value for state in SampleState if state.is_gone]))
     )
     statement = (
-        select(t.test.c.key, t.test.c.state, t.test.c.state_reason, _IS_SEEN, _OF_CASE,
+        select(t.test.c.key, t.test.c.state, t.test.c.state_reason, t.test.c.repeat, _IS_SEEN, _OF_CASE,
                t.test.c.key.in_(sample).label("is_in_reach"))
         .join(of_test, of_test.c.key == t.test.c.method)
         .join(this, and_(this.c.batch == t.test.c.batch, this.c.stage == t.test.c.stage))
@@ -118,6 +122,7 @@ def attempts_of(connection: Connection, test: int) -> list[OfMethod]:
             Attempt(row.key, TestState(row.state), row.key in requirements, bool(row.is_seen), bool(row.of_case)),
             tuple(requirements.get(row.key, ())),
             row.state_reason,
+            int(row.repeat),
             bool(row.is_in_reach),
             all(_reads(read_from[row.key], parameter) for parameter in asked),
         )

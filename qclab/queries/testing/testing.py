@@ -9,6 +9,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Text,
     bindparam,
@@ -32,6 +33,7 @@ from qclab.domain.testing.causes import Cause, Held, cause_of, held_by
 from qclab.domain.testing.finality import Incubation, is_critical_failure
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import Said
+from qclab.domain.testing.reopening import ReopeningState
 from qclab.queries.decoding import Day, Instant, Judged, Number, OneOf, OneOrNone, Passed, Words
 from qclab.queries.scope import holds, of_client
 from qclab.store import encoding
@@ -52,7 +54,9 @@ class TestRow(NamedTuple):
     how far it is ("no growth to date, day 3 of 14"), ``finding`` of a failing critical outcome what was recorded and
     which case it opened ("growth recorded, OOS-2026-0001"); both are empty for any other test. ``has_critical``: an
     outcome of its method is critical. ``passed``: what was not said of its performance, with a deviation;
-    ``times_changed``: how often a moment of it that was recorded was changed. ``retest`` says which one it is (such as
+    ``times_changed``: how often a moment of it that was recorded was changed. ``reopened``: the ids of the parameters
+    for which it is open again after its approval, empty of any other test. ``repeat``: which repeat of an invalid run
+    it is, and ``repeats`` how often its method allows one. ``retest`` says which one it is (such as
     "retest 1 of OOS-2026-0001"), and ``planned_analyst`` who alone does it; empty of any other test. ``laboratory`` is
     the contract laboratory that it was sent to, else the one that its method names; ``shipment``, ``sent_state``,
     ``expected_on`` and ``report_number`` are of the shipment that it lies in or was reported from.
@@ -85,6 +89,8 @@ class TestRow(NamedTuple):
     may_pass: tuple[str, ...]
     has_critical: bool
     attempt: int
+    repeat: int
+    repeats: int
     state: TestState
     state_reason: str
     deviation: str
@@ -106,6 +112,7 @@ class TestRow(NamedTuple):
     planned_analyst: int | None
     passed: tuple[Said, ...]
     times_changed: int
+    reopened: tuple[str, ...]
     submitted_by_name: str
     submitted_at: datetime | None
     approved_by_name: str
@@ -196,6 +203,14 @@ _LIES_IN = (t.sent_test.c.test == t.test.c.key) & t.sent_test.c.state.in_(
     bindparam("current", CURRENT, expanding=True, literal_execute=True)
 )
 _PERFORMED_ELSEWHERE = case((t.sent_test.c.state == SentState.REPORTED.value, t.contract_laboratory.c.name))
+_REOPENED = (
+    select(t.reopening.c.parameters)
+    .where(t.reopening.c.test == t.test.c.key, t.reopening.c.state == literal(ReopeningState.REOPENED.value))
+    .order_by(t.reopening.c.key.desc())
+    .limit(1)
+    .correlate(t.test)
+    .scalar_subquery()
+)
 _ANALYST, _PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
 _SUBMITTER, _APPROVER = t.person.alias("submitter"), t.person.alias("approver")
 _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
@@ -220,8 +235,11 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
         literal("retest ") + cast(t.retest.c.number, Text) + literal(" of ") + t.investigation.c.id, ""
     ),
     "planned_analyst": t.retest.c.analyst,
+    "repeat": cast(t.test.c.repeat, Integer),
+    "repeats": cast(t.method.c.repeats, Integer),
     "passed": type_coerce(_PASSED, Passed()),
     "times_changed": _of_test(t.time_change, func.count()),
+    "reopened": type_coerce(func.coalesce(_REOPENED, "[]"), Words()),
     "has_critical": exists().where(t.parameter.c.method == t.method.c.key, t.parameter.c.critical == 1),
     "analyst_name": func.coalesce(_ANALYST.c.name, ""),
     "performed_by_name": func.coalesce(_PERFORMER.c.name, _PERFORMED_ELSEWHERE, ""),

@@ -22,6 +22,7 @@ def must_tell(
     *,
     alarm: int | None = None,
     certification: int | None = None,
+    certificate: int | None = None,
 ) -> None:
     """Write out who must be told of a batch, from the event that is being written on."""
     rows = [
@@ -29,6 +30,7 @@ def must_tell(
             "batch": batch,
             "alarm": alarm,
             "certification": certification,
+            "certificate": certificate,
             "whom": line.whom,
             "note": line.note,
             "due_at": due_at(line, writing.at),

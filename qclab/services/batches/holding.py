@@ -18,7 +18,7 @@ from qclab.store.holding import hold_aggregates
 class Kept(StrEnum):
     """Why a hold stays."""
 
-    OF_A_CASE = "of a case"
+    OF_A_RECORD = "of a record"
 
 
 def put_on_hold(lab: Lab, batch: int, reason: str) -> None:
@@ -32,7 +32,8 @@ def put_on_hold(lab: Lab, batch: int, reason: str) -> None:
 
 
 def end_hold(lab: Lab, batch: int, hold: int, reason: str) -> None:
-    """Lift a hold that was placed by hand. Raises Conflict for that of a case, Missing where it is lifted already."""
+    """Lift a hold that was placed by hand. Raises Conflict for that of a case or a reopening, Missing where it is
+    lifted already."""
     reason_of(reason, "Say why the hold is lifted.")
     with lab.write(Act.HOLD_LIFTED, reason.strip(), right=Right.HOLD_BATCHES) as writing:
         hold_aggregates(writing.connection, t.batch, [batch])
@@ -41,6 +42,6 @@ def end_hold(lab: Lab, batch: int, hold: int, reason: str) -> None:
         if placed is None:
             raise Missing("The batch has no such hold any more.")
         if placed.record:
-            said = f"{placed.record} holds the batch; its hold ends with the case."
-            raise Conflict(Reason(said, code=Kept.OF_A_CASE))
+            said = f"{placed.record} holds the batch; its hold ends when that is settled."
+            raise Conflict(Reason(said, code=Kept.OF_A_RECORD))
         lift_hold(writing, batch, hold, reason.strip())

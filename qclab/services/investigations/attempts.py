@@ -9,13 +9,20 @@ from qclab.store.door import Writing
 
 
 def new_attempts(
-    writing: Writing, of: int, containers: Mapping[int, object], said: Sequence[tuple[str, int | None]]
+    writing: Writing,
+    of: int,
+    containers: Mapping[int, object],
+    said: Sequence[tuple[str, int | None]],
+    *,
+    repeat: int | None = None,
 ) -> list[int]:
     """New, empty attempts of a test, numbered after every one there is, on these samples (by key, each with the
     parameters that are read from it alone); ``said`` has why and the analyst of each. Their keys. Nothing of the
-    original is taken over but what is tested, and how urgently."""
+    original is taken over but what is tested, and how urgently; ``repeat``: which repeat of an invalid run they are,
+    where they are another one than it is."""
     row: Mapping[str, Any] = writing.hold(t.test, of)
     first = queries.as_new_attempt(writing.connection, row, "", writing.at)
+    first |= {} if repeat is None else {"repeat": str(repeat)}
     tests = writing.insert_many(
         t.test,
         [

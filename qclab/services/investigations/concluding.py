@@ -32,6 +32,7 @@ from qclab.queries.investigations.facts import Facts
 from qclab.queries.testing.attempts import attempts_of
 from qclab.services.investigations.attempts import new_attempts, report
 from qclab.services.investigations.holds import lift_holds
+from qclab.services.investigations.reopened import keep, open_again
 from qclab.services.investigations.working import held
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
@@ -106,13 +107,15 @@ def _found(
 
 
 def _open_to_correct(writing: Writing, facts: Facts, case: int) -> None:
-    """The test whose entry was proven wrong is open again for its performer, where it was not open already."""
+    """The test whose entry was proven wrong is open again for its performer, where it was not open already; of what was
+    approved of it, only that value may be changed. The case holds the batch."""
     row = queries.opened(writing.connection, case)
-    if facts.case.correction is Correction.NONE and row.test_state in (TestState.APPROVED, TestState.SUBMITTED):
-        why = f"{row.id}: entry error proven; correct the value of {row.parameter_name}"
-        writing.update(
-            t.test, row.test, state=TestState.OPEN, state_reason=why, approved_by=None, approved_at=None
-        )  # fmt: skip
+    if facts.case.correction is not Correction.NONE or row.test_state not in (TestState.APPROVED, TestState.SUBMITTED):
+        return
+    why = f"{row.id}: entry error proven; correct the value of {row.parameter_name}"
+    if row.test_state is TestState.APPROVED:
+        keep(writing, row.test, row.batch, [row.parameter], why, investigation=case)
+    open_again(writing, row.test, why)
 
 
 def return_phase(lab: Lab, case: int, reason: str) -> None:

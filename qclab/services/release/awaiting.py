@@ -25,6 +25,7 @@ from qclab.queries.alarms.telling import untold
 from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
 from qclab.queries.batches.family import at_risk
 from qclab.queries.catalogue.relaxed import relaxed_now
+from qclab.queries.investigations.waiting import waiting_reopenings
 from qclab.queries.release import awaiting
 from qclab.queries.release.certificates import certificates_of, get_certificate
 from qclab.queries.release.outdated import outdated
@@ -36,6 +37,7 @@ from qclab.services.lab import Lab
 from qclab.services.release.certificates import why_blocked
 from qclab.services.release.duties import why_not_issue
 from qclab.services.release.gathering import gather
+from qclab.services.review.reopening import done_on_reopening
 from qclab.services.samples.agreeing import why_not_agree
 from qclab.store.door import Connection
 
@@ -55,6 +57,7 @@ class Awaits(StrEnum):
     DECISION = "decision"
     NOT_DONE = "test not done"
     DEVIATION = "deviation of a test"
+    REOPENING = "reopening of a test"
     RECEIPT = "deviation at receipt"
     CERTIFICATION = "certification"
 
@@ -221,11 +224,22 @@ def _proposals(lab: Lab, connection: Connection) -> Iterator[Awaited]:
         what = f"{each.test.method_title}: {each.test.state_reason}"
         why = _said(duty_blockers(Step.AGREE_NOT_DONE, viewer, each.done))
         yield Awaited(Awaits.NOT_DONE, each.key, batches[each.test.batch], what, why, each.proposed_at)
+    yield from _reopenings(connection, viewer)
     relaxed = relaxed_now(connection, viewer, [row.test.batch for row in deviating], lab.store.clock())
     for row in deviating:
         what = f"{row.test.method_title}: {row.deviation.unsaid} not said, deviation {row.deviation.number}"
         why = _said(duty_blockers(Step.AGREE_DEVIATION, viewer, row.done, relaxed[row.test.batch]))
         yield Awaited(Awaits.DEVIATION, row.key, batches[row.test.batch], what, why, row.deviation.raised_at)
+
+
+def _reopenings(connection: Connection, viewer: Actor) -> Iterator[Awaited]:
+    waiting = waiting_reopenings(connection, viewer)
+    batches = fetch_batches(connection, viewer, [row.test.batch for row in waiting]) if waiting else {}
+    for row in waiting:
+        done = done_on_reopening(row.reopening, row.done)
+        why = _said(duty_blockers(Step.AGREE_REOPENING, viewer, done))
+        what = f"{row.test.method_title}: {row.reopening.reason}"
+        yield Awaited(Awaits.REOPENING, row.key, batches[row.test.batch], what, why)
 
 
 def _receipts(lab: Lab, connection: Connection) -> Iterator[Awaited]:

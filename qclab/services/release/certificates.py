@@ -38,6 +38,7 @@ from qclab.services.release.after_expiry import expiry_blockers
 from qclab.services.release.duties import relaxed_said, relaxed_to_issue, why_not_issue
 from qclab.services.release.gathering import Gathered, gather
 from qclab.services.release.paper import certificate
+from qclab.services.release.recipients import tell_recipients
 from qclab.services.release.sample_lines import receipt_blockers, sample_counts
 from qclab.services.release.signatories import Signer, signer_of
 from qclab.services.signatures.signing import sign
@@ -212,6 +213,9 @@ def _insert(lab: Lab, writing: Writing, batch: int, seen: Preview, kind: str, re
         supersedes=last.key if last else None,
         reason=reason,
     )
+    if last is not None:
+        day = moments.day(writing.at, laboratory_zone(writing.connection))
+        tell_recipients(lab, writing, last, f"superseded by revision {content.revision} of {day}")
     keep_used(writing, seen.used, batch, f"{number} revision {content.revision}")
     sign(writing, lab, Meaning.ISSUED, t.certificate.name, [key])
     return queries.get_certificate(writing.connection, lab.actor, key)

@@ -21,6 +21,7 @@ from qclab.domain.release.statements import statement
 from qclab.domain.trail.acts import Act
 from qclab.queries.alarms.telling import placed
 from qclab.queries.laboratory.settings import supply_list
+from qclab.queries.release.certificates import get_certificate
 from qclab.queries.release.register import EntryRow, register, standing_entry
 from qclab.services.alarms.below import settle_below
 from qclab.services.alarms.telling import must_tell
@@ -29,6 +30,7 @@ from qclab.services.people.signing_in import confirm_password
 from qclab.services.release.batch_paper import batch_certificate
 from qclab.services.release.gathering import Gathered, gather
 from qclab.services.release.judging import Judged, judge
+from qclab.services.release.recipients import tell_recipients
 from qclab.services.release.signatories import signer_of
 from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
@@ -99,6 +101,8 @@ def decide(lab: Lab, batch: int, batch_version: int, disposition: Disposition, r
             raise Missing("Nothing was decided of this batch that could be taken back.")
         if last.document is not None:
             writing.update(t.certificate, last.document, state=CertificateState.WITHDRAWN)
+            document = get_certificate(writing.connection, lab.actor, last.document)
+            tell_recipients(lab, writing, document, CertificateState.WITHDRAWN.value)
         return _entered(
             lab, writing, judged, disposition, last.status_before, reason=reason.strip(), taken_back=last.key
         )

@@ -15,6 +15,7 @@ from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
 from qclab.queries.catalogue import master_data
 from qclab.queries.catalogue.relaxed import RelaxedRow, relaxed_duties
+from qclab.queries.investigations.reopenings import ReopeningRow, reopenings_of
 from qclab.queries.laboratory import settings
 from qclab.queries.release.dossier import BatchDossier, read_dossier
 from qclab.queries.samples.receipts import receipt_deviations
@@ -48,6 +49,8 @@ class Gathered:
     """Deviations of the batch that were named and are no more."""
     relaxed: Sequence[RelaxedRow]
     """Every duty that was ever relaxed for its product."""
+    reopenings: Sequence[ReopeningRow]
+    """Of tests that were opened again after their approval, or are asked to be."""
     replaced: Mapping[int, int]
     """The test that took the place of a test that ended."""
     replaced_samples: Mapping[int, int]
@@ -96,6 +99,7 @@ def gather(connection: Connection, viewer: Actor, batch: int, now: datetime) -> 
         deviations=receipt_deviations(connection, viewer, samples),
         withdrawn=stood.withdrawn,
         relaxed=relaxed_duties(connection, viewer, batch=batch) if row.has_relaxed else (),
+        reopenings=reopenings_of(connection, viewer, batch) if row.has_reopened else (),
         replaced=replaced_tests(connection, batch) if has_ended else {},
         replaced_samples=replaced_samples(connection, batch) if has_lost else {},
     )

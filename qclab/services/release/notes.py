@@ -13,6 +13,7 @@ from qclab.domain.investigations.closing import printed
 from qclab.domain.release.blockers import unreviewed_failures
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState, without
+from qclab.domain.testing.reopening import ReopeningState, reopened_said
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.release.duties import used_before
@@ -31,6 +32,8 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
             title = dossier.tests[value.attempt].method_title
             yield Note(f"{named(title, value.parameter)}: {value.failure}; it is not reviewed yet.")
     yield from _attempts(gathered)
+    yield from _added(gathered)
+    yield from _reopened(gathered)
     yield from _without(gathered)
     yield from _passed(gathered)
     yield from map(Note, used_before(gathered))
@@ -71,6 +74,35 @@ def _passed(gathered: Gathered) -> Iterator[Note]:
             agreed = agreed if row.agreed_at else "QA has not agreed to it yet."
             what = f"{row.unsaid} not said, deviation {row.number}: {row.reason.rstrip('.')}"
             yield Note(f"{dossier.tests[key].method_title}: {what}. {agreed}")
+
+
+def _added(gathered: Gathered) -> Iterator[Note]:
+    """Approved tests that were added and that no line above is of: what was measured is on the paper, all of it."""
+    dossier = gathered.dossier
+    counting = {line.test.key for line in dossier.lines if line.test}
+    for test in dossier.tests.values():
+        is_beside = bool(test.added_because) and test.key not in counting and not test.retest
+        if not is_beside or test.state is not TestState.APPROVED:
+            continue
+        names = {key: parameter.name for key, parameter in dossier.parameters[test.method]}
+        values = [
+            f"{names[result.parameter]} {result.said}{f' ({result.evaluation})' if result.evaluations else ''}"
+            for result in dossier.results
+            if result.test == test.key
+        ]
+        why = test.added_because.rstrip(".")
+        yield Note(f"{test.method_title} was tested besides: {'; '.join(values)}. Reason: {why}.")
+
+
+def _reopened(gathered: Gathered) -> Iterator[Note]:
+    """The tests that were opened again after their approval: why, who agreed, and whether they were approved again."""
+    for row in gathered.reopenings:
+        if row.state in (ReopeningState.ASKED, ReopeningState.DECLINED):
+            continue
+        title, is_approved = gathered.dossier.tests[row.test].method_title, row.state is ReopeningState.APPROVED
+        by = f"Proven in {row.case}." if row.case else f"Agreed by {row.settled_by_name} for QA."
+        day = moments.day(row.settled_at, gathered.zone) or ""
+        yield Note(reopened_said(title, day, row.reason, by, is_approved=is_approved))
 
 
 def _without(gathered: Gathered) -> Iterator[Note]:

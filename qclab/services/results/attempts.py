@@ -29,6 +29,8 @@ def hand_over(writing: Writing, ended: Iterable[int]) -> None:
         spare = next((each for each in attempts if each.reads_all and _is_spare(each)), None)
         if spare is not None:
             _point(writing, this, spare.attempt.key, because_of(this.state_reason))
+            if this.repeat > spare.repeat:
+                writing.update(t.test, spare.attempt.key, repeat=str(this.repeat))
 
 
 def _is_spare(each: OfMethod) -> bool:

@@ -13,6 +13,7 @@ from qclab.domain.batches.expiry import Late
 from qclab.domain.investigations.retests import keep_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.testing.invalid import repeat_blockers
 from qclab.domain.testing.lifecycle import Bar, TestState
 from qclab.domain.testing.performing import TIMES, change_blockers, changed_times, time_blockers
 from qclab.domain.trail.acts import Act
@@ -73,6 +74,8 @@ def say_within(
         if row.state != TestState.OPEN:
             words = f"The test is {row.state}; how it was performed can no longer be changed."
             raise Conflict(Reason(words, code=Bar.NOT_OPEN, facts={"state": row.state}).about(row.method_title))
+        if barred := repeat_blockers(row.repeat, row.repeats):
+            raise Conflict(*[why.about(row.method_title) for why in barred])
         begun, ended = (fields.get(name, getattr(row, name)) for name in ("performed_from", "performed_to"))
         if (person := fields.get("performed_by")) is not None:
             kept = keep_blockers(row.retest, row.planned_analyst, person)

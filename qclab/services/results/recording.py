@@ -29,6 +29,7 @@ from qclab.domain.testing.lifecycle import (
     submit_blockers,
     unchanged_blockers,
 )
+from qclab.domain.testing.reopening import end_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
@@ -352,7 +353,11 @@ def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:
     with lab.write(Act.TEST_NOT_DONE_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, tests)
-        reasons = [why.about(row.method_title) for row in rows for why in not_done_blockers(row.state)]
+        reasons = [
+            why.about(row.method_title)
+            for row in rows
+            for why in (*not_done_blockers(row.state), *end_blockers(row.reopened))
+        ]
         if reasons:
             raise Conflict(*reasons)
         for row in rows:

@@ -197,6 +197,7 @@ def new_test_columns(
         "submitted_at": None,
         "approved_by": None,
         "approved_at": None,
+        "repeat": "0",
     }
 
 
@@ -219,6 +220,8 @@ def _require(writing: Writing, stages: Sequence[OfStage], tests: Sequence[Sequen
                 of_container = {} if change.sample is None else {"sample": change.sample}
                 because = {"because": because_of(change.because)} if change.replaces is not None else {}
                 writing.update(t.requirement, change.requirement, test=change.test, **of_container, **because)
+                if change.repeat:
+                    writing.update(t.test, change.test, repeat=str(change.repeat))
         added += [
             {"batch": each.batch, "stage": each.stage, **asdict(change), "because": ""}
             for change in changes

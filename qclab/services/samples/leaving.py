@@ -1,12 +1,14 @@
 """When samples leave, cancelled or rejected: what holds them back, and what becomes of the tests that used them."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from qclab.domain.refusals import Reason
 from qclab.domain.samples.lifecycle import SampleBar
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.results.results import grid
 from qclab.queries.testing import of_samples, testing
+from qclab.queries.testing.testing import TestRow
 from qclab.services.investigations.cases import open_cases
 from qclab.services.lab import Lab
 from qclab.services.results.attempts import hand_over
@@ -14,19 +16,26 @@ from qclab.services.samples.parting import part_tests
 from qclab.store import tables as t
 from qclab.store.door import Writing
 
+_STAY: Final = (TestState.SUBMITTED, TestState.APPROVED, TestState.INVALID_PROPOSED)
+
 
 def finished_with(lab: Lab, writing: Writing, keys: Sequence[int]) -> list[Reason]:
-    """Why these samples stay: the tests, submitted or approved, that used any of them."""
+    """Why these samples stay: the tests, submitted, approved once or said to be invalid, that used any of them."""
     tests = {test for key in keys for test in testing.find_tests(writing.connection, lab.actor, sample=key, state="")}
     return [
         Reason(
-            f"{test.method_title} was {test.state} with this sample; it stays.",
+            f"{test.method_title} was {_was(test)} with this sample; it stays.",
             code=SampleBar.USED,
             facts={"test": test.key, "state": test.state},
         )
         for test in testing.get_tests(writing.connection, lab.actor, sorted(tests))
-        if test.state in (TestState.SUBMITTED, TestState.APPROVED)
+        if test.state in _STAY or test.reopened
     ]
+
+
+def _was(test: TestRow) -> TestState:
+    """How far it came: what is open again was approved."""
+    return TestState.APPROVED if test.reopened else test.state
 
 
 def leave_undone(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:

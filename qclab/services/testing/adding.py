@@ -51,7 +51,8 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
         new = NewTest(0, method, tuple(row.key for row in rows), tuple(said))
         waiting = _unfulfilled(lab, writing, first.batch, first.stage, new)
         attempts = {each.test for each in waiting if each.test and not each.ended_because}
-        test = writing.insert(t.test, **{**columns, "attempt": 1 + len(attempts)})
+        repeat = max((each.repeat for each in waiting), default=0)
+        test = writing.insert(t.test, **{**columns, "attempt": 1 + len(attempts), "repeat": str(repeat)})
         insert_links(writing, [(first.batch, replace(new, key=test))])
         for each in waiting:
             because = reason.strip() if each.test else ""

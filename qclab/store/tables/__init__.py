@@ -21,10 +21,10 @@ from qclab.store.tables.laboratory import setting
 from qclab.store.tables.people import badge, client, person, second_factor
 from qclab.store.tables.release import certificate, certification, gate_tick, requirement
 from qclab.store.tables.results import evaluation, observation, result
-from qclab.store.tables.review import decision, raw_data_opened, relaxation, relaxation_use
+from qclab.store.tables.review import decision, raw_data_opened, relaxation, relaxation_use, reopening
 from qclab.store.tables.samples import attachment, sample
 from qclab.store.tables.signatures import signature
-from qclab.store.tables.telling import notification, supply_document, supply_request, told
+from qclab.store.tables.telling import notification, recipient, supply_document, supply_request, told
 from qclab.store.tables.testing import deviation, test, test_sample, time_change
 from qclab.store.tables.trail import blob, change, counter, event, head
 
@@ -75,8 +75,10 @@ __all__ = [
     "plan_line",
     "product",
     "raw_data_opened",
+    "recipient",
     "relaxation",
     "relaxation_use",
+    "reopening",
     "requirement",
     "result",
     "retest",

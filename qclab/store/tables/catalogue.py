@@ -54,6 +54,7 @@ method = kept(
     words("example", "not confirmed, copied from"),
     made("may_pass", "what of that may be passed with a deviation"),
     code("retest", "whether it is retested"),
+    code("repeats", "how often an invalid attempt is repeated"),
     UniqueConstraint("id", "version"),
     called="method",
     title="{title}, version {version}",

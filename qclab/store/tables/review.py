@@ -1,6 +1,6 @@
 """Decisions on what could not be evaluated, and which raw data a reviewer opened."""
 
-from qclab.store.tables.columns import code, instant, lines, refers, words
+from qclab.store.tables.columns import code, instant, lines, made, partial_index, refers, words
 from qclab.store.tables.declaration import kept
 
 decision = kept(
@@ -28,6 +28,34 @@ decision = kept(
 )
 """The reviewed, reasoned way out of an evaluation that is not evaluable; ``deviation`` of what was not tested. What
 ``reviewed_by`` and then ``qa_by`` did, accept or decline, follows from the state."""
+
+reopening = kept(
+    "reopening",
+    code("id", unique=True),
+    refers("batch", "batch"),
+    refers("test", "test"),
+    made("parameters", "values that may be changed"),
+    lines("reason"),
+    lines("beside", "looked for in its run"),
+    code("state"),
+    refers("investigation", "investigation", "case that proved an entry error", null=True, index=False),
+    refers("asked_by", "person", index=False),
+    instant("asked_at"),
+    refers("settled_by", "person", "settled for QA by", null=True, index=False),
+    instant("settled_at", "settled for QA at", null=True),
+    lines("declined_because"),
+    instant("approved_at", "approved again at", null=True),
+    called="reopening of a test",
+    title="{id}, {test.method.title}",
+    client="batch.client",
+    under=("batch", "investigation"),
+    part_of=("test",),
+    searched=(),
+    series=8,
+)
+"""An approved test that was asked to be opened again, and was. ``parameters`` is a JSON list of the ids of those whose
+values may be changed. The signatures of phase Ia of a case that proved an entry error stand for those of QA."""
+partial_index("ix_reopening_open", "state IN ('asked for', 'reopened')", reopening.c.test)
 
 relaxation = kept(
     "relaxation",

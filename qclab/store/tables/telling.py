@@ -12,6 +12,7 @@ notification = kept(
     words("whom", "who must be told"),
     words("note"),
     instant("due_at"),
+    refers("certificate", "certificate", null=True, index=False),
     called="notification",
     title="{whom}, {batch.id}",
     client="batch.client",
@@ -19,7 +20,27 @@ notification = kept(
     part_of=("batch",),
     searched=(),
 )
-"""That somebody must be told of a batch by a moment, because of an alarm or of an entry of the register."""
+"""That somebody must be told of a batch by a moment, because of an alarm, of an entry of the register, or of a revision
+of a ``certificate`` that they were given before."""
+
+recipient = kept(
+    "recipient",
+    refers("certificate", "certificate"),
+    words("whom", "who was given it"),
+    instant("given_at"),
+    refers("recorded_by", "person", index=False),
+    instant("recorded_at"),
+    refers("taken_back_by", "person", null=True, index=False),
+    instant("taken_back_at", null=True),
+    lines("taken_back_because"),
+    called="recipient of a certificate",
+    title="{whom}, {certificate.id} revision {certificate.revision}",
+    client="certificate.batch.client",
+    under=(),
+    part_of=("certificate",),
+    searched=("whom",),
+)
+"""Who was given an issued certificate. That it left changes nothing of the batch, so it is under none."""
 
 told = kept(
     "told",

@@ -29,6 +29,7 @@ test = kept(
     refers("approved_by", "person", null=True, index=False),
     instant("approved_at", null=True),
     words("deviation"),
+    code("repeat", "repeat of an invalid run"),
     called="test",
     title="{method.title}, {batch.id}",
     client="batch.client",
@@ -37,7 +38,8 @@ test = kept(
     searched=(),
 )
 """``performance_said_at``: when somebody last said how it was performed. It is empty where nobody did, and in rows
-from before it was asked: there the program took who entered the first result, and that minute, for it."""
+from before it was asked: there the program took who entered the first result, and that minute, for it. ``repeat``:
+which repeat of an invalid run it is, "0" of any other."""
 partial_index("ix_test_open", "state IN ('open', 'submitted')", test.c.due_at, test.c.key)
 """The worklist reads open tests by what is due first; the states stand in the SQL for the partial index to serve."""
 

@@ -45,6 +45,7 @@ SHAPES: Final = {
     "to-decide": ("help", "pending"),
     "left-undone": ("cross", "pending"),
     "deviating": ("pencil", "pending"),
+    "reopened": ("history", "pending"),
     "arrived": ("sample", "pending"),
     "to-tell": ("information", "alert"),
     "nobody": ("user", "alert"),

@@ -73,6 +73,7 @@ _CASES = {
 }
 for _row in TABLE.values():
     _row |= {Duty.ASSESSED: _FREE, Duty.CONCLUDED: _FREE, Duty.PLANNED: _FREE}
+_CASES |= {Step.AGREE_REOPENING: {*_SHAPED, Duty.PROPOSED}, Step.AGREE_INVALID: {*_SHAPED, Duty.PROPOSED}}
 TABLE |= {step: {duty: duty in out for duty in Duty} for step, out in _CASES.items()}
 ME, OTHER = 1, 2
 

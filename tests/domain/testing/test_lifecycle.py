@@ -80,11 +80,13 @@ def test_what_is_missing_is_named_with_what_to_do():
 @pytest.mark.parametrize(
     ("state", "following"),
     [
-        (TestState.OPEN, {TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED}),
+        (TestState.OPEN, {TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED, TestState.INVALID_PROPOSED}),
         (TestState.SUBMITTED, {TestState.APPROVED, TestState.OPEN}),
-        (TestState.APPROVED, set()),
+        (TestState.APPROVED, {TestState.OPEN}),
         (TestState.NOT_DONE_PROPOSED, {TestState.NOT_DONE, TestState.OPEN}),
         (TestState.NOT_DONE, set()),
+        (TestState.INVALID_PROPOSED, {TestState.INVALID, TestState.OPEN}),
+        (TestState.INVALID, set()),
     ],
 )
 def test_which_state_of_a_test_may_follow_which(state, following):

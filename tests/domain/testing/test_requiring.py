@@ -74,13 +74,14 @@ def test_what_a_registration_requires(
 
 
 @pytest.mark.parametrize("state", list(TestState))
-def test_only_a_test_that_ended_before_anything_was_seen_is_no_attempt(state: TestState) -> None:
+def test_only_a_test_that_ended_before_anything_was_seen_or_ran_invalid_is_no_attempt(state: TestState) -> None:
+    is_invalid = state is TestState.INVALID
     ended = state in (TestState.NOT_DONE_PROPOSED, TestState.NOT_DONE)
-    assert is_no_attempt(state, is_seen=False) is ended
-    assert not is_no_attempt(state, is_seen=True)
+    assert is_no_attempt(state, is_seen=False) is (ended or is_invalid)
+    assert is_no_attempt(state, is_seen=True) is is_invalid
 
 
-OPEN, SUBMITTED, APPROVED, PROPOSED, NOT_DONE = TestState
+OPEN, SUBMITTED, APPROVED, PROPOSED, NOT_DONE, INVALID_PROPOSED, INVALID = TestState
 
 
 @pytest.mark.parametrize(
@@ -94,6 +95,8 @@ OPEN, SUBMITTED, APPROVED, PROPOSED, NOT_DONE = TestState
         (PROPOSED, False, None),
         (NOT_DONE, False, None),
         (NOT_DONE, True, None),
+        (INVALID_PROPOSED, False, Uncounted.STANDS),
+        (INVALID, True, None),
     ],
 )
 def test_when_another_test_may_count(standing: TestState, is_seen: bool, code: Uncounted | None) -> None:
@@ -107,6 +110,7 @@ def test_when_another_test_may_count(standing: TestState, is_seen: bool, code: U
     [
         (Attempt(1, APPROVED, counts=True), [], Uncounted.COUNTS_ALREADY),
         (Attempt(1, PROPOSED, counts=False), [Attempt(2, NOT_DONE, counts=True)], Uncounted.ENDED),
+        (Attempt(1, INVALID, counts=False, is_seen=True), [Attempt(2, OPEN, counts=True)], Uncounted.ENDED),
         (Attempt(1, APPROVED, counts=False), [], Uncounted.NOT_REQUIRED),
     ],
 )

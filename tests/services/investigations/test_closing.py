@@ -127,6 +127,7 @@ def test_a_proven_entry_error_opens_the_approved_test_and_the_right_value_closes
     with pytest.raises(NotAllowed) as refused:
         close(case.qa, case.key, Conclusion.ENTRY_ERROR, "the notebook says 0.056", PASSWORD)
     assert refused.value.codes == (Bar.NOT_REACHED,)
+    assert test.reopened == ("endotoxin",), "and nothing else of what was approved"
     case.batch.changed("A09/endotoxin", "0.056", "typed wrongly, the notebook says 0.056")
     recording.submit(case.analyst, [test.key])
     assert case.file.facts.case.correction is Correction.WAITS

@@ -13,12 +13,15 @@ from qclab.domain.refusals import Reason
 from qclab.domain.release.blockers import Blocker, holding
 from qclab.domain.release.foreseen import Foreseen
 from qclab.domain.release.requirements import failing_tests, progress
+from qclab.domain.testing.invalid import invalid_words
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.release import certificates
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.dossier import RequirementLine
+from qclab.queries.release.recipients import recipients_of
 from qclab.queries.release.register import broken_of
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
@@ -116,6 +119,12 @@ class BatchFacts:
         return last if last is not None and not last.outdated and not last.superseded_by else None
 
     @property
+    def invalid(self) -> str:
+        """``Invalid runs: Bacterial endotoxins 2.``; empty where none was."""
+        words = invalid_words(test.method_title for test in self.tests if test.state is TestState.INVALID)
+        return f"Invalid runs: {words}." if words else ""
+
+    @property
     def has_batch_certificate(self) -> bool:
         """Whether the certification that is due is one with a batch certificate."""
         return self.judged.next is not None and self.batch.road is Road.CERTIFIED
@@ -152,6 +161,11 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     issued = gathered.dossier.certificates
     if issued:
         issued = lab.ask(certificates.signed, issued)
+    if issued:
+        given = lab.ask(recipients_of, key)
+        holders = {row.key: tuple(each.whom for each in given if each.certificate == row.key and not each.is_taken_back)
+                   for row in issued}  # fmt: skip
+        issued = [replace(row, given_to=holders[row.key]) for row in issued]
     broken = lab.ask(broken_of, key) if issued else []
     alarm_broken(lab, broken)
     return BatchFacts(

@@ -24,11 +24,13 @@ from qclab.ui.pages.batches.editing import Editing
 from qclab.ui.pages.batches.expiry import Expiry
 from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts, read_batch, stored
 from qclab.ui.pages.batches.gates import Gates
+from qclab.ui.pages.batches.given import Given
 from qclab.ui.pages.batches.issue import Issuing
 from qclab.ui.pages.batches.list import BatchList
 from qclab.ui.pages.batches.made_from import MadeFrom
 from qclab.ui.pages.batches.pdf import PdfView
 from qclab.ui.pages.batches.receipts import Receipts
+from qclab.ui.pages.batches.reopening import Reopenings
 from qclab.ui.pages.batches.signed import Signed
 from qclab.ui.pages.batches.supplying import Supplying
 from qclab.ui.pages.batches.telling import Telling
@@ -262,15 +264,18 @@ class BatchesPage(Page):
         self.telling = Telling(self._lab, self, self.view)
         self.supplying = Supplying(self._lab, self, self.view, self.deciding)
         self.attempts = Attempts(self._lab, self, self.view.chosen)
+        self.reopenings = Reopenings(self._lab, self, self.view.chosen)
+        self.given = Given(self._lab, self, self._chosen)
         self.expiry = Expiry(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
         self.receipts = Receipts(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
         self.made_from = MadeFrom(self._lab, self, self.view)
         self.trail_paper = TrailPaper(self._lab, self, self.view.with_history)
         self.add_way_back(self.back.button("flat"))
         for command in (
-            self.begin_edit, self.expiry.command, self.receipts.command, self.attempts.command, self.gates.tick,
-            self.gates.back, *self.made_from.commands, *self.telling.commands, *self.supplying.commands,
-            self.deciding.command, self.trail_paper.command, self.signed.command, *self.copies.commands, self.preview,
+            self.begin_edit, self.expiry.command, self.receipts.command, self.attempts.command,
+            self.reopenings.command, self.gates.tick, self.gates.back, *self.made_from.commands,
+            *self.telling.commands, *self.supplying.commands, self.deciding.command, self.trail_paper.command,
+            self.signed.command, self.given.command, *self.copies.commands, self.preview,
         ):  # fmt: skip
             self.add_command(command)
         for command in (self.issuing.command, self.certifying.command, self.supplying.sign, self.register):
@@ -289,7 +294,10 @@ class BatchesPage(Page):
         self.view.certificate_chosen.connect(lambda _: self._look())
         self.view.line_chosen.connect(lambda _: self.attempts.look())
         self.view.line_chosen.connect(lambda _: self.signed.look())
+        self.view.line_chosen.connect(lambda _: self.reopenings.look())
         self.attempts.counted.connect(self._reload)
+        self.reopenings.asked.connect(self._reload)
+        self.given.changed.connect(self._reload)
         for marking in (self.gates, self.telling, self.supplying):
             self.view.rows_marked.connect(marking.look)
             marking.changed.connect(self._reload)
@@ -325,8 +333,8 @@ class BatchesPage(Page):
         self.back.setVisible(not is_list)
         self.begin_edit.setVisible(is_view and may_register)
         for each in (
-            self.copies, self.expiry, self.receipts, self.attempts, self.signed, self.trail_paper, self.deciding,
-            self.made_from, self.gates, self.telling, self.supplying,
+            self.copies, self.given, self.reopenings, self.expiry, self.receipts, self.attempts, self.signed,
+            self.trail_paper, self.deciding, self.made_from, self.gates, self.telling, self.supplying,
         ):  # fmt: skip
             each.look()
         is_due = kind != CERTIFICATION or (facts is not None and facts.has_batch_certificate)

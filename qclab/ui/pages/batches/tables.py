@@ -267,6 +267,10 @@ def _signed(row: CertificateRow) -> str:
     return f"{signatures.given(row.signature)}\n{signatures.reading(row.signature)}" if row.signature else ""
 
 
+def _given(row: CertificateRow) -> str:
+    return ", ".join(row.given_to)
+
+
 CERTIFICATES = (
     Column("Certificate", 180, _edition, key="certificate", kind="id"),
     Column("Kind", 205, lambda r: r.kind, key="kind"),
@@ -275,6 +279,7 @@ CERTIFICATES = (
     Column("Issued", 145, lambda r: moments.minute(r.issued_at), kind="instant", key="issued"),
     Column("By", 95, lambda r: r.issued_by_name, key="by"),
     Column("Signature", 80, _signature, kind="evaluation", key="signature", tooltip=_signed),
+    Column("Given to", 120, _given, key="given", tooltip=_given),
     Column("Reason", 130, lambda r: r.reason, kind="quiet", key="reason", tooltip=lambda r: r.reason),
     Column("SHA-256", 112, lambda r: r.pdf, kind="quiet", key="sha", tooltip=lambda r: r.pdf),
 )

@@ -54,8 +54,9 @@ class Verdict(QWidget):
             self._show_certification(facts)
             return facts.blockers(CERTIFICATION)
         blockers, preview = facts.blockers(kind), facts.previews[kind]
-        self.noticed.setText(preview.samples.noticed)
-        self.noticed.setVisible(bool(preview.samples.noticed))
+        noticed = " ".join(filter(None, (preview.samples.noticed, facts.invalid)))
+        self.noticed.setText(noticed)
+        self.noticed.setVisible(bool(noticed))
         in_force = facts.in_force(kind)
         if blockers:
             number = word(len(blockers), "One thing blocks", f"{len(blockers)} things block")

@@ -1,7 +1,7 @@
 """What the catalogue page shows: everything there is, read at once, and the lines of its list."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from qclab.domain.catalogue.values import Catalogue, Client, Method, Place, Product, Specification
@@ -13,6 +13,7 @@ from qclab.queries.catalogue.master_data import COMING, DRAFT, IN_FORCE, Kept
 from qclab.queries.laboratory.settings import today
 from qclab.queries.people import people as people_queries
 from qclab.queries.signatures.signatures import ReadSignature, read_on
+from qclab.queries.testing.invalid import Counted, counted
 from qclab.services.lab import Lab
 
 SPECIFICATIONS, METHODS, PRODUCTS, CLIENTS, PLACES = "specifications", "methods", "products", "clients", "places"
@@ -37,6 +38,8 @@ class Content:
     around: Catalogue
     people: Sequence[Actor] = ()
     """Who can sign in and knows of the whole site."""
+    counted: Mapping[str, Counted] = field(default_factory=dict)
+    """How many attempts of each method were invalid, by its id."""
 
     def of(self, section: str) -> Sequence[Kept[Any]]:
         found: Sequence[Kept[Any]] = getattr(self, section)
@@ -91,6 +94,7 @@ def read_content(lab: Lab) -> Content:
             ask.of_site(queries.places),
             ask(draft_queries.around),
             [row.actor for row in ask(people_queries.people) if row.state == "active" and row.client is None],
+            ask(counted),
         )
 
 

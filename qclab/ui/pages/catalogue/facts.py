@@ -16,7 +16,7 @@ def facts(entry: Entry, content: Content) -> Facts:
         case Specification():
             told = _specification(entry, content)
         case Method():
-            told = _method(entry)
+            told = _method(entry, content)
         case Product():
             told = _product(entry, content)
         case Client():
@@ -43,7 +43,7 @@ NOT_YET = "not obeyed yet"
 """Beside what a catalogue file brought and nothing obeys."""
 
 
-def _method(entry: Method) -> Facts:
+def _method(entry: Method, content: Content) -> Facts:
     replicates = f"{entry.replicates}, {entry.combine}" if entry.replicates > 1 else ""
     if entry.cv_limit is not None:
         replicates += f", CV at most {entry.cv_limit} %"
@@ -54,6 +54,8 @@ def _method(entry: Method) -> Facts:
         ("Final after", days(entry.minimum_days) if entry.minimum_days is not None else ""),
         ("Must be said", ", ".join(entry.must_say)),
         ("May be passed", ", ".join(entry.may_pass) or "nothing"),
+        ("Repeats", f"of an invalid run: {entry.repeats}"),
+        ("Invalid runs", str(content.counted[entry.id]) if entry.id in content.counted else "none yet"),
         ("Retest", "never; a failing result stands" if entry.retest == "never" else "by the plan of its case"),
         ("Laboratory", entry.laboratory or "own"),
         *_example(entry),

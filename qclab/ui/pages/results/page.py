@@ -27,6 +27,7 @@ from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.pages.results.grid.grid import ResultsGrid
 from qclab.ui.pages.results.grid.layout import describe, lay_out, progress
 from qclab.ui.pages.results.grid.model import ResultsModel
+from qclab.ui.pages.results.invalid import why_not_invalid
 from qclab.ui.pages.results.performance import PerformanceSteps
 from qclab.ui.pages.results.recording import Recording
 from qclab.ui.pages.results.scope import (
@@ -98,6 +99,8 @@ class ResultsPage(Page):
         self.progress.setObjectName("entered")
         self.not_done = Command(self, "not_done", "Not done…", self._ask_not_done,
                                 help_="Propose that the test under the cursor is not done")  # fmt: skip
+        self.invalid = Command(self, "invalid_run", "Invalid…", self._ask_invalid,
+                               help_="Say that the run of the test under the cursor is invalid")  # fmt: skip
         self.submitting = Command(self, "submit", "Submit", self.submit, keys=("Ctrl+Return", "Ctrl+Enter"),
                                   help_="Submit the tests that are complete")  # fmt: skip
         self._soon = QTimer(self, singleShot=True, interval=250)
@@ -242,6 +245,7 @@ class ResultsPage(Page):
         self._beside.show_selected()
         self.basis_line.setText(self.side.in_one_line())
         self.not_done.refuse(self._why_closed or why_not_proposed(line))
+        self.invalid.refuse(self._why_closed or why_not_invalid(line))
         self._steps.look_at(line.test if line is not None else None, self._why_closed)
 
     def _settled(self) -> None:
@@ -260,6 +264,11 @@ class ResultsPage(Page):
         cell = self.grid.current_cell()
         if cell is not None and self.grid.typing.leave():
             self._steps.ask_not_done(self._model.line(cell).test)
+
+    def _ask_invalid(self) -> None:
+        cell = self.grid.current_cell()
+        if cell is not None and self.grid.typing.leave():
+            self._steps.invalid.ask(self._model.line(cell).test, self._model.grid)
 
     def _ask_decision(self, result: ResultRow, evaluation: EvaluationRow) -> None:
         cell = self.grid.current_cell()
@@ -295,6 +304,7 @@ class ResultsPage(Page):
         self.add_command(import_command(self, self._lab, RESULTS))
         self.add_command(self._steps.take_back)
         self.add_command(self.not_done)
+        self.add_command(self.invalid)
         self.commands.append(self.submitting)
         self.submitting.serve(self, lambda _: self.submit())  # its key leaves the cell first: then it may be possible
         self.add_action(self.submitting.button("primary"), primary=True)

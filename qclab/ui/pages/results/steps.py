@@ -25,6 +25,7 @@ from qclab.ui.page import Page
 from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
 from qclab.ui.pages.results.grid.layout import final_words
 from qclab.ui.pages.results.grid.model import ResultsModel
+from qclab.ui.pages.results.invalid import InvalidRuns
 from qclab.ui.pages.results.submit import SubmitDialog
 from qclab.ui.words import moments
 
@@ -48,6 +49,7 @@ class Steps(QObject):
         self._model = model
         self._unsaved_of = unsaved_of
         self._submits_when_fresh = False
+        self.invalid = InvalidRuns(page, lab, self._is_unsaved, self._refused, self.recorded.emit)
         self._told = ""
         self._under_cursor: TestRow | None = None
         self.take_back = Command(page, "take_back", "Take back…", self._ask_take_back,

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVB
 
 from qclab.domain.counts import days
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.testing.invalid import repeats_words
 from qclab.queries.testing.requirements import CriterionRow
 from qclab.ui.acts import Acts
 from qclab.ui.icons import set_icon
@@ -202,6 +203,8 @@ def performed(facts: TestFacts) -> list[tuple[str, str]]:
         ("raw data", test.raw_data or "not said"),
         ("samples", samples_of(test)),
     ]
+    if repeats := repeats_words(test.repeat, test.repeats):
+        pairs.append(("attempt", f"{test.attempt}, {repeats}"))
     pairs += [("on record", told) for told in facts.told]
     if facts.is_set_by_program:
         pairs.insert(3, ("said by", "nobody: times were set by the program"))

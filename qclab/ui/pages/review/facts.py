@@ -7,6 +7,7 @@ from datetime import datetime
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.queries.catalogue.relaxed import relaxed_now
+from qclab.queries.investigations.waiting import WaitingInvalid, WaitingReopening, waiting_invalid, waiting_reopenings
 from qclab.queries.results import results
 from qclab.queries.results.evaluations import EvaluationRow
 from qclab.queries.results.results import GridLine, ResultRow
@@ -17,10 +18,12 @@ from qclab.queries.samples import attachments
 from qclab.queries.samples.attachments import AttachmentRow
 from qclab.queries.signatures.signatures import ReadSignature, read_on
 from qclab.queries.testing.deviations import told_of_test
+from qclab.queries.testing.invalid import Counted, counted
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.queries.trail.events import EventRow
 from qclab.services.lab import Lab
 from qclab.services.review.approving import blockers
+from qclab.services.review.reopening import done_on_reopening
 from qclab.ui.words import moments
 
 
@@ -33,13 +36,22 @@ class Waiting:
     decisions: Sequence[WaitingDecision]
     not_done: Sequence[WaitingNotDone]
     deviations: Sequence[WaitingDeviation]
+    reopenings: Sequence[WaitingReopening]
+    invalid: Sequence[WaitingInvalid]
     why_not: dict[tuple[str, int], str]
 
     @property
     def numbers(self) -> dict[str, int]:
         """How many wait, by kind."""
-        kinds = {"test": self.tests, "decision": self.decisions, "not done": self.not_done}
-        return {kind: len(rows) for kind, rows in (*kinds.items(), ("deviation", self.deviations))}
+        kinds: dict[str, Sequence[object]] = {
+            "test": self.tests,
+            "decision": self.decisions,
+            "not done": self.not_done,
+            "invalid": self.invalid,
+            "deviation": self.deviations,
+            "reopening": self.reopenings,
+        }
+        return {kind: len(rows) for kind, rows in kinds.items()}
 
     def mine(self, kind: str = "") -> int:
         """How many this person may act on, of one kind or of all."""
@@ -58,7 +70,14 @@ def read_waiting(lab: Lab) -> Waiting:
         decisions = ask(waiting.waiting_decisions)
         not_done = ask(waiting.waiting_not_done)
         deviations = ask(waiting_deviations)
+        reopenings, invalid = ask(waiting_reopenings), ask(waiting_invalid)
+        numbers = ask(counted) if invalid else {}
         relaxed = ask(relaxed_now, [row.test.batch for row in deviations], now)
+    values = read_values(lab, [row.key for row in invalid]) if invalid else {}
+    invalid = [
+        replace(row, values=tuple(values[row.key]), counted=str(numbers.get(row.test.method_id, Counted())))
+        for row in invalid
+    ]
     why = {("test", row.key): blockers(lab, row.test, row.done) for row in tests}
     why |= {("decision", row.key): duty_blockers(row.step, lab.actor, row.done) for row in decisions}
     why |= {("not done", row.key): duty_blockers(Step.AGREE_NOT_DONE, lab.actor, row.done) for row in not_done}
@@ -66,8 +85,15 @@ def read_waiting(lab: Lab) -> Waiting:
         ("deviation", row.key): duty_blockers(Step.AGREE_DEVIATION, lab.actor, row.done, relaxed[row.test.batch])
         for row in deviations
     }
+    why |= {
+        ("reopening", row.key): duty_blockers(
+            Step.AGREE_REOPENING, lab.actor, done_on_reopening(row.reopening, row.done)
+        )
+        for row in reopenings
+    }
+    why |= {("invalid", row.key): duty_blockers(Step.AGREE_INVALID, lab.actor, row.done) for row in invalid}
     said = {row: " ".join(map(str, reasons)) for row, reasons in why.items()}
-    return Waiting(now, tests, decisions, not_done, deviations, said)
+    return Waiting(now, tests, decisions, not_done, deviations, reopenings, invalid, said)
 
 
 def mine(lab: Lab) -> int:

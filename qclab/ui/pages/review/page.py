@@ -23,7 +23,7 @@ from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
-from qclab.ui.pages.review import columns, deviating, settle
+from qclab.ui.pages.review import columns, deviating, reopening, settle
 from qclab.ui.pages.review.approving import Approving
 from qclab.ui.pages.review.facts import Waiting, read_waiting
 from qclab.ui.pages.review.settle import Settling
@@ -45,7 +45,9 @@ _NO_TEST: Final = "No test is chosen."
 
 class ReviewPage(Page):
     title = "Review"
-    shows = frozenset({"test", "result", "evaluation", "decision", "investigation", "attachment", "deviation"})
+    shows = frozenset(
+        {"test", "result", "evaluation", "decision", "investigation", "attachment", "deviation", "reopening"}
+    )
     keys: ClassVar = (
         ("Down, Up", "the next or the previous test"),
         ("Enter", "go into the values; Enter again into the history of one"),
@@ -58,7 +60,8 @@ class ReviewPage(Page):
         self._wanted: ShowReview | None = None
         self._attached = Attached(lab, acts, preferences, self.messages.refuse, self)
         self.chips = Chips("review_kind", [("test", "Results"), ("decision", "Decisions"), ("not done", "Not done"),
-                                           ("deviation", "Deviations")])  # fmt: skip
+                                           ("invalid", "Invalid"), ("deviation", "Deviations"),
+                                           ("reopening", "Reopenings")])  # fmt: skip
         self.chips.setAccessibleName("What waits")
         self.chips.setToolTip("How many you may settle, and of how many where others have to")
         self.tests = TestsWaiting(lab, acts, preferences)
@@ -68,8 +71,11 @@ class ReviewPage(Page):
             describe_all=settle.describe_all_not_done,
         )  # fmt: skip
         self.deviations = deviating.settling(acts, preferences)
+        self.invalid = reopening.invalid_runs(acts, preferences)
+        self.reopenings = reopening.reopenings(acts, preferences)
         self._sections: dict[str, TestsWaiting | Settling] = {
             "test": self.tests, "decision": self.decisions, "not done": self.not_done, "deviation": self.deviations,
+            "invalid": self.invalid, "reopening": self.reopenings,
         }  # fmt: skip
         self.stack = QStackedWidget()
         for part in self._sections.values():
@@ -80,6 +86,7 @@ class ReviewPage(Page):
         self.body.addWidget(self.stack, 1)
         self._approving = Approving(self, lab)
         self._agreeing = deviating.Agreeing(self, lab, self.deviations)
+        self._reopening = reopening.Reopening(self, lab, self.reopenings, self.invalid)
         self._add_commands()
         self._wire()
         self.first_focus = self.tests.table
@@ -120,6 +127,8 @@ class ReviewPage(Page):
         self.decisions.show_rows(waiting.decisions, _of("decision", waiting))
         self.not_done.show_rows(waiting.not_done, _of("not done", waiting))
         self.deviations.show_rows(waiting.deviations, _of("deviation", waiting))
+        self.invalid.show_rows(waiting.invalid, _of("invalid", waiting))
+        self.reopenings.show_rows(waiting.reopenings, _of("reopening", waiting))
         self._find()
         self._look()
         if self.is_stale:  # something was committed since it was asked for
@@ -159,6 +168,8 @@ class ReviewPage(Page):
             (self.decisions, shown.decisions, waiting.decisions),
             (self.not_done, shown.not_done, waiting.not_done),
             (self.deviations, shown.deviations, waiting.deviations),
+            (self.invalid, shown.invalid, waiting.invalid),
+            (self.reopenings, shown.reopenings, waiting.reopenings),
         ):
             if list(before) != list(now):
                 self.is_stale = True

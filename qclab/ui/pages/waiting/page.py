@@ -33,6 +33,7 @@ _CHIPS: Final = (
     ((Role.QA,), "decision", "Decisions", (Awaits.DECISION,)),
     ((Role.QA,), "not done", "Not done", (Awaits.NOT_DONE,)),
     ((Role.QA,), "deviation", "Deviations", (Awaits.DEVIATION, Awaits.RECEIPT)),
+    ((Role.QA,), "reopening", "Reopenings", (Awaits.REOPENING,)),
     ((Role.QP,), "certification", "To certify", (Awaits.CERTIFICATION,)),
 )
 """The chips, with the roles that have each and what it counts: every deviation stands under that word."""
@@ -47,6 +48,7 @@ _MARKS: Final = {
     Awaits.DECISION: "to-decide",
     Awaits.NOT_DONE: "left-undone",
     Awaits.DEVIATION: "deviating",
+    Awaits.REOPENING: "reopened",
     Awaits.RECEIPT: "arrived",
     Awaits.CERTIFICATION: "to-certify",
 }
@@ -58,7 +60,17 @@ class WaitingPage(ListPage):
     title = "Waiting"
     shows = frozenset(
         {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
-        | {"deviation", "alarm", "acknowledgement", "notification", "told", "certification", "affected", "hold"}
+        | {
+            "deviation",
+            "reopening",
+            "alarm",
+            "acknowledgement",
+            "notification",
+            "told",
+            "certification",
+            "affected",
+            "hold",
+        }
     )
     keys: ClassVar[Sequence[tuple[str, str]]] = (("Enter", "Open what is under the cursor where it is decided"),)
 
@@ -129,9 +141,17 @@ def _count(rows: Iterable[Awaited], kinds: Collection[Awaits]) -> int | str:
     return mine if mine == len(of_kind) else f"{mine} of {len(of_kind)}"
 
 
+_ON_REVIEW: Final = {
+    Awaits.DECISION: "decision",
+    Awaits.NOT_DONE: "not done",
+    Awaits.DEVIATION: "deviation",
+    Awaits.REOPENING: "reopening",
+}
+
+
 def _show(row: Awaited) -> ShowBatch | ShowReview | None:
     """Where it is decided."""
-    kind = {Awaits.DECISION: "decision", Awaits.NOT_DONE: "not done", Awaits.DEVIATION: "deviation"}.get(row.awaits)
+    kind = _ON_REVIEW.get(row.awaits)
     if kind:
         return ShowReview(kind, row.record)
     return ShowBatch(row.batch.key) if row.batch is not None else None

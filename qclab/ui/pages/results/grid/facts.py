@@ -7,7 +7,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.ui.pages.results.grid.layout import GridRow, sample_words
 from qclab.ui.words import material
 
-_STATES: Final = {TestState.OPEN: "", TestState.NOT_DONE_PROPOSED: "not done?"}
+_STATES: Final = {TestState.OPEN: "", TestState.NOT_DONE_PROPOSED: "not done?", TestState.INVALID_PROPOSED: "invalid?"}
 
 
 def fact(row: GridRow, name: str) -> str:

@@ -1,0 +1,38 @@
+"""Telling that the run of tests is invalid by a criterion of their method; a reviewer agrees (services/review)."""
+
+from collections.abc import Sequence
+
+from qclab.domain.people.rights import Right
+from qclab.domain.reasons import A_SENTENCE, reason_of
+from qclab.domain.refusals import Conflict
+from qclab.domain.testing.invalid import WHICH, propose_blockers
+from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.trail.acts import Act
+from qclab.queries.testing.invalid import case_of
+from qclab.queries.testing.testing import get_tests
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.holding import hold_aggregates
+
+
+def propose_invalid(lab: Lab, tests: Sequence[int], reason: str) -> None:
+    """Say of tests that ran together that the run is invalid: which criterion failed, and how. A reviewer agrees to it.
+
+    What was entered stays to be read and is no result. Raises Conflict with every reason why not.
+    """
+    reason_of(reason, WHICH, letters=A_SENTENCE)
+    with lab.write(Act.INVALID_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
+        hold_aggregates(writing.connection, t.test, tests)
+        rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
+        cases = case_of(writing.connection, [row.key for row in rows])
+        reasons = [
+            why.about(row.method_title)
+            for row in rows
+            for why in propose_blockers(
+                row.state, row.reopened, cases.get(row.key, ""), is_begun=row.performed_from is not None
+            )
+        ]
+        if reasons:
+            raise Conflict(*reasons)
+        for row in rows:
+            writing.update(t.test, row.key, state=TestState.INVALID_PROPOSED, state_reason=reason.strip())

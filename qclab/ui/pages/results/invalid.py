@@ -1,0 +1,75 @@
+"""Saying on Results that a run is invalid by a criterion of its method: of one test, or of those that ran with it."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from qclab.domain.counts import count
+from qclab.domain.refusals import Refusal
+from qclab.domain.testing.invalid import propose_blockers
+from qclab.queries.results.results import Grid, GridLine
+from qclab.queries.testing.testing import TestRow
+from qclab.services.lab import Lab
+from qclab.services.results.invalid import propose_invalid
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.page import Page
+
+_QUICK = ("The negative control was positive", "The positive control was negative", "A control was beyond its range")
+
+
+class InvalidRuns(QObject):
+    """Asks which criterion failed, and writes."""
+
+    def __init__(
+        self,
+        page: Page,
+        lab: Lab,
+        is_unsaved: Callable[[Sequence[int]], bool],
+        refused: Callable[[Refusal], object],
+        done: Callable[[], object],
+    ) -> None:
+        super().__init__(page)
+        self._page, self._lab, self._is_unsaved, self._refused, self._done = page, lab, is_unsaved, refused, done
+
+    def ask(self, test: TestRow, grid: Grid) -> None:
+        """Of this test, and of the others in the grid that ran with it: one run is invalid as a whole."""
+        rows = {line.test.key: line.test for line in grid.lines}.values()
+        run = [test, *(row for row in rows if row.key != test.key and _ran_with(row, test))]
+        keys = [row.key for row in run]
+        if self._is_unsaved(keys):
+            return
+        others = f" and {count(len(run) - 1, 'more', 'more')} that ran with it" if len(run) > 1 else ""
+        what = (
+            f"{test.method_title}, batch {test.batch_id}{others}: it is no result and opens no case. A reviewer "
+            f"agrees; then it is repeated, at most {count(test.repeats, 'time')}. Which validity criterion failed, "
+            "and how?"
+        )
+        dialog = ReasonDialog("Why is the run invalid?", what, _QUICK, self._page, accept="Say so")
+
+        def propose() -> None:
+            work = partial(propose_invalid, self._lab, keys, dialog.reason())
+            self._page.write(work, self._proposed, failed=self._refused)
+
+        dialog.accepted.connect(propose)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _proposed(self, _: None) -> None:
+        self._page.say("The run is said to be invalid; a reviewer agrees to it.")
+        self._done()
+
+
+def _ran_with(row: TestRow, test: TestRow) -> bool:
+    """Whether they began as one run: the same method, person, instrument and moment, and both are open."""
+    of_run = [(each.method, each.performed_by, each.instrument, each.performed_from) for each in (row, test)]
+    return row.is_open and not row.reopened and test.performed_from is not None and of_run[0] == of_run[1]
+
+
+def why_not_invalid(line: GridLine | None) -> str:
+    """Why the run of a line is not told to be invalid; without a line, what to do first."""
+    if line is None:
+        return "Go to a result: the run of its test is said to be invalid."
+    test = line.test
+    why = propose_blockers(test.state, test.reopened, "", is_begun=test.performed_from is not None)
+    return "\n".join(map(str, why))
