@@ -18,6 +18,7 @@ from qclab.ui.page import Page
 
 _KINDS: dict[str, Kind] = {
     "laboratory.address": "long",
+    "laboratory.holidays": "long",
     "sign_in.attempts": "decimal",
     "sign_in.lockout_minutes": "decimal",
     "session.idle_minutes": "decimal",
