@@ -9,7 +9,8 @@ from typing import Final
 from qclab.demo.bench import performed_with
 from qclab.demo.people import PASSWORD, Demo
 from qclab.demo.values import Values
-from qclab.domain.investigations.case import Conclusion, Which, reached
+from qclab.domain.investigations.case import Conclusion, Which
+from qclab.domain.investigations.conclusions import reached
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Finding, Phase
 from qclab.domain.investigations.planning import plan_blockers
 from qclab.domain.people.duties import Duty
@@ -88,7 +89,9 @@ class _Retested:
         case = file.facts.case
         shaped = {person for duty in (Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED) for person in case.done.get(duty, ())}
         is_free = self.supervisor.actor.key not in shaped and not case.phases and not case.untold
-        is_free = is_free and file.original.value is not None  # a number, to be seen on the axis
+        is_free = (
+            is_free and file.original is not None and file.original.value is not None
+        )  # a number, to be seen on the axis
         return is_free and case.is_approved and not case.no_retest and case.has_material
 
     def plan(self) -> None:

@@ -95,6 +95,9 @@ class Act(StrEnum):
     SOMEBODY_TOLD = "told of a batch or an alarm"
     TELLING_TAKEN_BACK = "record of telling taken back"
     # cases
+    CASE_OPENED = "case opened"
+    CASE_CONCERNS = "what a case concerns added"
+    CASE_BATCH_CONCLUDED = "batch of a case concluded"
     CASE_ANSWERED = "checklist of a case answered"
     CASE_ASSIGNED = "case assigned"
     CASE_EXTENDED = "case extended"

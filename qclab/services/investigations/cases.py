@@ -12,6 +12,7 @@ from qclab.domain.alarms.telling import asked
 from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import CaseState
+from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Refusal
 from qclab.domain.release.alternatives import have_all_failed
@@ -52,11 +53,11 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
     """The case of one result, with its alarm where it is a failing critical outcome: a late one, with who must be told,
     where the batch may have been given by now."""
     if not is_critical(line, result):
-        return open_case(writing, result.batch, result.test, result.key)
+        return open_oos(writing, result.batch, result.test, result.key)
     actor = _actor(writing)
     batch = telling.placed(writing.connection, actor, result.batch)
     is_late = batch.status.has_left
-    number = open_case(writing, result.batch, result.test, result.key, because=_STOPPED if is_late else "")
+    number = open_oos(writing, result.batch, result.test, result.key, because=_STOPPED if is_late else "")
     said = f"{result.outcome} in {named(line.test.method_title, line.parameter.name)}; {number} is open"
     if not is_late:
         raise_alarm(writing, AlarmKind.POSITIVE, said, result.batch)
@@ -80,8 +81,8 @@ def _actor(writing: Writing) -> Actor:
     return writing.actor
 
 
-def open_case(writing: Writing, batch: int, test: int, result: int, because: str = "") -> str:
-    """Open a case for one result and put the batch on hold; its number.
+def open_oos(writing: Writing, batch: int, test: int, result: int, because: str = "") -> str:
+    """Open a case out of specification for one result and put the batch on hold; its number.
 
     ``because``: what the hold says besides.
     """
@@ -92,7 +93,7 @@ def open_case(writing: Writing, batch: int, test: int, result: int, because: str
         batch=batch,
         test=test,
         result=result,
-        kind="OOS",
+        kind=CaseKind.OOS,
         state=CaseState.OPEN,
         opened_at=writing.at,
         opened_by=writing.by,
@@ -104,6 +105,8 @@ def open_case(writing: Writing, batch: int, test: int, result: int, because: str
         closed_by=None,
         closed_at=None,
         repeat=None,
+        seen="",
+        printed="",
     )
     place_hold(writing, batch, ", ".join(filter(None, (f"{number} is open", because))), number)
     return number

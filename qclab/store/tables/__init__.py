@@ -6,6 +6,9 @@ from qclab.store.tables.catalogue import criterion, gate, method, parameter, pla
 from qclab.store.tables.declaration import DERIVED, KEPT, TRAIL, metadata
 from qclab.store.tables.exchange import import_file
 from qclab.store.tables.investigations import (
+    concerned_batch,
+    concerned_subject,
+    concerned_test,
     investigation,
     investigation_answer,
     investigation_notice,
@@ -43,6 +46,9 @@ __all__ = [
     "certification",
     "change",
     "client",
+    "concerned_batch",
+    "concerned_subject",
+    "concerned_test",
     "counter",
     "criterion",
     "decision",

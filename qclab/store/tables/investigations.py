@@ -9,8 +9,8 @@ investigation = kept(
     "investigation",
     code("id", unique=True),
     refers("batch", "batch"),
-    refers("test", "test"),
-    refers("result", "result"),
+    refers("test", "test", null=True),
+    refers("result", "result", null=True),
     code("kind"),
     code("state"),
     instant("opened_at"),
@@ -23,6 +23,8 @@ investigation = kept(
     refers("closed_by", "person", null=True, index=False),
     instant("closed_at", null=True),
     refers("repeat", "test", null=True),
+    lines("seen", "what was seen"),
+    code("printed", "on the certificate"),
     called="case",
     title="{id}",
     client="batch.client",
@@ -33,7 +35,63 @@ investigation = kept(
 )
 """``due_at`` is empty while the target of the laboratory holds. Rows from before cases could be worked have neither
 owner nor conclusion, and are open. ``repeat`` is the attempt that was begun on a proven cause before QA had closed the
-case; it is reported once QA has."""
+case; it is reported once QA has. ``test`` and ``result`` are the failing value that opened a case out of specification;
+a lighter one has none, but what was ``seen``: what it concerns are rows of their own, and no value is judged by it.
+``printed`` is ``yes`` where QA concluded that a certificate says of a lighter case."""
+
+concerned_batch = kept(
+    "concerned_batch",
+    refers("batch", "batch"),
+    refers("investigation", "investigation"),
+    refers("added_by", "person", index=False),
+    instant("added_at"),
+    code("effect", "concluded"),
+    lines("because", "why it is concluded so"),
+    refers("concluded_by", "person", null=True, index=False),
+    instant("concluded_at", null=True),
+    UniqueConstraint("investigation", "batch"),
+    called="batch of a case",
+    title="{investigation.id}, {batch.id}",
+    client="batch.client",
+    under=("batch", "investigation"),
+    part_of=("investigation",),
+    searched=(),
+)
+"""A batch that a case concerns beside its own, with what was concluded for it."""
+
+concerned_test = kept(
+    "concerned_test",
+    refers("batch", "batch", index=False),
+    refers("investigation", "investigation"),
+    refers("test", "test"),
+    refers("result", "result", null=True),
+    refers("added_by", "person", index=False),
+    instant("added_at"),
+    UniqueConstraint("investigation", "test"),
+    called="test of a case",
+    title="{investigation.id}, {test.method.title}",
+    client="batch.client",
+    under=("batch", "investigation"),
+    part_of=("investigation", "test"),
+    searched=(),
+)
+"""A test that a case concerns; ``result`` where it is one value of it."""
+
+concerned_subject = kept(
+    "concerned_subject",
+    refers("investigation", "investigation"),
+    code("kind"),
+    words("name"),
+    refers("added_by", "person", index=False),
+    instant("added_at"),
+    called="subject of a case",
+    title="{investigation.id}, {kind} {name}",
+    client="investigation.batch.client",
+    under=("investigation",),
+    part_of=("investigation",),
+    searched=(),
+)
+"""A run, lot, instrument, incubator or room that a case concerns, in words."""
 
 investigation_phase = kept(
     "investigation_phase",

@@ -113,6 +113,7 @@ _SHORT = {
     "sign_in.lockout_minutes": "Lock-out",
     "session.idle_minutes": "Idle",
     "tell.supply": "Tell of a supply",
+    "case.holding": "Holding kinds",
     "tell.late_positive": "Tell of late positive",
     "trail.notes": "Notes of the trail",
 }

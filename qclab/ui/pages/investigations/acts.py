@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject, QTimer
 from qclab.domain.investigations.case import (
     Conclusion,
     next_step,
-    reached,
     return_blockers,
     sign_blockers,
     under_way,
     work_blockers,
 )
+from qclab.domain.investigations.conclusions import reached
+from qclab.domain.investigations.kinds import Reference
 from qclab.domain.investigations.phases import Answer, Finding, Phase
 from qclab.domain.people.duties import Step
 from qclab.domain.people.rights import Right
@@ -159,7 +160,7 @@ class CaseActs(QObject):
             dialog, key = ReferenceDialog(self._page), facts.file.line.key
             self._ask(
                 dialog,
-                lambda: working.refer(self._lab, key, working.Kind(dialog.given["kind"]), dialog.given["number"]),
+                lambda: working.refer(self._lab, key, Reference(dialog.given["kind"]), dialog.given["number"]),
             )
 
     def _tell(self) -> None:

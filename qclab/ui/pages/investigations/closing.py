@@ -2,7 +2,8 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from qclab.domain.investigations.case import CaseState, Conclusion, reached
+from qclab.domain.investigations.case import CaseState, Conclusion
+from qclab.domain.investigations.conclusions import reached
 from qclab.ui.icons import set_icon
 from qclab.ui.pages.investigations import facts as said
 from qclab.ui.pages.investigations.facts import CaseFacts

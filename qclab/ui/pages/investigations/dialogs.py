@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from qclab.domain.investigations.case import Case, Conclusion
 from qclab.domain.investigations.clock import extend_blockers
 from qclab.domain.investigations.finding import finding_blockers, findings
+from qclab.domain.investigations.kinds import Reference
 from qclab.domain.investigations.phases import PROVEN, WITH_CAUSE, Cause, Finding, Phase
 from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.services.investigations.concluding import Found
-from qclab.services.investigations.working import Kind
 from qclab.ui.choices import Choice
 from qclab.ui.dialogs.form import FormDialog
 from qclab.ui.forms import Field
@@ -83,7 +83,7 @@ class ReferenceDialog(FormDialog):
     """The deviation, CAPA or change that goes with a case."""
 
     def __init__(self, parent: QWidget | None) -> None:
-        kinds = [(each, f"{each[:1].upper()}{each[1:]}") for each in Kind]
+        kinds = [(each, f"{each[:1].upper()}{each[1:]}") for each in Reference]
         fields = (
             Field("kind", "Kind", "choice", required=True, choices=kinds),
             Field("number", "Number", required=True, placeholder="DEV-12", code=True),

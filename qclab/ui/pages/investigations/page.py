@@ -34,7 +34,8 @@ class InvestigationsPage(Page):
     shows = frozenset(
         {
             "investigation", "investigation_phase", "investigation_answer", "investigation_reference",
-            "investigation_notice", "investigation_test", "retest_plan", "attachment", "result", "test", "batch",
+            "investigation_notice", "investigation_test", "retest_plan", "concerned_batch", "concerned_test",
+            "concerned_subject", "attachment", "result", "test", "batch",
         }
     )  # fmt: skip
     keys: ClassVar = (
@@ -46,10 +47,16 @@ class InvestigationsPage(Page):
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
         self._lab = lab
-        kinds = [(Which.OPEN, "Open"), (Which.OWN, "Mine"), (Which.CLOSED, "Closed"), ("", "All")]
+        kinds = [
+            (Which.OPEN, "Open"),
+            (Which.OWN, "Mine"),
+            (Which.LIGHTER, "Lighter"),
+            (Which.CLOSED, "Closed"),
+            ("", "All"),
+        ]
         self.chips = Chips("case_which", kinds)
         filters = SearchFilters(
-            "cases", preferences, chips=self.chips, hint="Case, batch, test or parameter", tip="Search cases",
+            "cases", preferences, chips=self.chips, hint="Case, kind, batch, test or parameter", tip="Search cases",
         )  # fmt: skip
         self.chips.choose(Which.OPEN)
         self.list = Listing(
@@ -191,7 +198,7 @@ class InvestigationsPage(Page):
         self.view.evidence.opened.connect(lambda _: self._open_file())
 
     def _open_file(self) -> None:
-        key = getattr(self.view.evidence.current_row(), "key", None)
+        key = getattr(self.view.evidence.current_row(), "file", None)
         if key is not None:
             self._attached.open(key)
 
@@ -201,7 +208,9 @@ class InvestigationsPage(Page):
 
     def _show_results(self) -> None:
         if self.view.facts is not None:
-            self.open_requested.emit(ShowTests((self.view.facts.file.test.key,)))
+            file = self.view.facts.file
+            tests = (file.test.key,) if file.test is not None else tuple(each.test for each in file.tests)
+            self.open_requested.emit(ShowTests(tests))
 
     def _count(self, found: Found) -> None:
         self.chips.set_counts(found.around)
@@ -215,6 +224,8 @@ class InvestigationsPage(Page):
         self.subheading.setText(_under(facts) if is_case and facts is not None else "")
         self.acts_of_case.look(is_shown=is_case)
         self.retests.look(is_shown=is_case)
+        has_test = facts is not None and (facts.file.test is not None or bool(facts.file.tests))
+        self.open_results.refuse("" if has_test or not is_case else "The case concerns no test.")
 
 
 def _under(facts: CaseFacts) -> str:
