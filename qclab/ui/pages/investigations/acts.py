@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from qclab.domain.investigations.case import (
     Conclusion,
+    closing_step,
     next_step,
     return_blockers,
     sign_blockers,
@@ -196,9 +197,15 @@ class CaseActs(QObject):
         case = facts.file.facts.case
         phase = under_way(case)
         if phase is None:
-            closing = CloseDialog(reached(case), facts.file.id, self._page)
+            asks = case.kind.is_lighter and closing_step(case, self._lab.actor) is Step.CLOSE_CASE
+            closing = CloseDialog(reached(case), facts.file.id, self._page, asks_print=asks and not case.holds)
             closing.accepted.connect(
-                lambda: self._sign_closing(facts, Conclusion(closing.given["conclusion"]), closing.given["because"])
+                lambda: self._sign_closing(
+                    facts,
+                    Conclusion(closing.given["conclusion"]),
+                    closing.given["because"],
+                    bool(closing.given.get("prints")),
+                )
             )
             closing.finished.connect(closing.deleteLater)
             closing.open()
@@ -227,17 +234,24 @@ class CaseActs(QObject):
             self._page.write(deed, lambda _: self._signed(f"Signed phase {phase}."), title="Sign a phase",
                              failed=partial(self._not_signed, again))  # fmt: skip
 
-    def _sign_closing(self, facts: CaseFacts, conclusion: Conclusion, because: str, refused: str = "") -> None:
-        item = f"{facts.file.id}: {conclusion}\nWhy: {because}\nOriginal value: {facts.file.original_said}"
+    def _sign_closing(
+        self, facts: CaseFacts, conclusion: Conclusion, because: str, prints: bool, refused: str = ""
+    ) -> None:
+        value = facts.file.original_said
+        seen = f"Original value: {value}" if value else f"Seen: {facts.file.line.case.seen}"
+        item = f"{facts.file.id}: {conclusion}\nWhy: {because}\n{seen}"
         more = [words for _, words in said.closing_effects(facts, conclusion)]
+        if facts.kind.is_lighter:
+            more.append(f"On the certificate: {said.on_certificate(facts, conclusion, prints=prints)}")
         password = SignDialog.ask(self._page, who=self._lab.actor.name, meaning=Meaning.CASE_CLOSED, items=[item],
                                   sitting=self._lab.sitting,
                                   facts=more, refused=refused)  # fmt: skip
         if password is not None:
-            key, seen = facts.file.line.key, facts.file.row_version
-            deed = partial(concluding.close, self._lab, key, conclusion, because, password, seen)
-            done = f"Closed {facts.file.id}; its hold on {facts.file.line.batch_id} ended."
-            again = partial(self._sign_closing, facts, conclusion, because)
+            key, version = facts.file.line.key, facts.file.row_version
+            deed = partial(concluding.close, self._lab, key, conclusion, because, password, version, prints=prints)
+            ended = f"; its hold on {facts.file.line.batch_id} ended" if facts.file.line.case.holds else ""
+            done = f"Closed {facts.file.id}{ended}."
+            again = partial(self._sign_closing, facts, conclusion, because, prints)
             self._page.write(deed, lambda _: self._signed(done), failed=partial(self._not_signed, again),
                              title="Close a case")  # fmt: skip
 

@@ -61,13 +61,19 @@ class FoundDialog(FormDialog):
         self.form.set_shown("evidence", finding in PROVEN)
 
 
+_PRINTS: Final = Field("prints", "A certificate says of it", "check")
+
+
 class CloseDialog(FormDialog):
     """The conclusion, of those that the case reaches, and why."""
 
-    def __init__(self, reached: Sequence[Conclusion], number: str, parent: QWidget | None) -> None:
+    def __init__(
+        self, reached: Sequence[Conclusion], number: str, parent: QWidget | None, *, asks_print: bool = False
+    ) -> None:
         fields = (
             Field("conclusion", "Conclusion", "choice", required=True, choices=[(each, each) for each in reached]),
             Field("because", "Why", "long", required=True, help="It is kept with the signature"),
+            *((_PRINTS,) if asks_print else ()),
         )
         super().__init__("close_case_dialog", f"Close {number}", SIGN, fields, parent)
         if len(reached) == 1:
