@@ -1,4 +1,4 @@
-"""Cases of the demonstration laboratory that are worked: one whose retests are under way, one closed after them, a trend."""
+"""Cases of the demonstration laboratory: one whose retests are under way, one closed after them, and a trend."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
