@@ -12,7 +12,7 @@ from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
 from qclab.domain.investigations.case import Conclusion, under_way
 from qclab.domain.investigations.conclusions import CONCLUSIONS
 from qclab.domain.investigations.kinds import LIGHTER, CaseKind, Effect, Reference, Subject
-from qclab.domain.investigations.phases import FINDINGS, Answer, Cause, Finding, Phase, checklist
+from qclab.domain.investigations.phases import FINDINGS, Answer, Finding, Phase
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.signatures.meanings import Meaning
@@ -56,7 +56,7 @@ def declare(commands: Commands) -> None:
     signed = inner.add("sign", sign, "say what the laboratory found in a lighter case, and sign it")
     signed.add_argument("--found", required=True, choices=[each.value for each in _FOUND])
     signed.add_argument("--words", required=True)
-    signed.add_argument("--cause", default=None, choices=[each.value for each in Cause], metavar="CAUSE")
+    signed.add_argument("--cause", default=None, metavar="CAUSE", help="as the list says it, with its code")
     signed.add_argument("--evidence", default="")
     batch = inner.add("conclude-batch", conclude_batch, "conclude a case for a batch it concerns, and sign (QA)")
     batch.add_argument("--batch", required=True, metavar="BATCH")
@@ -110,7 +110,7 @@ def _lines(file: CaseFile) -> Iterator[dict[str, str]]:
         yield {"what": reference.what, "name": reference.words, "said": ""}
     phase = under_way(file.facts.case)
     given = {each.question: each for each in file.answers if each.phase is phase}
-    for number, question in enumerate(checklist(file.line.case.kind, phase) if phase else (), 1):
+    for number, question in enumerate(file.facts.case.questions(phase) if phase else (), 1):
         row = given.get(question)
         said = " ".join(filter(None, (row.answer, row.words))) if row else "open"
         yield {"what": f"question {number}", "name": question, "said": said}
@@ -143,7 +143,7 @@ def answer(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         file = _named(lab, arguments.case)
         phase = under_way(file.facts.case)
-        questions = checklist(file.line.case.kind, phase) if phase else ()
+        questions = file.facts.case.questions(phase) if phase else ()
         if phase is None or not 0 < arguments.question <= len(questions):
             raise Missing(f"{arguments.case} asks no question {arguments.question} now.")
         question = questions[arguments.question - 1]
@@ -156,8 +156,7 @@ def sign(arguments: Namespace) -> None:
         file = _named(lab, arguments.case)
         if not file.line.case.kind.is_lighter:
             raise Invalid("A case out of specification is signed in the window, where its values are seen.")
-        cause = Cause(arguments.cause) if arguments.cause else None
-        found = concluding.Found(Finding(arguments.found), cause, arguments.words, arguments.evidence)
+        found = concluding.Found(Finding(arguments.found), arguments.cause, arguments.words, arguments.evidence)
         password = signing_password(lab, Meaning.PHASE_SIGNED)
         concluding.sign_phase(lab, file.line.key, Phase.LABORATORY, found, password)
     told(f"Signed what was found in {arguments.case}: {arguments.found}.")

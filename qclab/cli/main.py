@@ -9,6 +9,7 @@ from contextlib import suppress
 from qclab.cli import (
     alarms,
     bench,
+    case_lists,
     cases,
     catalogue,
     certifying,
@@ -40,7 +41,7 @@ _FAULT = (
 
 SUBJECTS = (
     evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, alarms, certifying,
-    made_from, telling, cases, lists, trail, signatures, people,
+    made_from, telling, cases, case_lists, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

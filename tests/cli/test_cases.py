@@ -45,3 +45,19 @@ def test_a_lighter_case_is_opened_worked_and_concluded(at: At, batch: str) -> No
 
 def test_a_case_out_of_specification_is_not_opened_by_hand(at: At, batch: str) -> None:
     assert at("mjansen", "case", "open", "OOS", batch, "--seen", "it fails").status != 0
+
+
+def test_the_list_for_cases_goes_out_is_drafted_and_put_in_force_by_another(at: At, tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    assert at("adewit", "case-list", "export", file).status == 0
+    file.write_text(file.read_text("utf-8") + "OOS; Ia; The pipette was checked\n", encoding="utf-8")
+    assert "Version 1" in at("adewit", "case-list", "draft", file).err
+    assert "Line 1" in at("adewit", "case-list", "draft", _wrong(tmp_path)).err
+    assert at("kvos", "case-list", "put-in-force", 1).status == 0
+    assert "in force" in at("mjansen", "case-list", "list").out
+
+
+def _wrong(folder: Path) -> Path:
+    file = folder / "wrong.txt"
+    file.write_text("Is it so?\n", encoding="utf-8")
+    return file

@@ -11,12 +11,11 @@ from typing import Final
 
 from qclab.domain.counts import count
 from qclab.domain.investigations.kinds import CaseKind
+from qclab.domain.investigations.lists import SHIPPED, CaseList
 from qclab.domain.investigations.phases import (
     Answer,
-    Cause,
     Finding,
     Phase,
-    checklist,
     closed_by,
     phases_of,
     signed_by,
@@ -109,7 +108,7 @@ class Signed:
 
     state: PhaseState
     finding: Finding
-    cause: Cause | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ class Case:
     duties on its test and on itself. ``plan`` is the plan of retests that stands; ``no_retest``: the method lets none
     be made; ``has_material``: a container of the original is left. ``unrecorded`` investigation tests have no result
     yet. ``holds``: it holds a batch now, or did. ``referred`` are the kinds of what is named beside it; of the other
-    batches that it concerns ``unconcluded`` were not concluded.
+    batches that it concerns ``unconcluded`` were not concluded. ``list`` is the one with which it was opened.
     """
 
     kind: CaseKind = CaseKind.OOS
@@ -142,6 +141,11 @@ class Case:
     holds: bool = True
     referred: Collection[str] = ()
     unconcluded: int = 0
+    list: CaseList = SHIPPED
+
+    def questions(self, phase: Phase) -> tuple[str, ...]:
+        """What is asked in a phase, as the list has it with which the case was opened."""
+        return self.list.questions(self.kind, phase)
 
     def finding(self, phase: Phase) -> Finding | None:
         """What a phase found, once all its signatures are there.
@@ -212,7 +216,7 @@ def state_after(case: Case, phase: Phase) -> PhaseState:
 def unanswered(case: Case, phase: Phase) -> tuple[str, ...]:
     """The questions of a phase that nobody has answered."""
     answered = case.answers.get(phase, {})
-    return tuple(question for question in checklist(case.kind, phase) if question not in answered)
+    return tuple(question for question in case.questions(phase) if question not in answered)
 
 
 def work_blockers(case: Case, phase: Phase | None = None) -> tuple[Reason, ...]:

@@ -199,6 +199,11 @@ def _closed_3(subject: int, rows: Rows) -> Content:
     }
 
 
+def _list(subject: int, rows: Rows) -> Content:
+    """Of a list for cases: its version, and its questions and causes."""
+    return only(rows["case_list"][subject], "version", "content")
+
+
 def _batch_concluded(subject: int, rows: Rows) -> Content:
     """Of a batch that a case concerns: which case, what was concluded for the batch, and why."""
     row = rows["concerned_batch"][subject]
@@ -219,6 +224,7 @@ CASE_FORMATS: Final = (
     Format("qclab case closed 1", "investigation", _CLOSED, _closed),
     Format("qclab case closed 2", "investigation", (*_CLOSED, *_TESTED), _closed_2),
     Format("qclab case closed 3", "investigation", (*_CLOSED, *_CONCERNED, *_TESTED), _closed_3),
+    Format("qclab case list 1", "case_list", (), _list),
     Format(
         "qclab batch of a case 1",
         "concerned_batch",
@@ -238,5 +244,6 @@ SIGNED_OF_CASES: Final = {
     (Meaning.RETESTS_PLANNED, "retest_plan"): "qclab retest plan 1",
     (Meaning.RETESTS_AGREED, "retest_plan"): "qclab retest plan 1",
     (Meaning.CASE_CLOSED, "investigation"): "qclab case closed 3",
+    (Meaning.PUT_IN_FORCE, "case_list"): "qclab case list 1",
     (Meaning.BATCH_CONCLUDED, "concerned_batch"): "qclab batch of a case 1",
 }

@@ -95,6 +95,8 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.SAMPLE_REINSTATED: _SAMPLES,
     Act.LABELS_PRINTED: ("label_print", "sample"),
     Act.ATTACHMENT_ADDED: ("attachment",),
+    Act.CASE_LIST_DRAFTED: ("case_list",),
+    Act.CASE_LIST_PUT_IN_FORCE: ("case_list",),
     Act.CASE_OPENED: ("investigation",),
     Act.CASE_CONCERNS: ("concerned_batch", "concerned_test", "concerned_subject"),
     Act.CASE_BATCH_CONCLUDED: ("concerned_batch",),

@@ -20,11 +20,12 @@ from qclab.domain.investigations.case import (
 )
 from qclab.domain.investigations.clock import lives_hours, target
 from qclab.domain.investigations.kinds import CaseKind
-from qclab.domain.investigations.phases import Answer, Cause, Finding, Phase
+from qclab.domain.investigations.phases import Answer, Finding, Phase
 from qclab.domain.people.duties import Done, Duty
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import day, instant, known_instant
+from qclab.queries.investigations.lists import lists_by_key
 from qclab.queries.investigations.retests import PlanRow, standing_plans
 from qclab.queries.laboratory.settings import case_targets, settings, zone_in
 from qclab.queries.review.duties import done_on_tests
@@ -57,6 +58,7 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
     zone, targets = zone_in(said), case_targets(said)
     found = {}
     rows = _rows(connection, among)
+    lists = lists_by_key(connection, {row.case_list for row in rows if row.case_list is not None})
     for row in rows:
         made_on = day(row.manufactured_on)
         made = moments.midnight(made_on, zone) if made_on else instant(row.created_at)
@@ -81,6 +83,7 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
             holds=row.result is not None or bool(row.has_held),
             referred=frozenset(references.get(row.key, ())),
             unconcluded=unconcluded.get(row.key, 0),
+            list=lists[row.case_list],
         )
         found[row.key] = Facts(case, aim, instant(row.due_at) or aim, is_short)
     return _with_duties(connection, rows, found, plans, tests) if with_duties else found
@@ -125,7 +128,8 @@ def _rows(connection: Connection, keys: list[int]) -> list[Any]:
         & (now.c.current == 1)
     )
     statement = (
-        select(case.key, case.kind, case.state, case.test, case.result, case.opened_at, case.due_at, own.outcome,
+        select(case.key, case.kind, case.state, case.test, case.result, case.opened_at, case.due_at, case.case_list,
+               own.outcome,
                t.parameter.c.critical, now.c.key.label("now"), now.c.evaluation, t.test.c.state.label("test_state"),
                t.batch.c.manufactured_on, t.batch.c.created_at, t.batch.c.expiry_at, t.method.c.retest,
                _HAS_MATERIAL, _HAS_HELD)
@@ -188,8 +192,7 @@ def _phases(connection: Connection, keys: list[int]) -> dict[int, dict[Phase, Si
     for each in connection.execute(select(row.investigation, row.phase, row.state, row.finding, row.cause).where(
         row.investigation.in_(keys)
     )):  # fmt: skip
-        cause = Cause(each.cause) if each.cause else None
-        signed = Signed(PhaseState(each.state), Finding(each.finding), cause)
+        signed = Signed(PhaseState(each.state), Finding(each.finding), each.cause or None)
         found.setdefault(each.investigation, {})[Phase(each.phase)] = signed
     return found
 

@@ -19,6 +19,7 @@ from qclab.domain.release.alternatives import have_all_failed
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.queries.alarms import telling
 from qclab.queries.investigations import cases as queries
+from qclab.queries.investigations.lists import list_in_force
 from qclab.queries.laboratory.settings import late_positive_list
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.services.alarms.alarms import raise_alarm
@@ -107,6 +108,7 @@ def open_oos(writing: Writing, batch: int, test: int, result: int, because: str 
         repeat=None,
         seen="",
         printed="",
+        case_list=list_in_force(writing.connection),
     )
     place_hold(writing, batch, ", ".join(filter(None, (f"{number} is open", because))), number)
     return number

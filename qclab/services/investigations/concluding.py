@@ -19,7 +19,7 @@ from qclab.domain.investigations.case import (
 from qclab.domain.investigations.closing import reported_retest
 from qclab.domain.investigations.conclusions import conclusion_blockers
 from qclab.domain.investigations.finding import finding_blockers
-from qclab.domain.investigations.phases import WITH_CAUSE, Cause, Finding, Phase
+from qclab.domain.investigations.phases import WITH_CAUSE, Finding, Phase
 from qclab.domain.investigations.planning import repeat_blockers
 from qclab.domain.people.duties import RIGHTS, Step
 from qclab.domain.people.rights import Right
@@ -47,7 +47,7 @@ class Found:
     """What a phase found, in its first signature. The second one signs it as it is."""
 
     finding: Finding | None = None
-    cause: Cause | None = None
+    cause: str | None = None
     words: str = ""
     evidence: str = ""
 

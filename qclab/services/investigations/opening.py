@@ -11,6 +11,7 @@ from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.investigations import deeds as queries
+from qclab.queries.investigations.lists import list_in_force
 from qclab.queries.laboratory.settings import holds_its_batch
 from qclab.queries.scope import known_rows
 from qclab.services.investigations.holds import lift_holds, place_hold
@@ -75,6 +76,7 @@ def open_lighter(writing: Writing, actor: Actor, kind: CaseKind, seen: str, conc
         repeat=None,
         seen=seen.strip(),
         printed="",
+        case_list=list_in_force(writing.connection),
     )
     if holds_its_batch(writing.connection, kind):
         place_hold(writing, batches[0], f"{number} is open", number)

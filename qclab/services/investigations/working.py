@@ -6,7 +6,7 @@ from typing import Final
 from qclab.domain.investigations.case import work_blockers
 from qclab.domain.investigations.clock import extend_blockers
 from qclab.domain.investigations.kinds import Reference
-from qclab.domain.investigations.phases import Answer, Phase, checklist
+from qclab.domain.investigations.phases import Answer, Phase
 from qclab.domain.people.rights import Actor, Barred, Right
 from qclab.domain.reasons import deviation_blockers, reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason
@@ -31,7 +31,7 @@ def answer(lab: Lab, case: int, phase: Phase, question: str, given: Answer, word
         if given is Answer.NO or words.strip():
             reason_of(words, "Say in words what is not so.", "words")
         facts = held(writing, lab.actor, case, phase)
-        if question not in checklist(facts.case.kind, phase):
+        if question not in facts.case.questions(phase):
             raise Invalid(Reason(f"Phase {phase} has no such question."))
         said = {
             "answer": given,

@@ -6,6 +6,7 @@ from qclab.store.tables.catalogue import criterion, gate, method, parameter, pla
 from qclab.store.tables.declaration import DERIVED, KEPT, TRAIL, metadata
 from qclab.store.tables.exchange import import_file
 from qclab.store.tables.investigations import (
+    case_list,
     concerned_batch,
     concerned_subject,
     concerned_test,
@@ -42,6 +43,7 @@ __all__ = [
     "batch",
     "binding",
     "blob",
+    "case_list",
     "certificate",
     "certification",
     "change",

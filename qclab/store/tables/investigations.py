@@ -3,7 +3,26 @@
 from sqlalchemy import UniqueConstraint
 
 from qclab.store.tables.columns import code, instant, lines, refers, whole, words
-from qclab.store.tables.declaration import kept
+from qclab.store.tables.declaration import SITE, kept
+
+case_list = kept(
+    "case_list",
+    whole("version"),
+    code("state"),
+    lines("content", "questions and causes", most=20_000),
+    refers("drafted_by", "person", index=False),
+    instant("drafted_at"),
+    refers("in_force_by", "person", null=True, index=False),
+    instant("in_force_at", null=True),
+    UniqueConstraint("version"),
+    called="list for cases",
+    title="version {version}",
+    client=SITE,
+    under=(),
+    part_of=(),
+    searched=(),
+)
+"""Questions and causes by which cases are worked (``domain/investigations/lists.py``)."""
 
 investigation = kept(
     "investigation",
@@ -25,6 +44,7 @@ investigation = kept(
     refers("repeat", "test", null=True),
     lines("seen", "what was seen"),
     code("printed", "on the certificate"),
+    refers("case_list", "case_list", null=True, index=False),
     called="case",
     title="{id}",
     client="batch.client",
@@ -37,7 +57,8 @@ investigation = kept(
 owner nor conclusion, and are open. ``repeat`` is the attempt that was begun on a proven cause before QA had closed the
 case; it is reported once QA has. ``test`` and ``result`` are the failing value that opened a case out of specification;
 a lighter one has none, but what was ``seen``: what it concerns are rows of their own, and no value is judged by it.
-``printed`` is ``yes`` where QA concluded that a certificate says of a lighter case."""
+``case_list`` is the one it was opened with, empty for the shipped one. ``printed`` is ``yes`` where QA concluded that a
+certificate says of a lighter case."""
 
 concerned_batch = kept(
     "concerned_batch",

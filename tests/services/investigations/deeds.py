@@ -6,13 +6,19 @@ from typing import Any
 from qclab.demo.people import PASSWORD
 from qclab.domain.investigations.case import Conclusion
 from qclab.domain.investigations.kinds import CaseKind, Effect, Reference, Subject
+from qclab.domain.investigations.lists import SHIPPED, written
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
 from qclab.domain.people.rights import Right
-from qclab.services.investigations import concluding, hypotheses, opening, retesting, working
+from qclab.services.investigations import concluding, hypotheses, lists, opening, retesting, working
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments
 
 CASES: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
+    "draft a list for cases": (Right.DRAFT_CATALOGUE, lambda lab, _: lists.draft_list(lab, written(SHIPPED))),
+    "put a list for cases in force": (
+        Right.APPROVE_CATALOGUE,
+        lambda lab, _: lists.put_list_in_force(lab, 1, PASSWORD),
+    ),
     "open a lighter case": (
         Right.WORK_CASES,
         lambda lab, w: opening.open_case(

@@ -1,6 +1,7 @@
-"""Lighter kinds of cases, and what a case concerns beside its batch: batches, tests, and what is said in words.
+"""Lighter kinds of cases, what a case concerns beside its batch, and the list that cases are worked with.
 
-Cases from before are out of specification and keep their failing value; they concern nothing else.
+Cases from before are out of specification and keep their failing value; they concern nothing else. They were opened
+with the shipped list, which no row says.
 """
 
 import warnings
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.exc import SAWarning
 
-from qclab.store.migrations.steps import Add, take
+from qclab.store.migrations.steps import Add, AddReference, take
 
 revision = "0031"
 down_revision = "0027"
@@ -28,6 +29,8 @@ def upgrade() -> None:
         with op.batch_alter_table("investigation") as batch:
             for column in ("test", "result"):
                 batch.alter_column(column, existing_type=WHOLE, nullable=True)
+    _case_list()
+    take(AddReference("investigation", "case_list", "case_list"))
     _table(
         "concerned_batch",
         {"batch": "batch", "concluded_by": "person"},
@@ -53,6 +56,25 @@ def upgrade() -> None:
         {},
         sa.Column("kind", CODE, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+    )
+
+
+def _case_list() -> None:
+    op.create_table(
+        "case_list",
+        sa.Column("key", WHOLE, autoincrement=False, nullable=False),
+        _whole("row_version"),
+        _whole("version"),
+        sa.Column("state", CODE, nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        _whole("drafted_by"),
+        sa.Column("drafted_at", CODE, nullable=False),
+        _whole("in_force_by", null=True),
+        sa.Column("in_force_at", CODE, nullable=True),
+        sa.ForeignKeyConstraint(["drafted_by"], ["person.key"], name=op.f("fk_case_list_drafted_by")),
+        sa.ForeignKeyConstraint(["in_force_by"], ["person.key"], name=op.f("fk_case_list_in_force_by")),
+        sa.UniqueConstraint("version", name=op.f("uq_case_list_version")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_case_list")),
     )
 
 

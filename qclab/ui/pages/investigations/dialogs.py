@@ -10,7 +10,7 @@ from qclab.domain.investigations.case import Case, Conclusion
 from qclab.domain.investigations.clock import extend_blockers
 from qclab.domain.investigations.finding import finding_blockers, findings
 from qclab.domain.investigations.kinds import Reference
-from qclab.domain.investigations.phases import PROVEN, WITH_CAUSE, Cause, Finding, Phase
+from qclab.domain.investigations.phases import PROVEN, WITH_CAUSE, Finding, Phase
 from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.services.investigations.concluding import Found
@@ -30,7 +30,7 @@ class FoundDialog(FormDialog):
             Field(
                 "finding", "Found", "choice", required=True, choices=[(each, each) for each in findings(case, phase)]
             ),
-            Field("cause", "Cause", "choice", choices=[(each, each) for each in Cause]),
+            Field("cause", "Cause", "choice", choices=[(each, each) for each in case.list.causes]),
             Field("words", "In words", "long", required=True, help="What was looked at and what it shows"),
             Field("evidence", "Evidence", "long", help="Which file or page shows it", lines=2),
         )
@@ -50,7 +50,7 @@ class FoundDialog(FormDialog):
         finding = values.get("finding")
         return Found(
             Finding(finding) if finding else None,
-            Cause(values["cause"]) if finding in WITH_CAUSE and values.get("cause") else None,
+            values["cause"] if finding in WITH_CAUSE and values.get("cause") else None,
             values.get("words") or "",
             (values.get("evidence") or "") if finding in PROVEN else "",
         )

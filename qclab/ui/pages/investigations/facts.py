@@ -11,7 +11,7 @@ from qclab.domain.investigations.case import CaseState, Conclusion, PhaseState, 
 from qclab.domain.investigations.closing import HOLD, effects, printed
 from qclab.domain.investigations.conclusions import CONCLUSIONS, conclusion_blockers, reached
 from qclab.domain.investigations.kinds import CaseKind
-from qclab.domain.investigations.phases import WHO, Phase, checklist, closed_by, phases_of, signed_by
+from qclab.domain.investigations.phases import WHO, Phase, closed_by, phases_of, signed_by
 from qclab.domain.investigations.retests import PlanState
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.investigations.file import CaseFile, read_case
@@ -52,7 +52,7 @@ class CaseFacts:
         return len(self.phases)
 
     def questions(self, phase: Phase) -> tuple[str, ...]:
-        return checklist(self.kind, phase)
+        return self.file.facts.case.questions(phase)
 
     def signers(self, phase: Phase) -> list[str]:
         """Who signs a phase, in words, one after the other."""
