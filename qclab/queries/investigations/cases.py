@@ -299,7 +299,10 @@ def standing_case(connection: Connection, batch: int, stage: str, method: str) -
 
 
 def open_cases(connection: Connection, batch: int) -> list[str]:
-    """The numbers of the open cases of a batch, the oldest first."""
-    row = t.investigation.c
-    asked = select(row.id).where(row.batch == batch, row.state == CaseState.OPEN.value).order_by(row.key)
+    """The numbers of the open cases that stand between a batch and its release, the oldest first: its own out of
+    specification, and each that holds it."""
+    row, held = t.investigation.c, t.hold.c
+    holding = select(held.record).where(held.batch == batch, held.lifted_at.is_(None))
+    own = (row.batch == batch) & (row.kind == CaseKind.OOS.value)
+    asked = select(row.id).where(row.state == CaseState.OPEN.value, own | row.id.in_(holding)).order_by(row.key)
     return list(connection.execute(asked).scalars())

@@ -198,8 +198,7 @@ def kept(facts: CaseFacts) -> list[Kept]:
     for each in file.batches:
         held = "on hold, " if each.holds else ""
         state = f"{each.effect}: {each.because}" if each.effect else f"{held}not concluded yet"
-        words = f"{each.batch_id} ({each.product_name}): {state}"
-        found.append(Kept("batch", words, each.concluded_by_name, each.concluded_at, each.batch))
+        found.append(Kept("batch", f"{each.batch_id}: {state}", each.concluded_by_name, each.concluded_at, each.batch))
     if file.test is not None:  # of a lighter case they stand in its head
         found += [Kept("test", f"{each.batch_id}, {each.said}", "") for each in file.tests]
     found += [Kept(each.kind, each.name, each.added_by_name, each.added_at) for each in file.subjects]
@@ -276,7 +275,7 @@ def on_certificate(facts: CaseFacts, conclusion: str, *, prints: bool = False) -
     if case.kind.is_lighter:
         is_said = case.is_printed or prints
         closed = replace(case, conclusion=conclusion)
-        return lighter_said(closed, closed_on) if is_said else "Nothing: it held no batch, and QA does not say so."
+        return lighter_said(closed, closed_on) if is_said else "Nothing: the case held no batch, and QA did not say so."
     value = case.failure or case.reported
     return printed(case.id, about, value, conclusion, closed_on, is_open=False, retests=case.retests)
 
