@@ -159,12 +159,7 @@ _HAS_MATERIAL = (
 """Whether a container of the original is still there; of a value of one container, that one."""
 
 
-_HAS_HELD = (
-    exists()
-    .where(t.hold.c.record == t.investigation.c.id, t.hold.c.batch == t.investigation.c.batch)
-    .correlate(t.investigation)
-    .label("has_held")
-)
+_HAS_HELD = exists().where(t.hold.c.record == t.investigation.c.id).correlate(t.investigation).label("has_held")
 
 
 def _unrecorded(connection: Connection, keys: list[int]) -> dict[int, int]:
