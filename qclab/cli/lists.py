@@ -188,6 +188,7 @@ def cases(arguments: Namespace) -> None:
         lines = (
             {
                 "id": row.case.id,
+                "kind": row.case.kind,
                 "batch": row.batch_id,
                 "test": row.case.method_title,
                 "parameter": row.case.parameter_name,
@@ -199,7 +200,7 @@ def cases(arguments: Namespace) -> None:
             }
             for row in rows
         )
-        whole = [{"batch_id": row.batch_id, "kind": row.kind, **vars(row.case)} for row in rows]
+        whole = [{"batch_id": row.batch_id, **vars(row.case)} for row in rows]
         show(arguments.json, whole, lines, "No cases.")
 
 

@@ -9,6 +9,8 @@ from contextlib import suppress
 from qclab.cli import (
     alarms,
     bench,
+    case_lists,
+    cases,
     catalogue,
     certifying,
     databases,
@@ -41,7 +43,7 @@ _FAULT = (
 
 SUBJECTS = (
     evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, reopening, alarms,
-    certifying, made_from, outside, telling, lists, trail, signatures, people,
+    certifying, made_from, outside, telling, cases, case_lists, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

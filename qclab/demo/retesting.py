@@ -1,4 +1,4 @@
-"""Cases of the demonstration laboratory that are worked: one whose retests are under way, one closed after them."""
+"""Cases of the demonstration laboratory: one whose retests are under way, one closed after them, and a trend."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -9,15 +9,18 @@ from typing import Final
 from qclab.demo.bench import performed_with
 from qclab.demo.people import PASSWORD, Demo
 from qclab.demo.values import Values
-from qclab.domain.investigations.case import Conclusion, Which, reached
-from qclab.domain.investigations.phases import CHECKLISTS, Answer, Finding, Phase
+from qclab.domain.investigations.case import Conclusion, Which
+from qclab.domain.investigations.conclusions import reached
+from qclab.domain.investigations.kinds import CaseKind, Subject
+from qclab.domain.investigations.phases import CHECKLISTS, Answer, Finding, Phase, checklist
 from qclab.domain.investigations.planning import plan_blockers
 from qclab.domain.people.duties import Duty
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.queries.investigations.listed import find_cases
 from qclab.queries.results.results import grid
-from qclab.queries.testing.testing import get_tests
-from qclab.services.investigations import hypotheses, retesting, working
+from qclab.queries.testing.testing import find_tests, get_tests
+from qclab.services.investigations import hypotheses, opening, retesting, working
 from qclab.services.investigations.concluding import Found, close, sign_phase
 from qclab.services.lab import Lab
 from qclab.services.results import performing, recording
@@ -44,6 +47,20 @@ def retested_cases(demo: Demo, end: datetime) -> Iterator[Scheduled]:
     yield end - timedelta(days=5), second.investigate
     yield end - timedelta(days=4), second.plan
     yield end - timedelta(days=3), partial(second.retest, 1)
+    yield end - timedelta(days=2), partial(_trend, demo)
+
+
+def _trend(demo: Demo) -> None:
+    """A value that complies and lies off what the batches before gave: a lighter case, which holds nothing."""
+    analyst = demo["mjansen"]
+    approved = analyst.ask(find_tests, state=TestState.APPROVED, limit=1)
+    if not approved:
+        return
+    seen = "The value complies, and is the fourth in a row that lies above the mean of the last year."
+    key = opening.open_case(analyst, CaseKind.OOT, seen, opening.Concerns(tests=approved))
+    opening.name_subject(analyst, key, Subject.LOT, "control standard 26-117")
+    for question in checklist(CaseKind.OOT, Phase.LABORATORY)[:2]:
+        working.answer(analyst, key, Phase.LABORATORY, question, Answer.YES)
 
 
 class _Retested:
@@ -88,7 +105,9 @@ class _Retested:
         case = file.facts.case
         shaped = {person for duty in (Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED) for person in case.done.get(duty, ())}
         is_free = self.supervisor.actor.key not in shaped and not case.phases and not case.untold
-        is_free = is_free and file.original.value is not None  # a number, to be seen on the axis
+        is_free = (
+            is_free and file.original is not None and file.original.value is not None
+        )  # a number, to be seen on the axis
         return is_free and case.is_approved and not case.no_retest and case.has_material
 
     def plan(self) -> None:

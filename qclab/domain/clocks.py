@@ -1,5 +1,6 @@
 """Times as people write them and clocks on the wall show them: some they never showed, and some they showed twice."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import cache
@@ -117,3 +118,44 @@ def both(local: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
 
 def _is_skipped(local: datetime, zone: tzinfo) -> bool:
     return both(local, zone)[0].astimezone(zone).replace(tzinfo=None, fold=0) != local
+
+
+_WEEKEND: Final = 5
+
+
+def is_working_day(day: date, holidays: Collection[date]) -> bool:
+    """Whether the laboratory works on this day: Monday to Friday, and none of its holidays."""
+    return day.weekday() < _WEEKEND and day not in holidays
+
+
+def read_holidays(text: str) -> dict[date, str]:
+    """The name of each holiday of a list as it is kept, a line each: ``2026-12-25; Christmas Day``. What is no line is
+    left out."""
+    return dict(line for line in map(_holiday, text.splitlines()) if line is not None)
+
+
+def holidays_fault(text: str, field: str) -> Reason | None:
+    """Why a list of holidays cannot be saved: its first line that is none, or that names a day again."""
+    seen: set[date] = set()
+    for number, words in enumerate(text.splitlines(), 1):
+        if not words.strip():
+            continue
+        line = _holiday(words)
+        if line is None:
+            why = "write the day and its name: 2026-12-25; Christmas Day."
+        elif line[0] in seen:
+            why = f"{line[0].isoformat()} stands in the list already."
+        else:
+            seen.add(line[0])
+            continue
+        return Reason(f"Line {number}: {why}", field, code=Unclear.UNREAD, facts={"line": number})
+    return None
+
+
+def _holiday(words: str) -> tuple[date, str] | None:
+    written, _, name = (part.strip() for part in words.partition(";"))
+    try:
+        found = day(written)
+    except Invalid:
+        return None
+    return (found, name) if name and improbable_day(found) is None else None

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, select
 
 from qclab.domain import moments
 from qclab.domain.identifiers import sample_id
+from qclab.domain.investigations.kinds import CaseKind
 from qclab.store.door import Writing
 from qclab.store.tables.declaration import kept_tables
 from qclab.store.zone import laboratory_zone
 
-_CERTIFICATE, _INVESTIGATION, _ALARM, _BATCH_CERTIFICATE, _REGISTER = "COA-", "OOS-", "AL-", "BCE-", "REG-"
+_CERTIFICATE, _ALARM, _BATCH_CERTIFICATE, _REGISTER = "COA-", "AL-", "BCE-", "REG-"
 _SHIPMENT = "SH-"
 _REOPENING = "REO-"
 
@@ -29,9 +30,9 @@ def next_certificate_number(writing: Writing) -> str:
     return _next(writing, _CERTIFICATE)
 
 
-def next_investigation_number(writing: Writing) -> str:
-    """``OOS-2026-0001``: the number of an out-of-specification case."""
-    return _next(writing, _INVESTIGATION)
+def next_investigation_number(writing: Writing, kind: CaseKind = CaseKind.OOS) -> str:
+    """``OOS-2026-0001``: the number of a case; each kind has its own series."""
+    return _next(writing, kind.series)
 
 
 def next_alarm_number(writing: Writing) -> str:

@@ -121,6 +121,7 @@ def _records(session: Session, page: str) -> Iterator[tuple[str, Callable[[], ob
                 yield "case", opened(ShowCase(ask(find_cases)[0]))
                 retested = [key for key in ask(find_cases, which=Which.OPEN) if ask(read_case, key).plan is not None]
                 closed = ask(find_cases, which=Which.CLOSED)
+                yield "lighter", opened(ShowCase(ask(find_cases, which=Which.LIGHTER)[0]))
                 yield from (
                     (name, opened(ShowCase(key))) for name, key in (("retests", retested[0]), ("closed", closed[0]))
                 )

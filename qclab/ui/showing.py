@@ -31,6 +31,13 @@ class ShowCase(Show):
 
 
 @dataclass(frozen=True)
+class ShowNewCase(Show):
+    """A lighter case that is opened on this batch."""
+
+    batch: int
+
+
+@dataclass(frozen=True)
 class ShowPartOfBatch(Show):
     """A certificate or a decision of a batch, by the table it stands in and its key; or what it was made from."""
 

@@ -122,6 +122,9 @@ def add(hand: Hand, table: str, _column: str, rng: random.Random) -> str:
                 "investigation_phase": ("phase", "forged"),
                 "investigation_answer": ("question", "forged"),
                 "retest": ("number", 7),
+                "case_list": ("version", 7),
+                "concerned_batch": ("batch", 7),
+                "concerned_test": ("test", 7),
             }
             if table in together:
                 row |= [together[table]]

@@ -10,18 +10,19 @@ from enum import StrEnum
 from typing import Final
 
 from qclab.domain.counts import count
+from qclab.domain.investigations.kinds import CaseKind
+from qclab.domain.investigations.lists import SHIPPED, CaseList
 from qclab.domain.investigations.phases import (
-    CHECKLISTS,
-    INVALIDATING,
-    SIGNED_BY,
     Answer,
-    Cause,
     Finding,
     Phase,
+    closed_by,
+    phases_of,
+    signed_by,
 )
-from qclab.domain.investigations.retests import Outcome, Plan, PlanState
+from qclab.domain.investigations.retests import Plan, PlanState
 from qclab.domain.people.duties import Done, Duty, Step, duty_blockers
-from qclab.domain.people.rights import Actor
+from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Reason
 
 
@@ -37,6 +38,8 @@ class Which(StrEnum):
 
     OPEN = "open"
     OWN = "own"
+    LIGHTER = "lighter"
+    """Open ones of the lighter kinds."""
     CLOSED = "closed"
 
 
@@ -50,13 +53,16 @@ class PhaseState(StrEnum):
 
 
 class Conclusion(StrEnum):
-    """What QA concludes of a case."""
+    """What is concluded of a case; ``conclusions.CONCLUSIONS`` has those of each kind."""
 
     ENTRY_ERROR = "entry error, corrected"
     INVALIDATED = "original invalidated"
     NO_RETEST = "retest not possible, the OOS stands"
     NOT_CONFIRMED = "OOS, not confirmed"
     CONFIRMED = "OOS confirmed"
+    NO_ACTION = "no further action"
+    TREND = "trend confirmed, followed by a CAPA"
+    DEVIATION = "followed as a deviation"
 
 
 class Correction(StrEnum):
@@ -93,6 +99,7 @@ class Bar(StrEnum):
     PLAN_WAITS = "plan waits"
     RETESTS_LEFT = "retests left"
     UNRECORDED = "unrecorded"
+    UNCONCLUDED = "batch not concluded"
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ class Signed:
 
     state: PhaseState
     finding: Finding
-    cause: Cause | None = None
+    cause: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,9 +119,11 @@ class Case:
     critical outcome opened it. ``is_approved``: its test was, so that no value of it changes any more. ``done`` are the
     duties on its test and on itself. ``plan`` is the plan of retests that stands; ``no_retest``: the method lets none
     be made; ``has_material``: a container of the original is left. ``unrecorded`` investigation tests have no result
-    yet.
+    yet. ``holds``: it holds a batch now, or did. ``referred`` are the kinds of what is named beside it; of the other
+    batches that it concerns ``unconcluded`` were not concluded. ``list`` is the one with which it was opened.
     """
 
+    kind: CaseKind = CaseKind.OOS
     state: CaseState = CaseState.OPEN
     phases: Mapping[Phase, Signed] = field(default_factory=dict)
     answers: Mapping[Phase, Mapping[str, Answer]] = field(default_factory=dict)
@@ -129,6 +138,14 @@ class Case:
     no_retest: bool = False
     has_material: bool = True
     unrecorded: int = 0
+    holds: bool = True
+    referred: Collection[str] = ()
+    unconcluded: int = 0
+    list: CaseList = SHIPPED
+
+    def questions(self, phase: Phase) -> tuple[str, ...]:
+        """What is asked in a phase, as the list has it with which the case was opened."""
+        return self.list.questions(self.kind, phase)
 
     def finding(self, phase: Phase) -> Finding | None:
         """What a phase found, once all its signatures are there.
@@ -152,7 +169,9 @@ def needed(case: Case) -> tuple[Phase, ...]:
     A proven entry error is corrected and no more; where the right value fails too, the case goes on. A proven cause in
     the laboratory ends the search, and what else it concerns is still asked.
     """
-    first, second, third, last = tuple(Phase)
+    if case.kind.is_lighter:
+        return phases_of(case.kind)
+    first, second, third, last = phases_of(case.kind)
     found = case.finding(first)
     if found is Finding.ENTRY_ERROR and case.correction is not Correction.FAILS:
         return (first,)
@@ -176,23 +195,28 @@ def next_step(case: Case) -> Step | None:
         return None
     phase = under_way(case)
     if phase is None:
-        return Step.CLOSE_CASE
+        return closed_by(case.kind, holds=case.holds)
     signed = case.phases.get(phase)
     is_second = signed is not None and signed.state is PhaseState.PROPOSED
-    return SIGNED_BY[phase][1 if is_second else 0]
+    return signed_by(case.kind, phase)[1 if is_second else 0]
+
+
+def closing_step(case: Case, actor: Actor) -> Step:
+    """As what this person closes a case: QA closes those too that quality control may conclude."""
+    return Step.CLOSE_CASE if actor.may(Right.CLOSE_CASES) else closed_by(case.kind, holds=case.holds)
 
 
 def state_after(case: Case, phase: Phase) -> PhaseState:
     """The state of a phase once its next signature is there."""
     signed = case.phases.get(phase)
-    is_last = len(SIGNED_BY[phase]) == 1 or (signed is not None and signed.state is PhaseState.PROPOSED)
+    is_last = len(signed_by(case.kind, phase)) == 1 or (signed is not None and signed.state is PhaseState.PROPOSED)
     return PhaseState.SIGNED if is_last else PhaseState.PROPOSED
 
 
 def unanswered(case: Case, phase: Phase) -> tuple[str, ...]:
     """The questions of a phase that nobody has answered."""
     answered = case.answers.get(phase, {})
-    return tuple(question for question in CHECKLISTS[phase] if question not in answered)
+    return tuple(question for question in case.questions(phase) if question not in answered)
 
 
 def work_blockers(case: Case, phase: Phase | None = None) -> tuple[Reason, ...]:
@@ -217,7 +241,7 @@ def sign_blockers(case: Case, actor: Actor) -> tuple[Reason, ...]:
         return work_blockers(case)
     phase = under_way(case)
     if phase is None:
-        return tuple(_to_close(case)) or duty_blockers(step, actor, case.done)
+        return tuple(_to_close(case)) or duty_blockers(closing_step(case, actor), actor, case.done)
     if left := unanswered(case, phase):
         why = f"{count(len(left), 'question')} of phase {phase} not answered yet: {left[0]}."
         return (Reason(why, code=Bar.UNANSWERED, facts={"phase": phase, "questions": left}),)
@@ -248,6 +272,9 @@ def _to_close(case: Case) -> Iterator[Reason]:
     for phase in needed(case):
         if case.finding(phase) is None:
             yield Reason(f"Phase {phase} is not signed.", code=Bar.PHASE_MISSING, facts={"phase": phase})
+    if case.unconcluded:
+        why = f"{count(case.unconcluded, 'batch', 'batches')} that it concerns not concluded yet."
+        yield Reason(why, code=Bar.UNCONCLUDED, facts={"number": case.unconcluded})
     for who in case.untold:
         yield Reason(f"{who} was not told.", code=Bar.UNTOLD, facts={"who": who})
     if case.unrecorded:
@@ -257,52 +284,11 @@ def _to_close(case: Case) -> Iterator[Reason]:
         why = "The test is not approved yet: a value that could still be changed is not concluded on."
         yield Reason(why, code=Bar.NOT_APPROVED)
     if is_to_correct(case):
-        why = f"The entry is {_CORRECTION[case.correction]}: correct it in Results, and have it approved."
+        why = f"The entry is {CORRECTED[case.correction]}: correct it in Results, and have it approved."
         yield Reason(why, code=Bar.NOT_REACHED)
 
 
-def conclusion_blockers(case: Case, conclusion: Conclusion) -> tuple[Reason, ...]:
-    """Why a case does not come to this conclusion."""
-    why = _not_reached(case, conclusion)
-    return (Reason(why, "conclusion", code=Bar.NOT_REACHED, facts={"conclusion": conclusion}),) if why else ()
-
-
-def _not_reached(case: Case, conclusion: Conclusion) -> str:
-    found = {phase: case.finding(phase) for phase in needed(case)}
-    is_entry = found.get(Phase.OBVIOUS_ERROR) is Finding.ENTRY_ERROR
-    match conclusion:
-        case Conclusion.ENTRY_ERROR if not is_entry:
-            return "only where phase Ia proves an entry error"
-        case Conclusion.ENTRY_ERROR if case.correction is not Correction.COMPLIES:
-            return f"only once the entry is corrected and approved; it is {_CORRECTION[case.correction]}"
-        case Conclusion.INVALIDATED if not INVALIDATING & set(found.values()):
-            return "only with a proven cause and its evidence"
-        case Conclusion.NO_RETEST | Conclusion.NOT_CONFIRMED | Conclusion.CONFIRMED:
-            return _not_so_retested(case, conclusion, found.get(Phase.FULL_SCALE))
-    return ""
-
-
-def _not_so_retested(case: Case, conclusion: Conclusion, found: Finding | None) -> str:
-    """What retests come to is not chosen; only where each complies QA may still confirm the OOS."""
-    came_to = case.plan.outcome if case.plan is not None and found is Finding.RETESTED else None
-    where, why = _WHERE[conclusion]
-    return "" if (found in where if came_to is None else came_to in where) else why
-
-
-_WHERE: Final[Mapping[Conclusion, tuple[Collection[Finding | Outcome | None], str]]] = {
-    Conclusion.NO_RETEST: (
-        (Finding.RETEST_NOT_POSSIBLE, Outcome.NOT_SHOWN),
-        "only where no retest is possible, or not every planned one was done and complies",
-    ),
-    Conclusion.NOT_CONFIRMED: ((Outcome.COMPLY,), "only where every planned retest complies, without a proven cause"),
-    Conclusion.CONFIRMED: (
-        (Finding.NO_RETEST, Outcome.FAILS, Outcome.COMPLY),
-        "only where phase II takes the result as it is, or after retests",
-    ),
-}
-
-
-_CORRECTION: Final[Mapping[Correction, str]] = {
+CORRECTED: Final[Mapping[Correction, str]] = {
     Correction.NONE: "not corrected",
     Correction.WAITS: "corrected and not approved",
     Correction.COMPLIES: "approved",
@@ -314,11 +300,6 @@ def is_to_correct(case: Case) -> bool:
     """Whether an entry was proven wrong, and the right one is not entered and approved yet."""
     is_entry = case.finding(Phase.OBVIOUS_ERROR) is Finding.ENTRY_ERROR
     return is_entry and case.correction in (Correction.NONE, Correction.WAITS)
-
-
-def reached(case: Case) -> tuple[Conclusion, ...]:
-    """The conclusions that this case can come to now."""
-    return tuple(each for each in Conclusion if not conclusion_blockers(case, each))
 
 
 def signed_duties(signatures: Sequence[tuple[Phase, int]], *, is_proposed: bool) -> Done:

@@ -1,19 +1,20 @@
 """Until when a case is to be closed: in working days, or in hours for what lives less than 72 hours.
 
-The days are Monday to Friday; holidays are not known. For a product that lives for hours the patient waits, so that
-those who decide about the patient are told as well.
+Working days leave out Saturday, Sunday and the holidays of the laboratory (``clocks.is_working_day``). For a product
+that lives for hours the patient waits, so that those who decide about the patient are told as well.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from qclab.domain.clocks import is_working_day
 from qclab.domain.refusals import Reason
 
 SHORT_LIVED: Final = timedelta(hours=72)
-_WEEKEND: Final = 5
 
 
 class Untimely(StrEnum):
@@ -30,6 +31,7 @@ class Targets:
     working_days: int = 20
     hours: int = 24
     tell: tuple[str, ...] = ("Qualified Person", "Sponsor", "Treating physician")
+    holidays: Collection[date] = frozenset()
 
 
 def lives_hours(made: datetime | None, expiry: datetime | None) -> bool:
@@ -44,7 +46,7 @@ def target(opened: datetime, zone: ZoneInfo, targets: Targets, *, is_short: bool
     at, left = opened.astimezone(zone), targets.working_days
     while left:
         at += timedelta(days=1)  # the same time of the clock, whatever summer time does in between
-        left -= at.weekday() < _WEEKEND
+        left -= is_working_day(at.date(), targets.holidays)
     return at
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from qclab.domain.counts import word
 from qclab.domain.investigations.case import Conclusion
+from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.investigations.retests import NAMED, ORIGINAL
 
 HOLD = "hold"
@@ -12,13 +13,23 @@ STAYS = "stays"
 
 
 def effects(
-    conclusion: Conclusion | None, batch: str, held_since: str, others: Sequence[str], outdated: Sequence[str]
+    conclusion: Conclusion | None,
+    batch: str,
+    held_since: str,
+    others: Sequence[str],
+    outdated: Sequence[str],
+    *,
+    holds: bool = True,
 ) -> Iterator[tuple[str, str]]:
     """What closing with this conclusion does: the kind of each line, and its words.
 
     ``others`` are the other open cases of the batch, ``outdated`` the issued certificates that will no longer tell all.
+    ``holds``: the case holds its batch, as one out of specification always does.
     """
-    yield HOLD, f"The hold of this case on {batch} ends; it held since {held_since}."
+    if holds:
+        yield HOLD, f"The hold of this case on {batch} ends; it held since {held_since}."
+    else:
+        yield HOLD, f"It holds nothing: {batch} stays as it is."
     if others:
         number = len(others)
         are, them = word(number, "is", "are"), word(number, "it", "them")
@@ -31,10 +42,25 @@ def effects(
     elif conclusion is Conclusion.NOT_CONFIRMED:
         yield REPEAT, f"Retest {NAMED} becomes the reported attempt, as the plan said before it was begun."
         yield STAYS, "The original value stays, and is printed with every retest."
+    elif conclusion in _LIGHT:
+        yield STAYS, "Every value stays as it is, and is reported as it is."
     elif conclusion is not None:
         yield STAYS, "The value that stands is reported: the batch does not comply."
     for edition in outdated:
         yield STAYS, f"{edition} is outdated by it."
+
+
+_LIGHT = (Conclusion.NO_ACTION, Conclusion.TREND, Conclusion.DEVIATION)
+
+
+def is_printed(kind: CaseKind, *, has_held: bool, is_said: bool) -> bool:
+    """Whether a certificate says of a case.
+
+    One out of specification always: a value that fails is hidden by no mean and no better one (FDA 2006, revised 2022;
+    US v. Barr, 1993). A lighter one is on what complies, so that the values say all; a certificate names it where it
+    held the batch, which a reader could not explain else, or where who concluded for QA said so.
+    """
+    return not kind.is_lighter or has_held or is_said
 
 
 def reported_retest(conclusion: Conclusion) -> int:
@@ -72,6 +98,24 @@ _REPORTED = {
     Conclusion.NO_RETEST.value: "the original value is reported",
     Conclusion.INVALIDATED.value: "the repeat is reported",
 }
+
+
+def printed_lighter(
+    number: str, kind: CaseKind, about: str, seen: str, conclusion: str, closed_on: str, *, phase: str = ""
+) -> str:
+    """What a certificate says of a lighter case; ``conclusion`` with what is named beside it, empty of an open one."""
+    whole = f"{kind.in_words[:1].upper()}{kind.in_words[1:]}, case {number}"
+    said = ": ".join(filter(None, (about, seen.strip().rstrip("."))))
+    if not conclusion:
+        return f"{whole} (open, {phase}): {said}."
+    return f"{whole}: {said}. Closed on {closed_on}: {conclusion}."
+
+
+def printed_beside(number: str, effect: str, because: str, closed_on: str) -> str:
+    """What a certificate says of a case of another batch that concerns this one, without a word of the other."""
+    if not effect:
+        return f"Case {number} of another batch concerns this one: open."
+    return f"Case {number} of another batch: on {closed_on} this one was {effect}: {because.strip().rstrip('.')}."
 
 
 def retest_said(number: int, of: int, attempt: int | None, reported: str, evaluation: str) -> str:

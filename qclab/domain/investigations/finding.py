@@ -4,10 +4,8 @@ from qclab.domain.investigations.case import Bar, Case
 from qclab.domain.investigations.phases import (
     FINDINGS,
     INVALIDATING,
-    MICROBIAL,
     PROVEN,
     WITH_CAUSE,
-    Cause,
     Finding,
     Phase,
 )
@@ -30,7 +28,7 @@ def findings(case: Case, phase: Phase) -> tuple[Finding, ...]:
 
 
 def finding_blockers(
-    case: Case, phase: Phase, finding: Finding | None, cause: Cause | None, words: str, evidence: str
+    case: Case, phase: Phase, finding: Finding | None, cause: str | None, words: str, evidence: str
 ) -> tuple[Reason, ...]:
     """Why a phase cannot find this, each with its field."""
     if finding not in findings(case, phase):
@@ -39,9 +37,9 @@ def finding_blockers(
     if finding is Finding.NO_ERROR and case.is_corrected:
         why = "The value was corrected, so its entry was wrong or something else was: say which, with its evidence."
         reasons.append(Reason(why, "finding", code=Bar.NOT_FOUND_HERE))
-    if finding in WITH_CAUSE and cause is None:
+    if finding in WITH_CAUSE and cause not in case.list.causes:
         reasons.append(Reason("Choose the cause from the list.", "cause", code=Bar.NO_CAUSE))
-    if finding in INVALIDATING and case.is_critical and cause is not None and cause not in MICROBIAL:
+    if finding in INVALIDATING and case.is_critical and cause is not None and not case.list.causes.get(cause):
         why = (
             "Growth or detection is no result only by a fault of the test's environment or procedure, by its control, "
             "or where it was traced to material or technique of the test (Ph. Eur. 2.6.1)."

@@ -13,7 +13,7 @@ from qclab.domain.investigations.case import (
     needed,
     unanswered,
 )
-from qclab.domain.investigations.phases import SIGNED_BY, WHO
+from qclab.domain.investigations.phases import WHO, closed_by, signed_by
 from qclab.domain.investigations.retests import PlanState
 from qclab.domain.people.duties import Step
 
@@ -46,7 +46,8 @@ def missing(case: Case) -> tuple[Lack, ...]:
             continue
         signed = case.phases.get(phase)
         is_half = signed is not None and signed.state is PhaseState.PROPOSED
-        steps = SIGNED_BY[phase][1:] if is_half else SIGNED_BY[phase]
+        signers = signed_by(case.kind, phase)
+        steps = signers[1:] if is_half else signers
         left = unanswered(case, phase)
         parts = [*([count(len(left), "answer")] if left else []), count(len(steps), "signature")]
         lacks.append(
@@ -59,7 +60,9 @@ def missing(case: Case) -> tuple[Lack, ...]:
     elif not case.is_approved:
         lacks.append(Lack("the test, approved", "reviewer"))
     lacks += [Lack(f"{who} told", "whoever tells") for who in case.untold]
-    return (*lacks, Lack("closing signature", WHO[Step.CLOSE_CASE], signatures=1))
+    if case.unconcluded:
+        lacks.append(Lack(f"{count(case.unconcluded, 'batch', 'batches')} concluded", WHO[Step.CONCLUDE_BATCH]))
+    return (*lacks, Lack("closing signature", WHO[closed_by(case.kind, holds=case.holds)], signatures=1))
 
 
 def _of_retests(case: Case) -> Iterator[Lack]:

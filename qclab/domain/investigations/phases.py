@@ -2,13 +2,15 @@
 
 The order is that of MHRA's guidance on out-of-specification investigations (2013, 2018) and of FDA's (2006, revised
 2022): an obvious error first, then the laboratory, then the whole of manufacture and a retest, then what else is
-concerned. What a laboratory calls them is its own (``case.phases`` among its settings).
+concerned. A lighter case takes the laboratory's phase alone, and is then concluded. What a laboratory calls them is its
+own (``case.phases`` among its settings).
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.people.duties import Step
 
 
@@ -75,6 +77,42 @@ CHECKLISTS: Final[Mapping[Phase, tuple[str, ...]]] = {
     ),
 }
 """The questions of each phase. A case keeps the words of those that were answered."""
+_LIGHTER: Final[Mapping[CaseKind, tuple[str, ...]]] = {
+    CaseKind.OOT: (
+        "The entry is as the raw data say",
+        "Method, standards and controls as in the runs before",
+        "Reagents, materials and instrument as in the runs before",
+        "Earlier batches of the product looked at, and the trend drawn",
+        "Stability and other parameters of the batch looked at",
+    ),
+    CaseKind.ATYPICAL: (
+        "The entry is as the raw data say",
+        "The method version in force was followed",
+        "Controls and validity criteria of the test are met",
+        "Replicates, other samples and earlier runs compared",
+        "Instrument, reagents and sample handling without a finding",
+    ),
+    CaseKind.EXCURSION: (
+        "The reading is as the raw data say",
+        "Time, place, people and activity of the session named",
+        "Other points and readings of the session looked at",
+        "Organism identified, or its identification asked for",
+        "Batches that were exposed are named on the case",
+    ),
+}
+"""Of the laboratory's phase of a lighter case."""
+
+
+def checklist(kind: CaseKind, phase: Phase) -> tuple[str, ...]:
+    """What is asked in a phase of a case of this kind; nothing in a phase that it does not take."""
+    if not kind.is_lighter:
+        return CHECKLISTS[phase]
+    return _LIGHTER[kind] if phase is Phase.LABORATORY else ()
+
+
+def phases_of(kind: CaseKind) -> tuple[Phase, ...]:
+    """The phases that a case of this kind may take, in their order: the closing comes after them."""
+    return (Phase.LABORATORY,) if kind.is_lighter else tuple(Phase)
 
 
 class Finding(StrEnum):
@@ -131,6 +169,22 @@ SIGNED_BY: Final[Mapping[Phase, tuple[Step, ...]]] = {
     Phase.BATCH_IMPACT: (Step.CONCLUDE_FOR_QA,),
 }
 """Who signs a phase, one after the other: of the first an analyst and a supervisor, then quality control, then QA."""
+
+
+def signed_by(kind: CaseKind, phase: Phase) -> tuple[Step, ...]:
+    """Who signs a phase of a case of this kind. Of a lighter one the analyst signs what the laboratory found and
+    another person concludes it, so that two see it, as they see a result that complies."""
+    return (Step.ASSESS_CASE,) if kind.is_lighter else SIGNED_BY[phase]
+
+
+def closed_by(kind: CaseKind, *, holds: bool) -> Step:
+    """Who concludes a case: QA one out of specification, an excursion, for it is a deviation, and any that holds or
+    held a batch; a trend or an atypical result that holds none quality control may, for every value of it complies."""
+    if kind in (CaseKind.OOT, CaseKind.ATYPICAL) and not holds:
+        return Step.CONCLUDE_LIGHTER
+    return Step.CLOSE_CASE
+
+
 WHO: Final[Mapping[Step, str]] = {
     Step.ASSESS_CASE: "analyst",
     Step.SUPERVISE_CASE: "supervisor",
@@ -139,4 +193,6 @@ WHO: Final[Mapping[Step, str]] = {
     Step.SIGN_PLAN: "QA",
     Step.CONCLUDE_FOR_QA: "QA",
     Step.CLOSE_CASE: "QA",
+    Step.CONCLUDE_LIGHTER: "quality control or QA",
+    Step.CONCLUDE_BATCH: "QA",
 }

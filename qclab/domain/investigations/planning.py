@@ -60,6 +60,8 @@ def repeat_blockers(case: Case, *, is_short: bool, is_begun: bool) -> tuple[Reas
     """Why the repeat of a case is not begun before its closing: only what lives for hours does not wait for QA, and
     only once the phase that proved the cause has all its signatures."""
     reasons = list(work_blockers(case))
+    if case.kind.is_lighter:
+        reasons.append(Reason("A lighter case repeats no test: it invalidates no value.", code=Bar.NOT_REACHED))
     if not is_short:
         why = "Only a product that lives less than 72 hours is repeated before QA has closed the case."
         reasons.append(Reason(why, code=Bar.NOT_REACHED))

@@ -8,7 +8,8 @@ still bring every batch to its end: two at the bench who verify each other, the 
 
 Of a case, who performed or entered its test concludes nothing of it, the two who sign phase Ia are two, and QA, who
 signs the later phases and the plan of retests and closes it, is neither of them, nor who signed for the laboratory or
-planned the retests. Who performed the original does no retest.
+planned the retests. A lighter case is concluded by another person than who signed its phase. Who performed the original
+does no retest.
 
 The table is strict. Some of it may be relaxed for a product by a setting that QA signs (relaxing.py): never so far that
 who performs verifies, nor that one and the same person is result, verification and certificate of a batch.
@@ -75,6 +76,8 @@ class Step(StrEnum):
     SIGN_PLAN = "sign a plan of retests for QA"
     CONCLUDE_FOR_QA = "sign a phase of a case for QA"
     CLOSE_CASE = "close a case"
+    CONCLUDE_LIGHTER = "conclude a lighter case"
+    CONCLUDE_BATCH = "conclude a batch of a case"
 
 
 Done = Mapping[Duty, Collection[int]]
@@ -104,6 +107,8 @@ EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
     Step.SIGN_PLAN: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
     Step.CONCLUDE_FOR_QA: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
     Step.CLOSE_CASE: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
+    Step.CONCLUDE_LIGHTER: (*_SHAPING, Duty.CONCLUDED),
+    Step.CONCLUDE_BATCH: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
 }
 """The table: a person who did any of these does not take the step."""
 
@@ -149,6 +154,8 @@ RIGHTS: Final[Mapping[Step, Right]] = {
     Step.SIGN_PLAN: Right.CLOSE_CASES,
     Step.CONCLUDE_FOR_QA: Right.CLOSE_CASES,
     Step.CLOSE_CASE: Right.CLOSE_CASES,
+    Step.CONCLUDE_LIGHTER: Right.CONCLUDE_CASES,
+    Step.CONCLUDE_BATCH: Right.CLOSE_CASES,
 }
 
 _OF_A_TEST: Final = {
@@ -202,6 +209,8 @@ _ANOTHER: Final[Mapping[Step, str]] = {
     Step.SIGN_PLAN: "signs it",
     Step.CONCLUDE_FOR_QA: "signs it",
     Step.CLOSE_CASE: "closes it",
+    Step.CONCLUDE_LIGHTER: "concludes it",
+    Step.CONCLUDE_BATCH: "concludes it",
 }
 _OF: Final = {
     Step.ISSUE: _OF_A_BATCH,

@@ -1,5 +1,5 @@
-"""What the signatures of a case are given over: a phase with its checklist, the plan of its retests, and the case as it
-is closed, with every value that was measured for it."""
+"""What the signatures of a case are given over: a phase with its checklist, the plan of its retests, what is concluded
+for a batch that it concerns, and the case as it is closed, with every value that was measured for it."""
 
 from typing import Final
 
@@ -134,13 +134,103 @@ def _plan(subject: int, rows: Rows) -> Content:
     }
 
 
+_CONCERNED: Final = (
+    Refers("investigation", "batch", "batch"),
+    Below("investigation", "investigation", "concerned_batch"),
+    Refers("concerned_batch", "batch", "batch"),
+    Below("investigation", "investigation", "concerned_test"),
+    Refers("concerned_test", "test", "test"),
+    Refers("test", "method", "method"),
+    Refers("test", "batch", "batch"),
+    Below("investigation", "investigation", "concerned_subject"),
+)
+
+
+def _opened(case: Row, at: str, rows: Rows) -> Content:
+    """The case with the value that opened it, or with what a person saw; and what it concerned at this moment."""
+    seen = {**only(case, "id", "kind", "seen"), "batch": rows["batch"][case["batch"]]["id"]}
+    by_then = {
+        table: [row for _, row in every(rows, table) if row["added_at"] <= at]
+        for table in ("concerned_batch", "concerned_test", "concerned_subject")
+    }
+    return {
+        **(seen if case["result"] is None else _original(case, rows)),
+        "batches": [_batch(row, at, rows) for row in by_then["concerned_batch"]],
+        "tests": [_test(rows["test"][row["test"]], rows) for row in by_then["concerned_test"]],
+        "subjects": [only(row, "kind", "name") for row in by_then["concerned_subject"]],
+    }
+
+
+def _batch(row: Row, at: str, rows: Rows) -> Content:
+    is_concluded = row["concluded_at"] is not None and row["concluded_at"] <= at
+    concluded = only(row, "effect", "because") if is_concluded else {}
+    return {"batch": rows["batch"][row["batch"]]["id"], **concluded}
+
+
+def _test(test: Row, rows: Rows) -> Content:
+    method = rows["method"][test["method"]]
+    return {"batch": rows["batch"][test["batch"]]["id"], "method": method["id"], **only(test, "attempt")}
+
+
+def _phase_3(subject: int, rows: Rows) -> Content:
+    """Of a phase: the same, of any kind of case, with what it concerned by then."""
+    phase = rows["investigation_phase"][subject]
+    return {
+        **_opened(rows["investigation"][phase["investigation"]], phase["signed_at"], rows),
+        **only(phase, "phase", "finding", "cause", "words", "evidence", "signed_at"),
+        "answers": _answers(phase["phase"], rows),
+        **_evidence(phase["signed_at"], rows),
+        **_tested(phase["signed_at"], rows),
+    }
+
+
+def _closed_3(subject: int, rows: Rows) -> Content:
+    """Of a case as it is closed: the same, of any kind, with what was concluded for each batch that it concerned."""
+    case = rows["investigation"][subject]
+    at = case["closed_at"]
+    return {
+        **_opened(case, at, rows),
+        **only(case, "conclusion", "because", "closed_at", "printed"),
+        "phases": [
+            only(row, "phase", "finding", "cause", "words", "evidence") for _, row in every(rows, "investigation_phase")
+        ],
+        **_evidence(at, rows),
+        **_tested(at, rows),
+    }
+
+
+def _list(subject: int, rows: Rows) -> Content:
+    """Of a list for cases: its version, and its questions and causes."""
+    return only(rows["case_list"][subject], "version", "content")
+
+
+def _batch_concluded(subject: int, rows: Rows) -> Content:
+    """Of a batch that a case concerns: which case, what was concluded for the batch, and why."""
+    row = rows["concerned_batch"][subject]
+    case = rows["investigation"][row["investigation"]]
+    return {
+        **only(case, "id", "kind", "seen"),
+        "batch": rows["batch"][row["batch"]]["id"],
+        **only(row, "effect", "because", "concluded_at"),
+    }
+
+
 _PHASE: Final = (Refers("investigation_phase", "investigation", "investigation"), *_RESULT, *_WORKED)
 _CLOSED: Final = (*_RESULT, *_WORKED, Below("investigation", "investigation", "investigation_phase"))
 CASE_FORMATS: Final = (
     Format("qclab case phase 1", "investigation_phase", _PHASE, _phase),
     Format("qclab case phase 2", "investigation_phase", (*_PHASE, *_TESTED), _phase_2),
+    Format("qclab case phase 3", "investigation_phase", (*_PHASE, *_CONCERNED, *_TESTED), _phase_3),
     Format("qclab case closed 1", "investigation", _CLOSED, _closed),
     Format("qclab case closed 2", "investigation", (*_CLOSED, *_TESTED), _closed_2),
+    Format("qclab case closed 3", "investigation", (*_CLOSED, *_CONCERNED, *_TESTED), _closed_3),
+    Format("qclab case list 1", "case_list", (), _list),
+    Format(
+        "qclab batch of a case 1",
+        "concerned_batch",
+        (Refers("concerned_batch", "batch", "batch"), Refers("concerned_batch", "investigation", "investigation")),
+        _batch_concluded,
+    ),
     Format(
         "qclab retest plan 1",
         "retest_plan",
@@ -150,8 +240,10 @@ CASE_FORMATS: Final = (
 )
 """An open case has no ``closed_at``: there is nothing to sign of it yet."""
 SIGNED_OF_CASES: Final = {
-    (Meaning.PHASE_SIGNED, "investigation_phase"): "qclab case phase 2",
+    (Meaning.PHASE_SIGNED, "investigation_phase"): "qclab case phase 3",
     (Meaning.RETESTS_PLANNED, "retest_plan"): "qclab retest plan 1",
     (Meaning.RETESTS_AGREED, "retest_plan"): "qclab retest plan 1",
-    (Meaning.CASE_CLOSED, "investigation"): "qclab case closed 2",
+    (Meaning.CASE_CLOSED, "investigation"): "qclab case closed 3",
+    (Meaning.PUT_IN_FORCE, "case_list"): "qclab case list 1",
+    (Meaning.BATCH_CONCLUDED, "concerned_batch"): "qclab batch of a case 1",
 }

@@ -26,6 +26,7 @@ class Meaning(StrEnum):
     RETESTS_PLANNED = "retests of a case planned"
     RETESTS_AGREED = "plan of retests agreed to for QA"
     CASE_CLOSED = "case closed"
+    BATCH_CONCLUDED = "batch of a case concluded"
     GATE_TICKED = "gate ticked"
     CERTIFIED = "certified (QP)"
     APPROVED_FOR_PROCESSING = "approved for further processing (QP)"

@@ -111,6 +111,11 @@ class Act(StrEnum):
     SOMEBODY_TOLD = "told of a batch or an alarm"
     TELLING_TAKEN_BACK = "record of telling taken back"
     # cases
+    CASE_LIST_DRAFTED = "list for cases drafted"
+    CASE_LIST_PUT_IN_FORCE = "list for cases put in force"
+    CASE_OPENED = "case opened"
+    CASE_CONCERNS = "what a case concerns added"
+    CASE_BATCH_CONCLUDED = "batch of a case concluded"
     CASE_ANSWERED = "checklist of a case answered"
     CASE_ASSIGNED = "case assigned"
     CASE_EXTENDED = "case extended"

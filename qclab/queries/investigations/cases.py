@@ -1,35 +1,47 @@
-"""Out-of-specification cases of a batch."""
+"""The cases of a batch: its own, and those of other batches that concern it too."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import typed_with_unit, with_unit
 from qclab.domain.investigations.case import CaseState, Conclusion, under_way
+from qclab.domain.investigations.closing import is_printed
+from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import instant, known_instant
+from qclab.queries.investigations.concerned import Concerned, concerned_tests
 from qclab.queries.investigations.facts import Facts, facts_of
 from qclab.queries.investigations.retests import standing_plans
 from qclab.queries.results.evaluations import EvaluationRow, evaluations_of, failure_of
 from qclab.queries.results.reporting import first_criterion, unit_of
 from qclab.store import tables as t
 
+BESIDE = "of another batch, which this one may share something with"
+PRINTED = "yes"
+"""What a case keeps where QA concluded that a certificate says of it."""
+
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case, with the result that opened it: ``reported`` with its unit, ``failure`` how it fails. ``phase`` is the
-    one under way and ``due_at`` its target, both of an open case; ``conclusion`` is that of a closed one."""
+    """A case, with the result that opened it: ``reported`` with its unit, ``failure`` how it fails; a lighter one has
+    what was ``seen`` and the tests that it concerns. ``phase`` is the one under way and ``due_at`` its target, both of
+    an open case; ``conclusion`` is that of a closed one.
+
+    ``is_beside``: it is a case of another batch, maybe of another client, that concerns this one: state and conclusion
+    are then those of this batch, and nothing is said of the other. ``holds`` tells whether it holds the batch now.
+    """
 
     key: int
     id: str
     state: CaseState
     batch: int
-    test: int
-    result: int
+    test: int | None
+    result: int | None
     method_title: str
     parameter_name: str
     reported: str
@@ -43,6 +55,19 @@ class CaseRow:
     closed_at: datetime | None = None
     retests: tuple[str, ...] = ()
     """What is printed of each retest, once its plan is signed."""
+    kind: CaseKind = CaseKind.OOS
+    seen: str = ""
+    is_beside: bool = False
+    holds: bool = True
+    is_printed: bool = True
+    """Whether a certificate of the batch says of it (``closing.is_printed``)."""
+    because: str = ""
+    references: tuple[str, ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it is open and stands between the batch and its release."""
+        return self.state is CaseState.OPEN and (self.holds or not self.kind.is_lighter)
 
     @property
     def said(self) -> str:
@@ -58,8 +83,51 @@ class CaseRow:
 
 
 def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
-    """Every case of a batch, the oldest first."""
-    return _cases(connection, t.investigation.c.batch == batch)
+    """Every case of a batch, and every one that concerns it, the oldest first."""
+    beside = _beside(connection, batch)
+    among = t.investigation.c.batch == batch
+    if not beside:
+        return _cases(connection, among)
+    rows = _cases(connection, among | t.investigation.c.key.in_(list(beside)))
+    return [row if row.key not in beside else _as_concerned(row, batch, beside[row.key]) for row in rows]
+
+
+def _beside(connection: Connection, batch: int) -> Mapping[int, Any]:
+    """The cases of other batches that concern this one, by key, each with its row."""
+    row, held = t.concerned_batch.c, t.hold.c
+    placed = exists().where(held.batch == row.batch, held.record == t.investigation.c.id)
+    asked = (
+        select(t.concerned_batch, placed.label("held"),
+               placed.where(held.lifted_at.is_(None)).label("holds"))
+        .join(t.investigation, t.investigation.c.key == row.investigation)
+        .where(row.batch == batch)
+    )  # fmt: skip
+    return {each.investigation: each for each in connection.execute(asked)}
+
+
+def _as_concerned(case: CaseRow, batch: int, beside: Any) -> CaseRow:
+    """A case as it is for a batch that it concerns: that batch is concluded by itself."""
+    is_over = bool(beside.effect)
+    return replace(
+        case,
+        batch=batch,
+        is_beside=True,
+        test=None,
+        result=None,
+        method_title=BESIDE,
+        parameter_name="",
+        reported="",
+        failure="",
+        seen="",
+        retests=(),
+        references=(),
+        state=CaseState.CLOSED if is_over else CaseState.OPEN,
+        conclusion=beside.effect,
+        because=beside.because,
+        closed_at=instant(beside.concluded_at),
+        holds=bool(beside.holds),
+        is_printed=is_printed(case.kind, has_held=bool(beside.held), is_said=False),
+    )
 
 
 def cases_by_key(connection: Connection, keys: Collection[int]) -> dict[int, CaseRow]:
@@ -68,7 +136,8 @@ def cases_by_key(connection: Connection, keys: Collection[int]) -> dict[int, Cas
 
 
 def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseRow]:
-    owner = t.person.alias("owner")
+    owner, held = t.person.alias("owner"), t.hold.c
+    placed = exists().where(held.batch == t.investigation.c.batch, held.record == t.investigation.c.id)
     rows = connection.execute(
         select(
             t.investigation,
@@ -81,10 +150,12 @@ def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseR
             *first_criterion(),
             t.person.c.name.label("opened_by_name"),
             owner.c.name.label("owner_name"),
+            placed.label("has_held"),
+            placed.where(held.lifted_at.is_(None)).label("holds"),
         )
-        .join(t.result, t.result.c.key == t.investigation.c.result)
-        .join(t.parameter, t.parameter.c.key == t.result.c.parameter)
-        .join(t.method, t.method.c.key == t.parameter.c.method)
+        .outerjoin(t.result, t.result.c.key == t.investigation.c.result)
+        .outerjoin(t.parameter, t.parameter.c.key == t.result.c.parameter)
+        .outerjoin(t.method, t.method.c.key == t.parameter.c.method)
         .join(t.person, t.person.c.key == t.investigation.c.opened_by)
         .outerjoin(owner, owner.c.key == t.investigation.c.owner)
         .where(condition)
@@ -93,7 +164,9 @@ def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseR
     facts = facts_of(connection, [row.key for row in rows if row.state == CaseState.OPEN.value])
     plans = standing_plans(connection, [row.key for row in rows]) if rows else {}
     evaluations: dict[int, list[EvaluationRow]] = {}
-    for each in evaluations_of(connection, [row.result for row in rows]):
+    lighter = [row.key for row in rows if row.result is None]
+    tests, references = concerned_tests(connection, lighter), _references(connection, lighter)
+    for each in evaluations_of(connection, [row.result for row in rows if row.result is not None]):
         evaluations.setdefault(each.result, []).append(each)
     return [
         _row(
@@ -102,6 +175,8 @@ def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseR
             evaluations.get(row.result, ()),
             plans[row.key].printed if row.key in plans else (),
         )
+        if row.result is not None
+        else _lighter(row, facts.get(row.key), tests.get(row.key, ()), references.get(row.key, ()))
         for row in rows
     ]
 
@@ -128,6 +203,47 @@ def _row(row: Any, facts: Facts | None, evaluations: Sequence[EvaluationRow], re
         instant(row.closed_at),
         retests,
     )
+
+
+def _lighter(row: Any, facts: Facts | None, tests: Sequence[Concerned], references: Sequence[str]) -> CaseRow:
+    """A lighter case: no value opened it, so that the tests that it concerns stand in the place of one."""
+    phase, kind = under_way(facts.case) if facts else None, CaseKind(row.kind)
+    own = [each for each in tests if each.batch == row.batch]  # nothing of another client's
+    return CaseRow(
+        key=row.key,
+        id=row.id,
+        state=CaseState(row.state),
+        batch=row.batch,
+        test=None,
+        result=None,
+        method_title=", ".join(dict.fromkeys(each.method_title for each in own)),
+        parameter_name=", ".join(dict.fromkeys(each.parameter_name for each in own if each.parameter_name)),
+        reported=", ".join(each.reported for each in own if each.reported),
+        failure="",
+        opened_at=known_instant(row.opened_at),
+        opened_by_name=row.opened_by_name,
+        owner_name=row.owner_name or "",
+        phase=phase or "",
+        due_at=facts.due_at if facts else None,
+        conclusion=row.conclusion,
+        closed_at=instant(row.closed_at),
+        kind=kind,
+        seen=row.seen,
+        holds=bool(row.holds),
+        is_printed=is_printed(kind, has_held=bool(row.has_held), is_said=row.printed == PRINTED),
+        because=row.because,
+        references=tuple(references),
+    )
+
+
+def _references(connection: Connection, cases: Collection[int]) -> dict[int, list[str]]:
+    """What is named beside each of these cases: ``deviation DEV-12``."""
+    row = t.investigation_reference.c
+    found: dict[int, list[str]] = {}
+    asked = select(row.investigation, row.kind, row.number).where(row.investigation.in_(list(cases)))
+    for each in connection.execute(asked.order_by(row.key)) if cases else ():
+        found.setdefault(each.investigation, []).append(f"{each.kind} {each.number}")
+    return found
 
 
 def has_case(connection: Connection, result: int) -> bool:
@@ -186,7 +302,10 @@ def standing_case(connection: Connection, batch: int, stage: str, method: str) -
 
 
 def open_cases(connection: Connection, batch: int) -> list[str]:
-    """The numbers of the open cases of a batch, the oldest first."""
-    row = t.investigation.c
-    asked = select(row.id).where(row.batch == batch, row.state == CaseState.OPEN.value).order_by(row.key)
+    """The numbers of the open cases that stand between a batch and its release, the oldest first: its own out of
+    specification, and each that holds it."""
+    row, held = t.investigation.c, t.hold.c
+    holding = select(held.record).where(held.batch == batch, held.lifted_at.is_(None))
+    own = (row.batch == batch) & (row.kind == CaseKind.OOS.value)
+    asked = select(row.id).where(row.state == CaseState.OPEN.value, own | row.id.in_(holding)).order_by(row.key)
     return list(connection.execute(asked).scalars())

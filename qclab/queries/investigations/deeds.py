@@ -1,6 +1,6 @@
 """What the deeds on a case ask within their write."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,20 +109,26 @@ def _value(connection: Connection, case: int) -> Any:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a case was opened on, as it stands now."""
+    """What a case was opened on, as it stands now; a lighter one on no value of a test."""
 
     id: str
     row_version: int
     batch: int
     status: str
     status_reason: str
-    test: int
-    test_state: TestState
-    attempt: int
+    test: int | None
+    test_state: TestState | None
+    attempt: int | None
     parameter: str
     parameter_name: str
     repeat: int | None
     client: int
+
+    @property
+    def tested(self) -> int:
+        """The test whose value opened a case out of specification; no other is asked for it."""
+        assert self.test is not None  # noqa: S101 - the rules let no lighter case come here
+        return self.test
 
 
 def opened(connection: Connection, key: int) -> Opened:
@@ -133,15 +139,57 @@ def opened(connection: Connection, key: int) -> Opened:
                t.test.c.state, t.test.c.attempt, t.parameter.c.id.label("parameter"), t.parameter.c.name, case.repeat,
                t.batch.c.client)
         .join(t.batch, t.batch.c.key == case.batch)
-        .join(t.test, t.test.c.key == case.test)
-        .join(t.result, t.result.c.key == case.result)
-        .join(t.parameter, t.parameter.c.key == t.result.c.parameter)
+        .outerjoin(t.test, t.test.c.key == case.test)
+        .outerjoin(t.result, t.result.c.key == case.result)
+        .outerjoin(t.parameter, t.parameter.c.key == t.result.c.parameter)
         .where(case.key == key)
     ).one()  # fmt: skip
     return Opened(
-        row.id, row.row_version, row.batch, row.status, row.status_reason, row.test, TestState(row.state), row.attempt,
-        row.parameter, row.name, row.repeat, row.client,
+        row.id, row.row_version, row.batch, row.status, row.status_reason, row.test,
+        TestState(row.state) if row.state else None, row.attempt, row.parameter or "", row.name or "", row.repeat,
+        row.client,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a case concerns already: its other batches, each with whether it was concluded, and tests."""
+
+    batches: Mapping[int, bool]
+    tests: frozenset[int]
+
+
+def concerned(connection: Connection, case: int) -> Known:
+    """What this case concerns beside its own batch and value."""
+    batch, test = t.concerned_batch.c, t.concerned_test.c
+    batches = connection.execute(select(batch.batch, batch.concluded_at).where(batch.investigation == case))
+    tests = connection.execute(select(test.test).where(test.investigation == case)).scalars()
+    return Known({row.batch: row.concluded_at is not None for row in batches}, frozenset(tests))
+
+
+def concerned_row(connection: Connection, case: int, batch: int) -> int | None:
+    """The row of a batch that a case concerns beside its own."""
+    row = t.concerned_batch.c
+    return connection.execute(select(row.key).where(row.investigation == case, row.batch == batch)).scalar()
+
+
+def tests_named(
+    connection: Connection, tests: Collection[int], results: Collection[int]
+) -> dict[int, tuple[int, int | None]]:
+    """These tests and those of these results, each with its batch and the result; what is not there is left out."""
+    found: dict[int, tuple[int, int | None]] = {}
+    of_tests = select(t.test.c.key, t.test.c.batch).where(t.test.c.key.in_(list(tests)))
+    for row in connection.execute(of_tests.order_by(t.test.c.key)) if tests else ():
+        found[row.key] = (row.batch, None)
+    of_results = select(t.result.c.test, t.result.c.batch, t.result.c.key).where(t.result.c.key.in_(list(results)))
+    for value in connection.execute(of_results.order_by(t.result.c.key)) if results else ():
+        found[value.test] = (value.batch, value.key)
+    return found
+
+
+def batches_there(connection: Connection, batches: Collection[int]) -> set[int]:
+    """Those of these batches that there are."""
+    return set(connection.execute(select(t.batch.c.key).where(t.batch.c.key.in_(list(batches)))).scalars())
 
 
 def answer_key(connection: Connection, key: int, phase: Phase, question: str) -> int | None:

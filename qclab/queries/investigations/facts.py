@@ -19,11 +19,13 @@ from qclab.domain.investigations.case import (
     signed_duties,
 )
 from qclab.domain.investigations.clock import lives_hours, target
-from qclab.domain.investigations.phases import Answer, Cause, Finding, Phase
+from qclab.domain.investigations.kinds import CaseKind
+from qclab.domain.investigations.phases import Answer, Finding, Phase
 from qclab.domain.people.duties import Done, Duty
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import day, instant, known_instant
+from qclab.queries.investigations.lists import lists_by_key
 from qclab.queries.investigations.retests import PlanRow, standing_plans
 from qclab.queries.laboratory.settings import case_targets, settings, zone_in
 from qclab.queries.review.duties import done_on_tests
@@ -50,11 +52,13 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
     notices = _grouped(connection, t.investigation_notice.c.who, t.investigation_notice, among)
     references = _grouped(connection, t.investigation_reference.c.kind, t.investigation_reference, among)
     files = _grouped(connection, t.attachment.c.name, t.attachment, among)
+    tests, unconcluded = _tests(connection, among), _unconcluded(connection, among)
     plans, unrecorded = standing_plans(connection, among), _unrecorded(connection, among)
     said = settings(connection)
     zone, targets = zone_in(said), case_targets(said)
     found = {}
     rows = _rows(connection, among)
+    lists = lists_by_key(connection, {row.case_list for row in rows if row.case_list is not None})
     for row in rows:
         made_on = day(row.manufactured_on)
         made = moments.midnight(made_on, zone) if made_on else instant(row.created_at)
@@ -62,22 +66,56 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
         aim = target(known_instant(row.opened_at), zone, targets, is_short=is_short)
         told = notices.get(row.key, ())
         case = Case(
+            kind=CaseKind(row.kind),
             state=CaseState(row.state),
             phases=phases.get(row.key, {}),
             answers=answers.get(row.key, {}),
             correction=_correction(row),
             has_evidence=bool(files.get(row.key) or references.get(row.key)),
             has_reference=bool(references.get(row.key)),
-            untold=tuple(who for who in targets.tell if who not in told) if is_short else (),
-            is_approved=TestState(row.test_state) in (TestState.APPROVED, TestState.NOT_DONE),
+            untold=tuple(who for who in targets.tell if who not in told) if is_short and row.result is not None else (),
+            is_approved=all(TestState(state) in _SETTLED for state in _states(row, tests)),
             is_critical=bool(row.critical) and row.outcome is not None,
             plan=plans[row.key].fact if row.key in plans else None,
             no_retest=row.retest == "never",
             has_material=bool(row.has_material),
             unrecorded=unrecorded.get(row.key, 0),
+            holds=row.result is not None or bool(row.has_held),
+            referred=frozenset(references.get(row.key, ())),
+            unconcluded=unconcluded.get(row.key, 0),
+            list=lists[row.case_list],
         )
         found[row.key] = Facts(case, aim, instant(row.due_at) or aim, is_short)
-    return _with_duties(connection, rows, found, plans) if with_duties else found
+    return _with_duties(connection, rows, found, plans, tests) if with_duties else found
+
+
+_SETTLED = (TestState.APPROVED, TestState.NOT_DONE)
+
+
+def _states(row: Any, tests: Mapping[int, Mapping[int, str]]) -> list[str]:
+    """The states of the tests whose values a case is on: its own, and of a lighter one those that it concerns."""
+    return [row.test_state] if row.result is not None else list(tests.get(row.key, {}).values())
+
+
+def _tests(connection: Connection, keys: list[int]) -> dict[int, dict[int, str]]:
+    """The state of each test that these cases concern, by case and test."""
+    row = t.concerned_test.c
+    asked = select(row.investigation, row.test, t.test.c.state).join(t.test, t.test.c.key == row.test)
+    found: dict[int, dict[int, str]] = {}
+    for each in connection.execute(asked.where(row.investigation.in_(keys))):
+        found.setdefault(each.investigation, {})[each.test] = each.state
+    return found
+
+
+def _unconcluded(connection: Connection, keys: list[int]) -> dict[int, int]:
+    """How many of the batches that each case concerns beside its own were not concluded yet."""
+    row = t.concerned_batch.c
+    counted = (
+        select(row.investigation, func.count().label("number"))
+        .where(row.investigation.in_(keys), row.concluded_at.is_(None))
+        .group_by(row.investigation)
+    )
+    return {each.investigation: each.number for each in connection.execute(counted)}
 
 
 def _rows(connection: Connection, keys: list[int]) -> list[Any]:
@@ -90,14 +128,15 @@ def _rows(connection: Connection, keys: list[int]) -> list[Any]:
         & (now.c.current == 1)
     )
     statement = (
-        select(case.key, case.state, case.test, case.result, case.opened_at, case.due_at, own.outcome,
+        select(case.key, case.kind, case.state, case.test, case.result, case.opened_at, case.due_at, case.case_list,
+               own.outcome,
                t.parameter.c.critical, now.c.key.label("now"), now.c.evaluation, t.test.c.state.label("test_state"),
                t.batch.c.manufactured_on, t.batch.c.created_at, t.batch.c.expiry_at, t.method.c.retest,
-               _HAS_MATERIAL)
-        .join(t.result, own.key == case.result)
-        .join(t.parameter, t.parameter.c.key == own.parameter)
-        .join(t.test, t.test.c.key == case.test)
-        .join(t.method, t.method.c.key == t.test.c.method)
+               _HAS_MATERIAL, _HAS_HELD)
+        .outerjoin(t.result, own.key == case.result)
+        .outerjoin(t.parameter, t.parameter.c.key == own.parameter)
+        .outerjoin(t.test, t.test.c.key == case.test)
+        .outerjoin(t.method, t.method.c.key == t.test.c.method)
         .join(t.batch, t.batch.c.key == case.batch)
         .outerjoin(now, is_of_cell)
         .where(case.key.in_(keys))
@@ -118,6 +157,9 @@ _HAS_MATERIAL = (
     .label("has_material")
 )
 """Whether a container of the original is still there; of a value of one container, that one."""
+
+
+_HAS_HELD = exists().where(t.hold.c.record == t.investigation.c.id).correlate(t.investigation).label("has_held")
 
 
 def _unrecorded(connection: Connection, keys: list[int]) -> dict[int, int]:
@@ -145,8 +187,7 @@ def _phases(connection: Connection, keys: list[int]) -> dict[int, dict[Phase, Si
     for each in connection.execute(select(row.investigation, row.phase, row.state, row.finding, row.cause).where(
         row.investigation.in_(keys)
     )):  # fmt: skip
-        cause = Cause(each.cause) if each.cause else None
-        signed = Signed(PhaseState(each.state), Finding(each.finding), cause)
+        signed = Signed(PhaseState(each.state), Finding(each.finding), each.cause or None)
         found.setdefault(each.investigation, {})[Phase(each.phase)] = signed
     return found
 
@@ -169,7 +210,11 @@ def _grouped(connection: Connection, column: Any, table: Any, keys: list[int]) -
 
 
 def _with_duties(
-    connection: Connection, rows: list[Any], found: dict[int, Facts], plans: Mapping[int, PlanRow]
+    connection: Connection,
+    rows: list[Any],
+    found: dict[int, Facts],
+    plans: Mapping[int, PlanRow],
+    tests: Mapping[int, Collection[int]],
 ) -> dict[int, Facts]:
     """Who performed or shaped the test of each case or a retest, who planned those, and who signed which phase."""
     phase, signature = t.investigation_phase.c, t.signature.c
@@ -186,19 +231,27 @@ def _with_duties(
         signed.setdefault(each.investigation, []).append((Phase(each.phase), each.person))
     retests = {case: [each.test for each in plan.retests if each.test is not None] for case, plan in plans.items()}
     done = done_on_tests(
-        connection, {row.test for row in rows} | {test for those in retests.values() for test in those}
+        connection,
+        {row.test for row in rows if row.test is not None}
+        | {test for of_case in (retests, tests) for those in of_case.values() for test in those},
     )
     return {
         row.key: _dutiful(
             found[row.key],
             joined(
                 {Duty.PLANNED: {plans[row.key].planned_by} if row.key in plans else ()},
-                *(done[test] for test in (row.test, *retests.get(row.key, ()))),
+                *(done[test] for test in _whose(row, retests, tests)),
             ),
             signed.get(row.key, ()),
         )
         for row in rows
     }
+
+
+def _whose(row: Any, *beside: Mapping[int, Collection[int]]) -> list[int]:
+    """The tests whose performers conclude nothing of a case: its own, its retests, and those that it concerns."""
+    own = [] if row.test is None else [row.test]
+    return [*own, *(test for tests in beside for test in tests.get(row.key, ()))]
 
 
 def _dutiful(facts: Facts, of_tests: Done, signed: Sequence[tuple[Phase, int]]) -> Facts:

@@ -13,6 +13,14 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import instant, known_instant
 from qclab.queries.investigations.cases import open_cases
+from qclab.queries.investigations.concerned import (
+    Concerned,
+    ConcernedBatch,
+    ConcernedSubject,
+    concerned_batches,
+    concerned_subjects,
+    concerned_tests,
+)
 from qclab.queries.investigations.facts import Facts, facts_of
 from qclab.queries.investigations.listed import CaseLine, fetch_cases
 from qclab.queries.investigations.retests import PlanRow, plans_of
@@ -80,7 +88,8 @@ class HypothesisRow:
 @dataclass(frozen=True)
 class CaseFile:
     """A case as its page shows it. ``others`` are the other open cases of its batch, ``limits`` what the original
-    value was held against, as printed and its unit, ``now`` the value of its cell that stands where it is another.
+    value was held against, as printed and its unit, ``now`` the value of its cell that stands where it is another. A
+    lighter case has neither ``test`` nor ``original``, but what was seen, and what it concerns.
     """
 
     line: CaseLine
@@ -91,8 +100,8 @@ class CaseFile:
     because: str
     closed_by_name: str
     names: Mapping[Phase, str]
-    test: TestRow
-    original: ResultRow
+    test: TestRow | None
+    original: ResultRow | None
     now: ResultRow | None
     limits: tuple[tuple[str, str], ...]
     others: tuple[str, ...]
@@ -107,6 +116,10 @@ class CaseFile:
     """The investigation tests."""
     repeat: int | None = None
     """The attempt that was begun on a proven cause before the closing."""
+
+    tests: Sequence[Concerned] = ()
+    batches: Sequence[ConcernedBatch] = ()
+    subjects: Sequence[ConcernedSubject] = ()
 
     @property
     def plan(self) -> PlanRow | None:
@@ -126,7 +139,7 @@ class CaseFile:
     @property
     def original_said(self) -> str:
         """The value that opened it, as it was typed, with its unit."""
-        return self.original.typed_said
+        return self.original.typed_said if self.original is not None else ""
 
 
 def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
@@ -141,9 +154,7 @@ def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
         .outerjoin(closer, closer.c.key == t.investigation.c.closed_by)
         .where(t.investigation.c.key == key)
     ).one()
-    results = {result.key: result for result in all_results(connection, viewer, row.test)}
-    original = results[row.result]
-    now = next((each for each in results.values() if each.current and each.cell == original.cell), None)
+    original, now = _values(connection, viewer, row.test, row.result)
     return CaseFile(
         line=line,
         facts=facts_of(connection, [key], with_duties=True)[key],
@@ -153,10 +164,10 @@ def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
         because=row.because,
         closed_by_name=row.closer_name or "",
         names=names_of(settings(connection)["case.phases"]),
-        test=get_tests(connection, viewer, [row.test])[0],
+        test=get_tests(connection, viewer, [row.test])[0] if row.test is not None else None,
         original=original,
-        now=now if now is not None and now.key != original.key else None,
-        limits=_limits(connection, [each.criterion for each in original.evaluations]),
+        now=now,
+        limits=_limits(connection, [each.criterion for each in original.evaluations]) if original else (),
         others=tuple(case for case in open_cases(connection, row.batch) if case != row.id),
         answers=_answers(connection, key),
         phases=_phases(connection, key),
@@ -166,7 +177,23 @@ def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
         plans=plans_of(connection, [key]),
         hypotheses=_hypotheses(connection, key),
         repeat=row.repeat,
+        tests=concerned_tests(connection, [key], viewer).get(key, ()),
+        batches=concerned_batches(connection, viewer, key),
+        subjects=concerned_subjects(connection, key),
     )
+
+
+def _values(
+    connection: Connection, viewer: Actor, test: int | None, result: int | None
+) -> tuple[ResultRow | None, ResultRow | None]:
+    """The value that opened a case, and the one that stands in its cell where that is another; a lighter
+    one has neither."""
+    if test is None or result is None:
+        return None, None
+    results = {each.key: each for each in all_results(connection, viewer, test)}
+    original = results[result]
+    now = next((each for each in results.values() if each.current and each.cell == original.cell), None)
+    return original, now if now is not None and now.key != original.key else None
 
 
 def _hypotheses(connection: Connection, key: int) -> list[HypothesisRow]:

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select
 
 from qclab.domain import moments
 from qclab.domain.alarms.telling import MustTell, list_fault, read_lines
-from qclab.domain.clocks import zone_named
+from qclab.domain.clocks import holidays_fault, read_holidays, zone_named
 from qclab.domain.investigations.clock import Targets
+from qclab.domain.investigations.kinds import CaseKind, kinds_fault, read_kinds
 from qclab.domain.investigations.phases import NAMES
 from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.release.supplying import Station, documents_fault, read_documents
@@ -65,10 +66,16 @@ SETTINGS = (
     Setting("session.idle_minutes", "Minutes without input before the program locks", "10"),
     Setting("case.phases", "Names of the phases of a case, separated by semicolons", "; ".join(NAMES)),
     Setting("case.working_days", "Working days within which a case is to be closed", str(Targets.working_days)),
+    Setting(
+        "laboratory.holidays",
+        "Holidays, which are no working days, a line each: 2026-12-25; Christmas Day",
+        "",
+    ),
     Setting("case.hours", "The same in hours, for what lives less than 72 hours", str(Targets.hours)),
     Setting(
         "case.tell", "Who is told of a case of what lives so briefly, separated by semicolons", "; ".join(Targets.tell)
     ),
+    Setting("case.holding", "Lighter kinds of cases that hold their batch: OOT; atypical; excursion", ""),
     Setting("alarm.minutes", "Minutes after which people are called about an alarm that nobody acknowledged", "15"),
     Setting("alarm.telephone", "Who is called then, a line each: name, number", ""),
     Setting(
@@ -97,6 +104,8 @@ def _switch_fault(value: str, name: str) -> Reason | None:
 
 
 _RULES = {
+    "laboratory.holidays": holidays_fault,
+    "case.holding": kinds_fault,
     "tell.late_positive": list_fault,
     "tell.supply": list_fault,
     "supply.documents": documents_fault,
@@ -138,7 +147,15 @@ def settings(connection: Connection) -> dict[str, str]:
 def case_targets(said: Mapping[str, str]) -> Targets:
     """What the laboratory aims at for its cases, among settings that were read."""
     tell = tuple(who.strip() for who in said["case.tell"].split(";") if who.strip())
-    return Targets(int(said["case.working_days"]), int(said["case.hours"]), tell)
+    holidays = frozenset(read_holidays(said["laboratory.holidays"]))
+    return Targets(int(said["case.working_days"]), int(said["case.hours"]), tell, holidays)
+
+
+@of_site
+def holds_its_batch(connection: Connection, kind: CaseKind) -> bool:
+    """Whether a case of this kind puts what it concerns on hold: one out of specification always, a lighter one where
+    the laboratory says so."""
+    return not kind.is_lighter or kind in read_kinds(settings(connection)["case.holding"])
 
 
 @of_site

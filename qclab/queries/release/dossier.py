@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from qclab.domain.catalogue.naming import named
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.investigations.case import CaseState
 from qclab.domain.people.rights import Actor
 from qclab.domain.release.dossier import Attempt, Criterion, Dossier, OpenCase, Requirement, Value
 from qclab.domain.release.kinds import ANALYSIS
@@ -114,6 +113,11 @@ class BatchDossier:
         return tuple(line for line, _ in self._lines)
 
     @cached_property
+    def printed_cases(self) -> tuple[CaseRow, ...]:
+        """The cases that a certificate of the batch says of, in the order of their marks."""
+        return tuple(case for case in self.cases if case.is_printed)
+
+    @cached_property
     def facts(self) -> Dossier:
         """As the rules of release read it."""
         return Dossier(
@@ -121,11 +125,11 @@ class BatchDossier:
             attempts=tuple(self._attempts.values()),
             values=tuple(self._values()),
             criteria=tuple(self._criteria.values()),
-            open_cases=tuple(case.id for case in self.cases if case.state is CaseState.OPEN),
+            open_cases=tuple(case.id for case in self.cases if case.blocks),
             cases=tuple(
                 OpenCase(case.id, case.waits_for, case.owner_name, case.opened_at, case.due_at)
                 for case in self.cases
-                if case.state is CaseState.OPEN
+                if case.blocks
             ),
             final=next((row.id for row in reversed(self.certificates) if row.kind == ANALYSIS), ""),
         )

@@ -4,11 +4,12 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Text, cast, exists, func, literal, select, union_all
 
 from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import typed_with_unit
+from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.release.kinds import INTERIM, KINDS
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.outdated import (
@@ -23,6 +24,7 @@ from qclab.domain.release.outdated import (
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.reopening import ReopeningState
+from qclab.queries.investigations.cases import PRINTED
 from qclab.store import tables as t
 
 _ENDED = (TestState.APPROVED, TestState.NOT_DONE, TestState.INVALID)
@@ -96,14 +98,23 @@ def _count_results(connection: Connection, watching: _Watching) -> None:
 _WAITING = [state.value for state in DecisionState if state.is_waiting]
 
 
+def _is_told(batch: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a certificate of this batch says of a case (``closing.is_printed``); what it does not outdates none."""
+    case, held = t.investigation.c, t.hold.c
+    has_held = exists().where(held.record == case.id, held.batch == batch)
+    return (case.kind == CaseKind.OOS.value) | (case.printed == PRINTED) | has_held
+
+
 def _count_settled(connection: Connection, watching: _Watching) -> None:
-    case, decision = t.investigation.c, t.decision.c
-    first = _first(watching)
-    for row in connection.execute(
-        select(case.batch, case.id, case.opened_at, case.closed_at)
-        .where(case.batch.in_(list(watching)), (case.opened_at > first) | (case.closed_at > first))
-        .order_by(case.key)
-    ):
+    case, beside, decision = t.investigation.c, t.concerned_batch.c, t.decision.c
+    first, among = _first(watching), list(watching)
+    own = select(case.batch, case.id, case.opened_at, case.closed_at).where(case.batch.in_(among), _is_told(case.batch))
+    others = (
+        select(beside.batch, case.id, beside.added_at.label("opened_at"), beside.concluded_at.label("closed_at"))
+        .join(t.investigation, case.key == beside.investigation)
+        .where(beside.batch.in_(among), _is_told(beside.batch))
+    )
+    for row in connection.execute(union_all(own, others).order_by("id")):
         for watched in watching[row.batch]:
             if row.opened_at > watched.at:
                 watched.since.cases.append(row.id)

@@ -81,6 +81,8 @@ def _beside(table: str, key: int) -> Iterator[tuple[str, Select[Any]]]:
         case t.investigation.name:
             phase = t.investigation_phase
             yield phase.name, select(phase.c.key).where(phase.c.investigation == key)
+            concerned = t.concerned_batch
+            yield concerned.name, select(concerned.c.key).where(concerned.c.investigation == key)
         case t.certificate.name:
             entry = t.certification.c
             yield t.certification.name, select(entry.key).where(entry.document == key)

@@ -11,9 +11,11 @@ from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import CaseState
+from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.release.alternatives import have_all_failed
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.queries.investigations import cases as queries
+from qclab.queries.investigations.lists import list_in_force
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.services.alarms.alarms import raise_alarm
 from qclab.services.alarms.positives import alarm_positive, placed
@@ -47,9 +49,9 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
     """The case of one result, with its alarm where it is a failing critical outcome: a late one, with who must be told,
     where the batch may have been given by now."""
     if not is_critical(line, result):
-        return open_case(writing, result.batch, result.test, result.key)
+        return open_oos(writing, result.batch, result.test, result.key)
     is_late = placed(writing, result.batch).status.has_left
-    number = open_case(writing, result.batch, result.test, result.key, because=STOPPED if is_late else "")
+    number = open_oos(writing, result.batch, result.test, result.key, because=STOPPED if is_late else "")
     said = f"{result.outcome} in {named(line.test.method_title, line.parameter.name)}; {number} is open"
     alarm_positive(writing, result.batch, said)
     return number
@@ -59,8 +61,8 @@ STOPPED: Final = "a late positive: what is left of it is not given"
 """What the hold of a batch that may have been given says besides."""
 
 
-def open_case(writing: Writing, batch: int, test: int, result: int, because: str = "") -> str:
-    """Open a case for one result and put the batch on hold; its number.
+def open_oos(writing: Writing, batch: int, test: int, result: int, because: str = "") -> str:
+    """Open a case out of specification for one result and put the batch on hold; its number.
 
     ``because``: what the hold says besides.
     """
@@ -71,7 +73,7 @@ def open_case(writing: Writing, batch: int, test: int, result: int, because: str
         batch=batch,
         test=test,
         result=result,
-        kind="OOS",
+        kind=CaseKind.OOS,
         state=CaseState.OPEN,
         opened_at=writing.at,
         opened_by=writing.by,
@@ -83,6 +85,9 @@ def open_case(writing: Writing, batch: int, test: int, result: int, because: str
         closed_by=None,
         closed_at=None,
         repeat=None,
+        seen="",
+        printed="",
+        case_list=list_in_force(writing.connection),
     )
     place_hold(writing, batch, ", ".join(filter(None, (f"{number} is open", because))), number)
     return number

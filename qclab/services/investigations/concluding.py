@@ -9,7 +9,7 @@ from qclab.domain.investigations.case import (
     Conclusion,
     Correction,
     PhaseState,
-    conclusion_blockers,
+    closing_step,
     next_step,
     return_blockers,
     sign_blockers,
@@ -17,8 +17,9 @@ from qclab.domain.investigations.case import (
     under_way,
 )
 from qclab.domain.investigations.closing import reported_retest
+from qclab.domain.investigations.conclusions import conclusion_blockers
 from qclab.domain.investigations.finding import finding_blockers
-from qclab.domain.investigations.phases import WITH_CAUSE, Cause, Finding, Phase
+from qclab.domain.investigations.phases import WITH_CAUSE, Finding, Phase
 from qclab.domain.investigations.planning import repeat_blockers
 from qclab.domain.people.duties import RIGHTS, Step
 from qclab.domain.people.rights import Right
@@ -28,6 +29,7 @@ from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.investigations import deeds as queries
+from qclab.queries.investigations.cases import PRINTED
 from qclab.queries.investigations.facts import Facts
 from qclab.queries.testing.attempts import attempts_of
 from qclab.services.investigations.attempts import new_attempts, report
@@ -46,7 +48,7 @@ class Found:
     """What a phase found, in its first signature. The second one signs it as it is."""
 
     finding: Finding | None = None
-    cause: Cause | None = None
+    cause: str | None = None
     words: str = ""
     evidence: str = ""
 
@@ -114,8 +116,8 @@ def _open_to_correct(writing: Writing, facts: Facts, case: int) -> None:
         return
     why = f"{row.id}: entry error proven; correct the value of {row.parameter_name}"
     if row.test_state is TestState.APPROVED:
-        keep(writing, row.test, row.batch, [row.parameter], why, investigation=case)
-    open_again(writing, row.test, why)
+        keep(writing, row.tested, row.batch, [row.parameter], why, investigation=case)
+    open_again(writing, row.tested, why)
 
 
 def return_phase(lab: Lab, case: int, reason: str) -> None:
@@ -134,18 +136,30 @@ def return_phase(lab: Lab, case: int, reason: str) -> None:
 
 
 def close(
-    lab: Lab, case: int, conclusion: Conclusion, because: str, password: str, row_version: int | None = None
+    lab: Lab,
+    case: int,
+    conclusion: Conclusion,
+    because: str,
+    password: str,
+    row_version: int | None = None,
+    *,
+    prints: bool = False,
 ) -> None:
-    """Close a case with one of the conclusions that it reaches, after the password is given again (QA).
+    """Close a case with one of the conclusions that it reaches, after the password is given again: QA, or quality
+    control where the kind lets it (``phases.closed_by``). ``prints``: QA says that a certificate tells of a lighter
+    case; it tells of one out of specification in any case.
 
     The hold of this case on its batch ends, every other one stays. Which attempt is reported follows from the
     conclusion: the retest that the plan named, where the OOS is not confirmed; of an invalidated original a new, empty
     attempt, or the repeat that was begun before. ``row_version``: the case as it was read; a changed one is not closed.
     """
-    lab.require(Right.CLOSE_CASES, "close a case")
+    with lab.reading() as connection:
+        queries.require_case(connection, lab.actor, case)
+        step = closing_step(queries.facts(connection, case).case, lab.actor)
+    lab.require(RIGHTS[step], "close a case")
     confirm_password(lab, password, {"because": because})
     reason_of(because, "Say in a sentence why; it is kept with the signature.", "because", letters=A_SENTENCE)
-    with lab.write(Act.CASE_CLOSED, because.strip(), right=Right.CLOSE_CASES) as writing:
+    with lab.write(Act.CASE_CLOSED, because.strip(), right=RIGHTS[step]) as writing:
         facts = held(writing, lab.actor, case)
         if under_way(facts.case) is not None:
             raise Conflict(*sign_missing(facts))
@@ -153,6 +167,8 @@ def close(
             raise NotAllowed(*why)
         if why := conclusion_blockers(facts.case, conclusion):
             raise Conflict(*why)
+        if prints and step is not Step.CLOSE_CASE:
+            raise NotAllowed(Reason("QA says whether a certificate tells of a case.", "prints", code=Bar.NOT_REACHED))
         row = queries.opened(writing.connection, case)
         if row_version is not None and row_version != row.row_version:
             why_changed = "The case changed after you read it. Read it again, then close it."
@@ -165,6 +181,7 @@ def close(
             because=because.strip(),
             closed_by=writing.by,
             closed_at=writing.at,
+            printed=PRINTED if prints and facts.case.kind.is_lighter else "",
         )
         lift_holds(writing, row.batch, row.id, f"{row.id} was closed: {conclusion}")
         if conclusion is Conclusion.INVALIDATED:
@@ -185,10 +202,10 @@ def sign_missing(facts: Facts) -> tuple[Reason, ...]:
 def _repeat(writing: Writing, row: queries.Opened, because: str) -> None:
     """A new, empty attempt in place of one that is invalidated, on the samples of it that are still there, unless one
     was begun before. Where none is left, the requirement waits for a test of a new sample."""
-    this = next(each for each in attempts_of(writing.connection, row.test) if each.attempt.key == row.test)
+    this = next(each for each in attempts_of(writing.connection, row.tested) if each.attempt.key == row.test)
     repeat = row.repeat
-    if repeat is None and (samples := dict(queries.samples_in_hand(writing.connection, row.test))):
-        (repeat,) = new_attempts(writing, row.test, samples, [(because, None)])
+    if repeat is None and (samples := dict(queries.samples_in_hand(writing.connection, row.tested))):
+        (repeat,) = new_attempts(writing, row.tested, samples, [(because, None)])
     report(writing, this.requirements, repeat, because)
 
 
@@ -200,8 +217,8 @@ def begin_repeat(lab: Lab, case: int) -> int:
         row = queries.opened(writing.connection, case)
         if why := repeat_blockers(facts.case, is_short=facts.is_short, is_begun=row.repeat is not None):
             raise Conflict(*why)
-        samples = dict(queries.samples_in_hand(writing.connection, row.test))
+        samples = dict(queries.samples_in_hand(writing.connection, row.tested))
         because = f"{row.id}: repeat of attempt {row.attempt} on a proven cause; reported once QA has closed the case"
-        (test,) = new_attempts(writing, row.test, samples, [(because, None)])
+        (test,) = new_attempts(writing, row.tested, samples, [(because, None)])
         writing.update(t.investigation, case, repeat=test)
         return test

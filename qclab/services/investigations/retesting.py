@@ -82,7 +82,7 @@ def sign_plan(lab: Lab, case: int, password: str) -> list[int]:
         writing.update(t.retest_plan, plan.key, state=PlanState.SIGNED, signed_at=writing.at)
         number_of = len(plan.retests)
         said = [(f"{row.id}: retest {number} of {number_of}", analyst) for _, number, analyst in plan.retests]
-        tests = new_attempts(writing, row.test, dict.fromkeys(plan.containers, (plan.parameter,)), said)
+        tests = new_attempts(writing, row.tested, dict.fromkeys(plan.containers, (plan.parameter,)), said)
         for (key, *_), test in zip(plan.retests, tests, strict=True):
             writing.update(t.retest, key, test=test)
         sign(writing, lab, Meaning.RETESTS_AGREED, t.retest_plan.name, [plan.key])

@@ -1,12 +1,12 @@
 """Working a case: answers, references, who was told, whose it is, until when. Nothing of a closed one changes."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from qclab.domain.investigations.case import work_blockers
 from qclab.domain.investigations.clock import extend_blockers
-from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
+from qclab.domain.investigations.kinds import Reference
+from qclab.domain.investigations.phases import Answer, Phase
 from qclab.domain.people.rights import Actor, Barred, Right
 from qclab.domain.reasons import deviation_blockers, reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason
@@ -19,15 +19,6 @@ from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 
-
-class Kind(StrEnum):
-    """What a case refers to outside this program."""
-
-    DEVIATION = "deviation"
-    CAPA = "CAPA"
-    CHANGE = "change"
-
-
 _NUMBER: Final = "Give the number of it, such as DEV-12."
 
 
@@ -37,11 +28,11 @@ def answer(lab: Lab, case: int, phase: Phase, question: str, given: Answer, word
     A question that is answered with "no" needs words: what was not so.
     """
     with lab.write(Act.CASE_ANSWERED, right=Right.WORK_CASES) as writing:
-        if question not in CHECKLISTS[phase]:
-            raise Invalid(Reason(f"Phase {phase} has no such question."))
         if given is Answer.NO or words.strip():
             reason_of(words, "Say in words what is not so.", "words")
-        held(writing, lab.actor, case, phase)
+        facts = held(writing, lab.actor, case, phase)
+        if question not in facts.case.questions(phase):
+            raise Invalid(Reason(f"Phase {phase} has no such question."))
         said = {
             "answer": given,
             "words": words.strip(),
@@ -79,7 +70,7 @@ def extend(lab: Lab, case: int, until: datetime | None, reason: str) -> None:
         writing.update(t.investigation, case, due_at=until, extended_because=reason.strip())
 
 
-def refer(lab: Lab, case: int, kind: Kind, number: str) -> int:
+def refer(lab: Lab, case: int, kind: Reference, number: str) -> int:
     """Name the deviation, CAPA or change that goes with a case; the key of the reference."""
     if why := deviation_blockers(number, _NUMBER, "number"):
         raise Invalid(*why)

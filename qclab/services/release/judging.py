@@ -7,7 +7,6 @@ from datetime import datetime
 from qclab.domain import moments
 from qclab.domain.batches.lifecycle import Disposition, disposition_blockers
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.investigations.case import CaseState
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Reason
@@ -134,11 +133,7 @@ def judge(connection: Connection, viewer: Actor, gathered: Gathered, now: dateti
     release = Release(
         dossier=gathered.dossier.facts,
         gates=[gate.fact for gate in gates],
-        cases=[
-            Stands(case.id, case.opened_by_name, case.opened_at)
-            for case in gathered.dossier.cases
-            if case.state is CaseState.OPEN
-        ],
+        cases=[Stands(case.id, case.opened_by_name, case.opened_at) for case in gathered.dossier.cases if case.blocks],
         holds=[
             Stands(hold.reason, hold.placed_by_name, hold.placed_at)
             for hold in holds

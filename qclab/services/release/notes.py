@@ -9,7 +9,7 @@ from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
 from qclab.domain.identifiers import grouped
 from qclab.domain.investigations.case import CaseState
-from qclab.domain.investigations.closing import printed
+from qclab.domain.investigations.closing import printed, printed_beside, printed_lighter
 from qclab.domain.release.blockers import unreviewed_failures
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState, without
@@ -26,7 +26,7 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
         yield Note(
             f"TRIAL: nobody has confirmed {', '.join(gathered.examples)}. Nothing may be released on this paper."
         )
-    yield from (_case(case, mark, gathered.zone) for mark, case in enumerate(dossier.cases, 1))
+    yield from (_case(case, mark, gathered.zone) for mark, case in enumerate(dossier.printed_cases, 1))
     if interim:
         for value in unreviewed_failures(dossier.facts):
             title = dossier.tests[value.attempt].method_title
@@ -52,6 +52,10 @@ def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
     about = named(case.method_title, case.parameter_name)
     is_open = case.state is CaseState.OPEN
     closed_on = moments.day(case.closed_at, zone)
+    if case.is_beside:
+        return Note(printed_beside(case.id, case.conclusion, case.because, closed_on), str(mark))
+    if case.kind.is_lighter:
+        return Note(lighter_said(case, closed_on), str(mark))
     said = printed(
         case.id,
         about,
@@ -63,6 +67,13 @@ def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
         retests=case.retests,
     )
     return Note(said, str(mark))
+
+
+def lighter_said(case: CaseRow, closed_on: str) -> str:
+    """What a certificate says of a lighter case, with the deviation or CAPA that is named beside it."""
+    about = named(case.method_title, case.parameter_name) if case.method_title else ""
+    conclusion = ", ".join([case.conclusion, *case.references]) if case.conclusion else ""
+    return printed_lighter(case.id, case.kind, about, case.seen, conclusion, closed_on, phase=case.waits_for)
 
 
 def _passed(gathered: Gathered) -> Iterator[Note]:

@@ -176,7 +176,7 @@ def _result(
         derived=derived(line),
         rounding=rounding_of(line) if says_rounding else "",
         confirmed=result.confirmed if result else "",
-        notes=tuple(str(mark) for mark, case in enumerate(dossier.cases, 1) if _concerns(case, line, dossier)),
+        notes=tuple(str(mark) for mark, case in enumerate(dossier.printed_cases, 1) if _concerns(case, line, dossier)),
         for_information=not criterion.required,
     )
 
@@ -185,7 +185,7 @@ def _concerns(case: CaseRow, line: RequirementLine, dossier: BatchDossier) -> bo
     """Whether a case is told at this line: its value opened it, or stands in the place of one that it invalidated."""
     if line.result is not None and line.result.case == case.id:
         return True
-    if case.conclusion != Conclusions.INVALIDATED or line.test is None:
+    if case.conclusion != Conclusions.INVALIDATED or line.test is None or case.test is None:
         return False
     original = dossier.tests[case.test]
     is_of_method = (original.stage, original.method_id) == (line.test.stage, line.test.method_id)

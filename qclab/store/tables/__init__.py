@@ -6,6 +6,10 @@ from qclab.store.tables.catalogue import criterion, gate, method, parameter, pla
 from qclab.store.tables.declaration import DERIVED, KEPT, TRAIL, metadata
 from qclab.store.tables.exchange import import_file
 from qclab.store.tables.investigations import (
+    case_list,
+    concerned_batch,
+    concerned_subject,
+    concerned_test,
     investigation,
     investigation_answer,
     investigation_notice,
@@ -40,10 +44,14 @@ __all__ = [
     "batch",
     "binding",
     "blob",
+    "case_list",
     "certificate",
     "certification",
     "change",
     "client",
+    "concerned_batch",
+    "concerned_subject",
+    "concerned_test",
     "contract_laboratory",
     "counter",
     "criterion",

@@ -49,9 +49,9 @@ def title(name: str, called: str = "", *, null: bool = False) -> Column[str]:
     return words(name, called, null=null, most=NAME)
 
 
-def lines(name: str, called: str = "", *, null: bool = False) -> Column[str]:
+def lines(name: str, called: str = "", *, null: bool = False, most: int = LONGEST) -> Column[str]:
     """Text a person wrote, in one line or several."""
-    return _looked_at(_column(name, _WORDS, called, null=null), partial(text_fault, lines=True))
+    return _looked_at(_column(name, _WORDS, called, null=null), partial(text_fault, lines=True, most=most))
 
 
 def file_name(name: str, called: str = "") -> Column[str]:

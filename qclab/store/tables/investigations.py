@@ -3,14 +3,33 @@
 from sqlalchemy import UniqueConstraint
 
 from qclab.store.tables.columns import code, instant, lines, refers, whole, words
-from qclab.store.tables.declaration import kept
+from qclab.store.tables.declaration import SITE, kept
+
+case_list = kept(
+    "case_list",
+    whole("version"),
+    code("state"),
+    lines("content", "questions and causes", most=20_000),
+    refers("drafted_by", "person", index=False),
+    instant("drafted_at"),
+    refers("in_force_by", "person", null=True, index=False),
+    instant("in_force_at", null=True),
+    UniqueConstraint("version"),
+    called="list for cases",
+    title="version {version}",
+    client=SITE,
+    under=(),
+    part_of=(),
+    searched=(),
+)
+"""Questions and causes by which cases are worked (``domain/investigations/lists.py``)."""
 
 investigation = kept(
     "investigation",
     code("id", unique=True),
     refers("batch", "batch"),
-    refers("test", "test"),
-    refers("result", "result"),
+    refers("test", "test", null=True),
+    refers("result", "result", null=True),
     code("kind"),
     code("state"),
     instant("opened_at"),
@@ -23,6 +42,9 @@ investigation = kept(
     refers("closed_by", "person", null=True, index=False),
     instant("closed_at", null=True),
     refers("repeat", "test", null=True),
+    lines("seen", "what was seen"),
+    code("printed", "on the certificate"),
+    refers("case_list", "case_list", null=True, index=False),
     called="case",
     title="{id}",
     client="batch.client",
@@ -33,7 +55,64 @@ investigation = kept(
 )
 """``due_at`` is empty while the target of the laboratory holds. Rows from before cases could be worked have neither
 owner nor conclusion, and are open. ``repeat`` is the attempt that was begun on a proven cause before QA had closed the
-case; it is reported once QA has."""
+case; it is reported once QA has. ``test`` and ``result`` are the failing value that opened a case out of specification;
+a lighter one has none, but what was ``seen``: what it concerns are rows of their own, and no value is judged by it.
+``case_list`` is the one it was opened with, empty for the shipped one. ``printed`` is ``yes`` where QA concluded that a
+certificate says of a lighter case."""
+
+concerned_batch = kept(
+    "concerned_batch",
+    refers("batch", "batch"),
+    refers("investigation", "investigation"),
+    refers("added_by", "person", index=False),
+    instant("added_at"),
+    code("effect", "concluded"),
+    lines("because", "why it is concluded so"),
+    refers("concluded_by", "person", null=True, index=False),
+    instant("concluded_at", null=True),
+    UniqueConstraint("investigation", "batch"),
+    called="batch of a case",
+    title="{investigation.id}, {batch.id}",
+    client="batch.client",
+    under=("batch", "investigation"),
+    part_of=("investigation",),
+    searched=(),
+)
+"""A batch that a case concerns beside its own, with what was concluded for it."""
+
+concerned_test = kept(
+    "concerned_test",
+    refers("batch", "batch", index=False),
+    refers("investigation", "investigation"),
+    refers("test", "test"),
+    refers("result", "result", null=True),
+    refers("added_by", "person", index=False),
+    instant("added_at"),
+    UniqueConstraint("investigation", "test"),
+    called="test of a case",
+    title="{investigation.id}, {test.method.title}",
+    client="batch.client",
+    under=("batch", "investigation"),
+    part_of=("investigation", "test"),
+    searched=(),
+)
+"""A test that a case concerns; ``result`` where it is one value of it."""
+
+concerned_subject = kept(
+    "concerned_subject",
+    refers("investigation", "investigation"),
+    code("kind"),
+    words("name"),
+    refers("added_by", "person", index=False),
+    instant("added_at"),
+    called="subject of a case",
+    title="{investigation.id}, {kind} {name}",
+    client="investigation.batch.client",
+    under=("investigation",),
+    part_of=("investigation",),
+    searched=(),
+)
+"""A run, lot, instrument, incubator or room that a case concerns, in words."""
 
 investigation_phase = kept(
     "investigation_phase",

@@ -18,11 +18,9 @@ from qclab.domain.investigations.case import (
     Correction,
     PhaseState,
     Signed,
-    conclusion_blockers,
     joined,
     needed,
     next_step,
-    reached,
     return_blockers,
     sign_blockers,
     signed_duties,
@@ -31,6 +29,7 @@ from qclab.domain.investigations.case import (
     under_way,
     work_blockers,
 )
+from qclab.domain.investigations.conclusions import conclusion_blockers, reached
 from qclab.domain.investigations.finding import finding_blockers
 from qclab.domain.investigations.missing import missing
 from qclab.domain.investigations.phases import (

@@ -11,17 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import parse_limit
-from qclab.domain.investigations.case import (
-    Bar,
-    Case,
-    CaseState,
-    Conclusion,
-    PhaseState,
-    Signed,
-    reached,
-    sign_blockers,
-)
+from qclab.domain.investigations.case import Bar, Case, CaseState, Conclusion, PhaseState, Signed, sign_blockers
 from qclab.domain.investigations.closing import printed, reported_retest, retest_said
+from qclab.domain.investigations.conclusions import reached
 from qclab.domain.investigations.finding import findings
 from qclab.domain.investigations.missing import missing
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Finding, Phase

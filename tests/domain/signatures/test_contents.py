@@ -56,7 +56,7 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.DECISION_REVIEWED: ["decision"],
         Meaning.DECISION_ACCEPTED: ["decision"],
         Meaning.DEVIATION_AGREED: ["deviation", "sample"],
-        Meaning.PUT_IN_FORCE: ["method", "specification"],
+        Meaning.PUT_IN_FORCE: ["method", "specification", "case_list"],
         Meaning.CONFIRMED: ["method", "specification"],
         Meaning.ISSUED: ["certificate"],
         Meaning.EXPIRY_CHANGED: ["batch"],
@@ -71,6 +71,7 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.RELAXATION_WITHDRAWN: ["relaxation"],
         Meaning.PHASE_SIGNED: ["investigation_phase"],
         Meaning.CASE_CLOSED: ["investigation"],
+        Meaning.BATCH_CONCLUDED: ["concerned_batch"],
         Meaning.RETESTS_PLANNED: ["retest_plan"],
         Meaning.RETESTS_AGREED: ["retest_plan"],
     }

@@ -5,13 +5,37 @@ from typing import Any
 
 from qclab.demo.people import PASSWORD
 from qclab.domain.investigations.case import Conclusion
+from qclab.domain.investigations.kinds import CaseKind, Effect, Reference, Subject
+from qclab.domain.investigations.lists import SHIPPED, written
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
 from qclab.domain.people.rights import Right
-from qclab.services.investigations import concluding, hypotheses, retesting, working
+from qclab.services.investigations import concluding, hypotheses, lists, opening, retesting, working
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments
 
 CASES: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
+    "draft a list for cases": (Right.DRAFT_CATALOGUE, lambda lab, _: lists.draft_list(lab, written(SHIPPED))),
+    "put a list for cases in force": (
+        Right.APPROVE_CATALOGUE,
+        lambda lab, _: lists.put_list_in_force(lab, 1, PASSWORD),
+    ),
+    "open a lighter case": (
+        Right.WORK_CASES,
+        lambda lab, w: opening.open_case(
+            lab, CaseKind.ATYPICAL, "the replicates are far apart", opening.Concerns(batches=[w.batch])
+        ),
+    ),
+    "name what a case concerns": (
+        Right.WORK_CASES,
+        lambda lab, w: opening.concern(lab, w.case, opening.Concerns(tests=[w.test])),
+    ),
+    "name a lot of a case": (Right.WORK_CASES, lambda lab, w: opening.name_subject(lab, w.case, Subject.LOT, "4711")),
+    "conclude a batch of a case": (
+        Right.CLOSE_CASES,
+        lambda lab, w: opening.conclude_batch(
+            lab, w.case, w.batch, Effect.NOT_CONCERNED, "made with another lot", PASSWORD
+        ),
+    ),
     "answer a question of a case": (
         Right.WORK_CASES,
         lambda lab, w: working.answer(lab, w.case, Phase.OBVIOUS_ERROR, CHECKLISTS[Phase.OBVIOUS_ERROR][0], Answer.YES),
@@ -20,7 +44,7 @@ CASES: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
     "extend a case": (Right.CLOSE_CASES, lambda lab, w: working.extend(lab, w.case, None, "as asked")),
     "refer a case to a deviation": (
         Right.WORK_CASES,
-        lambda lab, w: working.refer(lab, w.case, working.Kind.DEVIATION, "DEV-1"),
+        lambda lab, w: working.refer(lab, w.case, Reference.DEVIATION, "DEV-1"),
     ),
     "note who was told of a case": (
         Right.WORK_CASES,

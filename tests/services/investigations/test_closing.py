@@ -9,6 +9,7 @@ import pytest
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import Bar, CaseState, Conclusion, Correction, PhaseState
+from qclab.domain.investigations.kinds import Reference
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Cause, Finding, Phase
 from qclab.domain.people.duties import Duty
 from qclab.domain.people.rights import Barred
@@ -119,7 +120,7 @@ def test_a_proven_entry_error_opens_the_approved_test_and_the_right_value_closes
     demo: Laboratory, opened: Opened
 ) -> None:
     case = opened(demo)
-    working.refer(case.analyst, case.key, working.Kind.DEVIATION, "DEV-12")
+    working.refer(case.analyst, case.key, Reference.DEVIATION, "DEV-12")
     case.assessed(Finding.ENTRY_ERROR, Cause.ENTRY)
     test = case.batch.test("A09")
     why = "OOS-2026-0001: entry error proven; correct the value of Bacterial endotoxins"
@@ -147,7 +148,7 @@ def test_what_does_not_comply_after_its_correction_goes_on_to_the_laboratory(
     sqlite_demo: Laboratory, opened: Opened
 ) -> None:
     case = opened(sqlite_demo)
-    working.refer(case.analyst, case.key, working.Kind.DEVIATION, "DEV-12")
+    working.refer(case.analyst, case.key, Reference.DEVIATION, "DEV-12")
     case.assessed(Finding.ENTRY_ERROR, Cause.ENTRY)
     case.batch.changed("A09/endotoxin", "0.65", "typed wrongly, the notebook says 0.65")
     assert case.file.line.case.phase == Phase.LABORATORY
@@ -200,7 +201,7 @@ def test_nothing_of_a_closed_case_changes_and_it_is_closed_once(sqlite_demo: Lab
     assert refused.value.codes == (Bar.NOT_REACHED,)
     close(case.qa, case.key, Conclusion.NO_RETEST, "the cells are used up", PASSWORD)
     deeds: list[Callable[[], object]] = [
-        lambda: working.refer(case.qa, case.key, working.Kind.CAPA, "CAPA-3"),
+        lambda: working.refer(case.qa, case.key, Reference.CAPA, "CAPA-3"),
         lambda: working.give(case.qa, case.key, case.qa.actor.key),
         lambda: attachments.attach(case.qa, "late.pdf", b"1", case=case.key),
         lambda: close(case.qa, case.key, Conclusion.NO_RETEST, "the cells are used up", PASSWORD),
@@ -214,7 +215,7 @@ def test_nothing_of_a_closed_case_changes_and_it_is_closed_once(sqlite_demo: Lab
 def test_a_case_that_changed_since_it_was_read_is_not_closed(sqlite_demo: Laboratory, opened: Opened) -> None:
     case = opened(sqlite_demo).to_the_closing()
     seen = case.file.row_version
-    working.refer(case.supervisor, case.key, working.Kind.CAPA, "CAPA-3")
+    working.refer(case.supervisor, case.key, Reference.CAPA, "CAPA-3")
     with pytest.raises(Conflict) as refused:
         close(case.qa, case.key, Conclusion.CONFIRMED, WHY, PASSWORD, seen)
     assert refused.value.codes == (Bar.CHANGED,)

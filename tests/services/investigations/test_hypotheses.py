@@ -8,6 +8,7 @@ import pytest
 
 from qclab.domain.investigations.case import Bar, Conclusion
 from qclab.domain.investigations.hypotheses import Untested
+from qclab.domain.investigations.kinds import Reference
 from qclab.domain.investigations.phases import Cause, Finding, Phase
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.domain.testing.requiring import Uncounted
@@ -96,7 +97,7 @@ def proven(laboratory: Laboratory, hours: int) -> Worked:
     lives: dict[str, Any] = {"manufactured_on": now.date(), "expiry_at": now + timedelta(hours=hours)}
     batch = laboratory.batch("B-1").registered(**lives).received()
     case = Worked(laboratory, batch.entered({"A09/endotoxin": "0.56"}).submitted().approved()).assessed()
-    working.refer(case.supervisor, case.key, working.Kind.DEVIATION, "DEV-12")
+    working.refer(case.supervisor, case.key, Reference.DEVIATION, "DEV-12")
     return case.concluded(Phase.LABORATORY, Finding.CAUSE_PROVEN, Cause.MATERIAL)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import Bar, Conclusion
+from qclab.domain.investigations.kinds import Reference
 from qclab.domain.investigations.phases import Cause, Finding, Phase
 from qclab.domain.investigations.retests import PlanState, RetestState, Unplanned
 from qclab.domain.people.duties import Duty
@@ -297,7 +298,7 @@ def test_a_cause_that_phase_two_proves_invalidates_though_the_retests_comply(
     case = opened(sqlite_demo).to_the_plan().planned("tbakker")
     case.agreed()
     case.retested("0.14")
-    working.refer(case.qa, case.key, working.Kind.DEVIATION, "DEV-12")
+    working.refer(case.qa, case.key, Reference.DEVIATION, "DEV-12")
     case.concluded(Phase.FULL_SCALE, Finding.CAUSE_PROVEN, Cause.MATERIAL)
     case.concluded(Phase.BATCH_IMPACT, Finding.THIS_BATCH)
     close(case.qa, case.key, Conclusion.INVALIDATED, "the diluent tube was cracked", PASSWORD)

@@ -18,6 +18,7 @@ from qclab.ui.page import Page
 
 _KINDS: dict[str, Kind] = {
     "laboratory.address": "long",
+    "laboratory.holidays": "long",
     "sign_in.attempts": "decimal",
     "sign_in.lockout_minutes": "decimal",
     "session.idle_minutes": "decimal",
@@ -112,6 +113,7 @@ _SHORT = {
     "sign_in.lockout_minutes": "Lock-out",
     "session.idle_minutes": "Idle",
     "tell.supply": "Tell of a supply",
+    "case.holding": "Holding kinds",
     "tell.late_positive": "Tell of late positive",
     "trail.notes": "Notes of the trail",
 }

@@ -28,6 +28,7 @@ from qclab.ui.pages.batches.given import Given
 from qclab.ui.pages.batches.issue import Issuing
 from qclab.ui.pages.batches.list import BatchList
 from qclab.ui.pages.batches.made_from import MadeFrom
+from qclab.ui.pages.batches.new_case import NewCase
 from qclab.ui.pages.batches.pdf import PdfView
 from qclab.ui.pages.batches.receipts import Receipts
 from qclab.ui.pages.batches.reopening import Reopenings
@@ -268,14 +269,15 @@ class BatchesPage(Page):
         self.given = Given(self._lab, self, self._chosen)
         self.expiry = Expiry(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
         self.receipts = Receipts(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
+        self.new_case = NewCase(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
         self.made_from = MadeFrom(self._lab, self, self.view)
         self.trail_paper = TrailPaper(self._lab, self, self.view.with_history)
         self.add_way_back(self.back.button("flat"))
         for command in (
             self.begin_edit, self.expiry.command, self.receipts.command, self.attempts.command,
             self.reopenings.command, self.gates.tick, self.gates.back, *self.made_from.commands,
-            *self.telling.commands, *self.supplying.commands, self.deciding.command, self.trail_paper.command,
-            self.signed.command, self.given.command, *self.copies.commands, self.preview,
+            *self.telling.commands, *self.supplying.commands, self.deciding.command, self.new_case.command,
+            self.trail_paper.command, self.signed.command, self.given.command, *self.copies.commands, self.preview,
         ):  # fmt: skip
             self.add_command(command)
         for command in (self.issuing.command, self.certifying.command, self.supplying.sign, self.register):
@@ -334,7 +336,7 @@ class BatchesPage(Page):
         self.begin_edit.setVisible(is_view and may_register)
         for each in (
             self.copies, self.given, self.reopenings, self.expiry, self.receipts, self.attempts, self.signed,
-            self.trail_paper, self.deciding, self.made_from, self.gates, self.telling, self.supplying,
+            self.trail_paper, self.deciding, self.made_from, self.gates, self.telling, self.supplying, self.new_case,
         ):  # fmt: skip
             each.look()
         is_due = kind != CERTIFICATION or (facts is not None and facts.has_batch_certificate)

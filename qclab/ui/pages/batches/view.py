@@ -263,7 +263,7 @@ class BatchView(QWidget):
     def _teach(self) -> None:
         self.required.teach("Nothing is required yet. Register samples of this batch under a specification.")
         self.samples.teach("No sample has been registered for this batch.")
-        self.cases.teach("No result of this batch is out of specification.")
+        self.cases.teach("No case is on this batch, and none concerns it.")
         self.certificates.setSelectionMode(Table.SelectionMode.SingleSelection)  # one is opened, copied or replaced
         self.register.teach("Nothing has been decided of this batch.")
         self.certificates.teach("No certificate has been issued. Preview one, then issue it.")

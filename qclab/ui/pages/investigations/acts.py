@@ -8,13 +8,15 @@ from PySide6.QtCore import QObject, QTimer
 
 from qclab.domain.investigations.case import (
     Conclusion,
+    closing_step,
     next_step,
-    reached,
     return_blockers,
     sign_blockers,
     under_way,
     work_blockers,
 )
+from qclab.domain.investigations.conclusions import reached
+from qclab.domain.investigations.kinds import Reference
 from qclab.domain.investigations.phases import Answer, Finding, Phase
 from qclab.domain.people.duties import Step
 from qclab.domain.people.rights import Right
@@ -161,7 +163,7 @@ class CaseActs(QObject):
             dialog, key = ReferenceDialog(self._page), facts.file.line.key
             self._ask(
                 dialog,
-                lambda: working.refer(self._lab, key, working.Kind(dialog.given["kind"]), dialog.given["number"]),
+                lambda: working.refer(self._lab, key, Reference(dialog.given["kind"]), dialog.given["number"]),
             )
 
     def _tell(self) -> None:
@@ -197,9 +199,15 @@ class CaseActs(QObject):
         case = facts.file.facts.case
         phase = under_way(case)
         if phase is None:
-            closing = CloseDialog(reached(case), facts.file.id, self._page)
+            asks = case.kind.is_lighter and closing_step(case, self._lab.actor) is Step.CLOSE_CASE
+            closing = CloseDialog(reached(case), facts.file.id, self._page, asks_print=asks and not case.holds)
             closing.accepted.connect(
-                lambda: self._sign_closing(facts, Conclusion(closing.given["conclusion"]), closing.given["because"])
+                lambda: self._sign_closing(
+                    facts,
+                    Conclusion(closing.given["conclusion"]),
+                    closing.given["because"],
+                    bool(closing.given.get("prints")),
+                )
             )
             closing.finished.connect(closing.deleteLater)
             closing.open()
@@ -228,17 +236,24 @@ class CaseActs(QObject):
             self._page.write(deed, lambda _: self._signed(f"Signed phase {phase}."), title="Sign a phase",
                              failed=partial(self._not_signed, again))  # fmt: skip
 
-    def _sign_closing(self, facts: CaseFacts, conclusion: Conclusion, because: str, refused: str = "") -> None:
-        item = f"{facts.file.id}: {conclusion}\nWhy: {because}\nOriginal value: {facts.file.original_said}"
+    def _sign_closing(
+        self, facts: CaseFacts, conclusion: Conclusion, because: str, prints: bool, refused: str = ""
+    ) -> None:
+        value = facts.file.original_said
+        seen = f"Original value: {value}" if value else f"Seen: {facts.file.line.case.seen}"
+        item = f"{facts.file.id}: {conclusion}\nWhy: {because}\n{seen}"
         more = [words for _, words in said.closing_effects(facts, conclusion)]
+        if facts.kind.is_lighter:
+            more.append(f"On the certificate: {said.on_certificate(facts, conclusion, prints=prints)}")
         password = SignDialog.ask(self._page, who=self._lab.actor.name, meaning=Meaning.CASE_CLOSED, items=[item],
                                   sitting=self._lab.sitting,
                                   facts=more, refused=refused)  # fmt: skip
         if password is not None:
-            key, seen = facts.file.line.key, facts.file.row_version
-            deed = partial(concluding.close, self._lab, key, conclusion, because, password, seen)
-            done = f"Closed {facts.file.id}; its hold on {facts.file.line.batch_id} ended."
-            again = partial(self._sign_closing, facts, conclusion, because)
+            key, version = facts.file.line.key, facts.file.row_version
+            deed = partial(concluding.close, self._lab, key, conclusion, because, password, version, prints=prints)
+            ended = f"; its hold on {facts.file.line.batch_id} ended" if facts.file.line.case.holds else ""
+            done = f"Closed {facts.file.id}{ended}."
+            again = partial(self._sign_closing, facts, conclusion, because, prints)
             self._page.write(deed, lambda _: self._signed(done), failed=partial(self._not_signed, again),
                              title="Close a case")  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from qclab.domain.investigations.case import CaseState, Conclusion, reached
+from qclab.domain.investigations.case import CaseState, Conclusion
+from qclab.domain.investigations.conclusions import reached
 from qclab.ui.icons import set_icon
 from qclab.ui.pages.investigations import facts as said
 from qclab.ui.pages.investigations.facts import CaseFacts
@@ -43,9 +44,11 @@ class Closing(QWidget):
         down.addWidget(label("What closing does", "heading"))
         for _, words in said.closing_effects(facts, only):
             down.addWidget(label(words, wrap=True))
-        for each in reached(facts.file.facts.case):
-            down.addWidget(label("The certificate will say" + ("" if only else f", if it is “{each}”"), "heading"))
-            down.addWidget(_printed(said.on_certificate(facts, each)))
+        printed = {each: said.on_certificate(facts, each) for each in reached(facts.file.facts.case)}
+        is_one = only is not None or len(set(printed.values())) == 1
+        for each, words in list(printed.items())[: 1 if is_one else None]:
+            down.addWidget(label("The certificate will say" + ("" if is_one else f", if it is “{each}”"), "heading"))
+            down.addWidget(_printed(words))
 
     def _closed(self, down: QVBoxLayout, facts: CaseFacts) -> None:
         conclusion = Conclusion(facts.file.line.case.conclusion)

@@ -16,6 +16,9 @@ _MARKS = {
     Conclusion.NOT_CONFIRMED: Evaluation.COMPLIES,
     Conclusion.INVALIDATED: Evaluation.NOT_EVALUABLE,
     Conclusion.ENTRY_ERROR: Evaluation.COMPLIES,
+    Conclusion.NO_ACTION: Evaluation.COMPLIES,
+    Conclusion.TREND: Evaluation.NOT_EVALUABLE,
+    Conclusion.DEVIATION: Evaluation.NOT_EVALUABLE,
 }
 
 
@@ -33,12 +36,13 @@ def case_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
     return (
         Column("Case", 128, lambda r: r.case.id, kind="id", key="case"),
         Column("Batch", 100, lambda r: r.batch_id, kind="id", key="batch"),
-        Column("Test", 220, lambda r: r.case.method_title, key="test", tooltip=lambda r: r.case.method_title),
+        Column("Test", 220, lambda r: r.case.method_title or r.case.seen, key="test",
+               tooltip=lambda r: r.case.seen or r.case.method_title),
         Column("Parameter", 150, lambda r: r.case.parameter_name, key="parameter",
                tooltip=lambda r: r.case.parameter_name),
         Column("Result", 100, lambda r: r.case.reported, key="result", exact=True,
                tooltip=lambda r: r.case.failure),
-        Column("Kind", 50, lambda r: r.kind, kind="quiet", key="kind"),
+        Column("Kind", 72, lambda r: r.case.kind, kind="quiet", key="kind", tooltip=lambda r: r.case.kind.in_words),
         Column("Phase", 180, state, kind="evaluation", key="phase"),
         Column("Due", 96, due, kind="late", key="due", tooltip=lambda r: moments.exactly(r.case.due_at)),
         Column("Owner", 110, lambda r: r.case.owner_name or ("unassigned" if r.case.state is CaseState.OPEN else ""),
@@ -67,7 +71,7 @@ HYPOTHESES = (
 )
 """Without an evaluation: they are held against no limit."""
 EVIDENCE = (
-    Column("Reference or file", 140, lambda r: r.words, key="words", tooltip=lambda r: r.words),
+    Column("Concerned, reference or file", 140, lambda r: r.words, key="words", tooltip=lambda r: r.words),
     Column("Kind", 80, lambda r: r.what, kind="quiet", key="kind"),
     Column("By", 90, lambda r: r.by_name, kind="quiet", key="by"),
 )

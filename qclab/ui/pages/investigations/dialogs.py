@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from qclab.domain.investigations.case import Case, Conclusion
 from qclab.domain.investigations.clock import extend_blockers
 from qclab.domain.investigations.finding import finding_blockers, findings
-from qclab.domain.investigations.phases import PROVEN, WITH_CAUSE, Cause, Finding, Phase
+from qclab.domain.investigations.kinds import Reference
+from qclab.domain.investigations.phases import PROVEN, WITH_CAUSE, Finding, Phase
 from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.services.investigations.concluding import Found
-from qclab.services.investigations.working import Kind
 from qclab.ui.choices import Choice
 from qclab.ui.dialogs.form import FormDialog
 from qclab.ui.forms import Field
@@ -30,7 +30,7 @@ class FoundDialog(FormDialog):
             Field(
                 "finding", "Found", "choice", required=True, choices=[(each, each) for each in findings(case, phase)]
             ),
-            Field("cause", "Cause", "choice", choices=[(each, each) for each in Cause]),
+            Field("cause", "Cause", "choice", choices=[(each, each) for each in case.list.causes]),
             Field("words", "In words", "long", required=True, help="What was looked at and what it shows"),
             Field("evidence", "Evidence", "long", help="Which file or page shows it", lines=2),
         )
@@ -50,7 +50,7 @@ class FoundDialog(FormDialog):
         finding = values.get("finding")
         return Found(
             Finding(finding) if finding else None,
-            Cause(values["cause"]) if finding in WITH_CAUSE and values.get("cause") else None,
+            values["cause"] if finding in WITH_CAUSE and values.get("cause") else None,
             values.get("words") or "",
             (values.get("evidence") or "") if finding in PROVEN else "",
         )
@@ -61,13 +61,19 @@ class FoundDialog(FormDialog):
         self.form.set_shown("evidence", finding in PROVEN)
 
 
+_PRINTS: Final = Field("prints", "A certificate says of it", "check")
+
+
 class CloseDialog(FormDialog):
     """The conclusion, of those that the case reaches, and why."""
 
-    def __init__(self, reached: Sequence[Conclusion], number: str, parent: QWidget | None) -> None:
+    def __init__(
+        self, reached: Sequence[Conclusion], number: str, parent: QWidget | None, *, asks_print: bool = False
+    ) -> None:
         fields = (
             Field("conclusion", "Conclusion", "choice", required=True, choices=[(each, each) for each in reached]),
             Field("because", "Why", "long", required=True, help="It is kept with the signature"),
+            *((_PRINTS,) if asks_print else ()),
         )
         super().__init__("close_case_dialog", f"Close {number}", SIGN, fields, parent)
         if len(reached) == 1:
@@ -83,7 +89,7 @@ class ReferenceDialog(FormDialog):
     """The deviation, CAPA or change that goes with a case."""
 
     def __init__(self, parent: QWidget | None) -> None:
-        kinds = [(each, f"{each[:1].upper()}{each[1:]}") for each in Kind]
+        kinds = [(each, f"{each[:1].upper()}{each[1:]}") for each in Reference]
         fields = (
             Field("kind", "Kind", "choice", required=True, choices=kinds),
             Field("number", "Number", required=True, placeholder="DEV-12", code=True),

@@ -1,35 +1,25 @@
 """Everything the page of one case shows, read in one go on a worker, and said in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count, word
 from qclab.domain.identifiers import grouped
-from qclab.domain.investigations.case import (
-    CaseState,
-    Conclusion,
-    PhaseState,
-    conclusion_blockers,
-    needed,
-    reached,
-    unanswered,
-    under_way,
-)
+from qclab.domain.investigations.case import CaseState, Conclusion, PhaseState, needed, unanswered, under_way
 from qclab.domain.investigations.closing import HOLD, effects, printed
-from qclab.domain.investigations.phases import CHECKLISTS, SIGNED_BY, WHO, Phase
+from qclab.domain.investigations.conclusions import CONCLUSIONS, conclusion_blockers, reached
+from qclab.domain.investigations.kinds import CaseKind
+from qclab.domain.investigations.phases import WHO, Phase, closed_by, phases_of, signed_by
 from qclab.domain.investigations.retests import PlanState
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.queries.release.certificates import certificates_of
 from qclab.services.lab import Lab
+from qclab.services.release.notes import lighter_said
 from qclab.ui.widgets.road import Mark, Station
 from qclab.ui.words import moments
-
-PHASES = tuple(Phase)
-CLOSING = len(PHASES)
-"""The place of the closing on the road, after the phases."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +35,28 @@ class CaseFacts:
     def place(self) -> int:
         """Where on the road the case is."""
         phase = under_way(self.file.facts.case)
-        return CLOSING if phase is None else PHASES.index(phase)
+        return self.closing if phase is None else self.phases.index(phase)
+
+    @property
+    def kind(self) -> CaseKind:
+        return self.file.line.case.kind
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases on the road of this kind of case."""
+        return phases_of(self.kind)
+
+    @property
+    def closing(self) -> int:
+        """The place of the closing on the road, after the phases."""
+        return len(self.phases)
+
+    def questions(self, phase: Phase) -> tuple[str, ...]:
+        return self.file.facts.case.questions(phase)
+
+    def signers(self, phase: Phase) -> list[str]:
+        """Who signs a phase, in words, one after the other."""
+        return [WHO[step] for step in signed_by(self.kind, phase)]
 
     @property
     def is_closed(self) -> bool:
@@ -73,9 +84,9 @@ def stations(facts: CaseFacts) -> list[Station]:
     case = facts.file.facts.case
     takes, at = needed(case), under_way(case)
     found = []
-    for phase in Phase:
+    for phase in facts.phases:
         row = facts.file.phases.get(phase)
-        signers = [WHO[step] for step in SIGNED_BY[phase]]
+        signers = facts.signers(phase)
         who = f"{' and '.join(signers)} {word(len(signers), 'signs', 'sign')}"
         if row is not None and case.finding(phase) is not None:
             last = row.signatures[-len(signers) :]
@@ -91,7 +102,7 @@ def stations(facts: CaseFacts) -> list[Station]:
 
 
 def _progress(facts: CaseFacts, phase: Phase) -> str:
-    all_ = len(CHECKLISTS[phase])
+    all_ = len(facts.questions(phase))
     row = facts.file.phases.get(phase)
     if row is not None and row.state is PhaseState.PROPOSED:
         return f"signed by one: {row.finding}"
@@ -116,7 +127,7 @@ def _planned(facts: CaseFacts) -> str:
 def _waits(facts: CaseFacts, phase: Phase, who: str) -> str:
     row = facts.file.phases.get(phase)
     if row is not None and row.state is PhaseState.PROPOSED:
-        return f"{row.signatures[-1].printed_name} signed, {WHO[SIGNED_BY[phase][-1]]} signs"
+        return f"{row.signatures[-1].printed_name} signed, {facts.signers(phase)[-1]} signs"
     return who
 
 
@@ -125,14 +136,17 @@ def _closing(facts: CaseFacts) -> Station:
         case = facts.file.line.case
         who = f"{facts.file.closed_by_name} {moments.day(case.closed_at)}"
         return Station("Closing", case.conclusion, who, Mark.DONE)
-    is_next = facts.place == CLOSING
-    return Station("Closing", "to be concluded" if is_next else "not begun", "QA signs, ends the hold",
+    is_next, own = facts.place == facts.closing, facts.file.facts.case
+    who = f"{WHO[closed_by(own.kind, holds=own.holds)]} signs{', ends the hold' if own.holds else ''}"
+    return Station("Closing", "to be concluded" if is_next else "not begun", who,
                    Mark.UNDER_WAY if is_next else Mark.TO_COME)  # fmt: skip
 
 
 def pairs(facts: CaseFacts) -> list[tuple[str, str]]:
     """What is said beside the original value: it stays for ever, whatever the case comes to."""
     file, original, test = facts.file, facts.file.original, facts.file.test
+    if original is None or test is None:
+        return _seen(facts)
     typed = f"{original.typed_said} by {original.entered_by_name}, {moments.minute(original.entered_at)}"
     found = [("Typed", typed)]
     if (reported := file.line.case.reported) != file.original_said:
@@ -148,6 +162,48 @@ def pairs(facts: CaseFacts) -> list[tuple[str, str]]:
     ]
     if test.raw_data:
         found.append(("Raw data", test.raw_data))
+    return found
+
+
+def _seen(facts: CaseFacts) -> list[tuple[str, str]]:
+    """What is said beside what was seen, of a lighter case."""
+    file, case = facts.file, facts.file.line.case
+    holds = "the case holds it" if case.holds else "the case does not hold it"
+    found = [("Kind", case.kind.in_words), ("Seen by", f"{case.opened_by_name}, {moments.minute(case.opened_at)}")]
+    found += [("Test", each.said) for each in file.tests]
+    return [*found, ("Batch", f"{file.line.batch_id}, {facts.batch_said}; {holds}")]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A line of what a case concerns, of references and of files; ``batch`` is the one that is concerned, ``file`` the
+    key of a kept file."""
+
+    what: str
+    words: str
+    by_name: str
+    at: datetime | None = None
+    batch: int | None = None
+    file: int | None = None
+
+    @property
+    def is_concluded(self) -> bool:
+        return self.batch is not None and self.at is not None
+
+
+def kept(facts: CaseFacts) -> list[Kept]:
+    """What is kept with a case: what it concerns beside its own batch and value, references, and files."""
+    file = facts.file
+    found = []
+    for each in file.batches:
+        held = "on hold, " if each.holds else ""
+        state = f"{each.effect}: {each.because}" if each.effect else f"{held}not concluded yet"
+        found.append(Kept("batch", f"{each.batch_id}: {state}", each.concluded_by_name, each.concluded_at, each.batch))
+    if file.test is not None:  # of a lighter case they stand in its head
+        found += [Kept("test", f"{each.batch_id}, {each.said}", "") for each in file.tests]
+    found += [Kept(each.kind, each.name, each.added_by_name, each.added_at) for each in file.subjects]
+    found += [Kept(each.what, each.words, each.by_name, each.at) for each in file.references]
+    found += [Kept("file", row.name, row.added_by_name, row.added_at, file=row.key) for row in file.files]
     return found
 
 
@@ -190,23 +246,36 @@ def found_words(facts: CaseFacts, phase: Phase) -> list[tuple[str, str]]:
 def conclusions(facts: CaseFacts) -> list[tuple[Conclusion, str]]:
     """Every conclusion of the closed list, with why this case does not come to it; the reached ones without."""
     case = facts.file.facts.case
-    return [(each, " ".join(map(str, conclusion_blockers(case, each)))) for each in Conclusion]
+    return [(each, " ".join(map(str, conclusion_blockers(case, each)))) for each in CONCLUSIONS[case.kind]]
 
 
 def closing_effects(facts: CaseFacts, conclusion: Conclusion | None) -> list[tuple[str, str]]:
     """What closing does, in words, before it is signed."""
     case = facts.file.line.case
     since = moments.minute(case.opened_at)
-    kinds = list(effects(conclusion, facts.file.line.batch_id, since, facts.file.others, facts.editions))
+    kinds = list(
+        effects(
+            conclusion,
+            facts.file.line.batch_id,
+            since,
+            facts.file.others,
+            facts.editions,
+            holds=facts.file.line.case.holds,
+        )
+    )
     assert kinds[0][0] == HOLD  # noqa: S101 - it is said first
     return kinds
 
 
-def on_certificate(facts: CaseFacts, conclusion: str) -> str:
-    """What the certificate will say of the case, closed today with this conclusion."""
+def on_certificate(facts: CaseFacts, conclusion: str, *, prints: bool = False) -> str:
+    """What the certificate will say of the case, closed today with this conclusion; ``prints``: QA says so."""
     case = facts.file.line.case
     about = named(case.method_title, case.parameter_name)
     closed_on = moments.day(case.closed_at or facts.now)
+    if case.kind.is_lighter:
+        is_said = case.is_printed or prints
+        closed = replace(case, conclusion=conclusion)
+        return lighter_said(closed, closed_on) if is_said else "Nothing: the case held no batch, and QA did not say so."
     value = case.failure or case.reported
     return printed(case.id, about, value, conclusion, closed_on, is_open=False, retests=case.retests)
 
@@ -219,9 +288,9 @@ def only_conclusion(facts: CaseFacts) -> Conclusion | None:
 
 def answered_words(facts: CaseFacts, phase: Phase) -> str:
     """``3 of 5``."""
-    all_ = len(CHECKLISTS[phase])
-    answered = sum(each.phase is phase and each.question in CHECKLISTS[phase] for each in facts.file.answers)
-    return f"{answered} of {count(all_, 'answer')}"
+    asked = facts.questions(phase)
+    answered = sum(each.phase is phase and each.question in asked for each in facts.file.answers)
+    return f"{answered} of {count(len(asked), 'answer')}"
 
 
 @dataclass(frozen=True)
@@ -237,7 +306,8 @@ class Question:
 def questions(facts: CaseFacts, phase: Phase) -> Sequence[Question]:
     """The checklist of a phase with its answers; what was answered in other words than today's stands too."""
     rows = {each.question: each for each in facts.file.answers if each.phase is phase}
-    asked = [*CHECKLISTS[phase], *(question for question in rows if question not in CHECKLISTS[phase])]
+    own = facts.questions(phase)
+    asked = [*own, *(question for question in rows if question not in own)]
     return [
         Question(question, rows[question].answer, rows[question].words, rows[question].by_name)
         if question in rows

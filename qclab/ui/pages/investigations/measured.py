@@ -36,6 +36,8 @@ def measured(facts: CaseFacts) -> list[Measured]:
     """The original, then each retest of the signed plan by its number; one that is not approved has no value yet."""
     file = facts.file
     test, original, plan = file.test, file.original, file.plan
+    if test is None or original is None:
+        return []
     by = f"{test.performed_by_name or original.entered_by_name}, {moments.day(original.entered_at)}"
     found = [Measured("Original", file.original_said, original.value, original.evaluation, by, True)]
     if plan is None or plan.state is not PlanState.SIGNED:
@@ -57,7 +59,8 @@ def measured(facts: CaseFacts) -> list[Measured]:
 
 def axis(facts: CaseFacts, rows: Sequence[Measured]) -> Scale | None:
     """One scale for all values and the one limit; None where it is no number, or in another unit than the values."""
-    limits, unit = facts.file.limits, facts.file.original.unit
+    original = facts.file.original
+    limits, unit = facts.file.limits, original.unit if original is not None else ""
     plan = facts.file.plan
     units = {unit, *(each.unit for each in plan.retests if each.value is not None)} if plan is not None else {unit}
     values = [each.value for each in rows if each.value is not None]

@@ -18,16 +18,20 @@ from qclab.ui.listing import Found, Listed, Listing, Taught, Wanted
 from qclab.ui.page import Page
 from qclab.ui.pages.investigations.acts import CaseActs
 from qclab.ui.pages.investigations.columns import case_columns
+from qclab.ui.pages.investigations.concern_acts import ConcernActs
 from qclab.ui.pages.investigations.facts import CaseFacts, left, read_facts
 from qclab.ui.pages.investigations.retest_acts import RetestActs
 from qclab.ui.pages.investigations.view import CaseView
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowBatch, ShowCase, ShowTests
+from qclab.ui.showing import Show, ShowBatch, ShowCase, ShowNewCase, ShowTests
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import Search, SearchFilters
 
-_NOTHING = Taught("There is no case. One opens by itself, and holds its batch, when a result fails its specification.")
+_NOTHING = Taught(
+    "There is no case. One opens by itself, and holds its batch, when a result fails its specification; what is out of "
+    "trend or atypical, and an excursion, is opened here."
+)
 
 
 class InvestigationsPage(Page):
@@ -35,7 +39,8 @@ class InvestigationsPage(Page):
     shows = frozenset(
         {
             "investigation", "investigation_phase", "investigation_answer", "investigation_reference",
-            "investigation_notice", "investigation_test", "retest_plan", "attachment", "result", "test", "batch",
+            "investigation_notice", "investigation_test", "retest_plan", "concerned_batch", "concerned_test",
+            "concerned_subject", "attachment", "result", "test", "batch",
         }
     )  # fmt: skip
     keys: ClassVar = (
@@ -47,10 +52,16 @@ class InvestigationsPage(Page):
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
         self._lab = lab
-        kinds = [(Which.OPEN, "Open"), (Which.OWN, "Mine"), (Which.CLOSED, "Closed"), ("", "All")]
+        kinds = [
+            (Which.OPEN, "Open"),
+            (Which.OWN, "Mine"),
+            (Which.LIGHTER, "Lighter"),
+            (Which.CLOSED, "Closed"),
+            ("", "All"),
+        ]
         self.chips = Chips("case_which", kinds)
         filters = SearchFilters(
-            "cases", preferences, chips=self.chips, hint="Case, batch, test or parameter", tip="Search cases",
+            "cases", preferences, chips=self.chips, hint="Case, kind, batch, test or parameter", tip="Search cases",
         )  # fmt: skip
         self.chips.choose(Which.OPEN)
         self.list = Listing(
@@ -65,6 +76,7 @@ class InvestigationsPage(Page):
         self.view = CaseView(lab, acts, preferences)
         self.acts_of_case = CaseActs(lab, self, self.view, self._reload)
         self.retests = RetestActs(lab, self, self.view, self._recorded)
+        self.concerns = ConcernActs(lab, self, self.view, self._recorded, lambda key: self.open(ShowCase(key)))
         self._attached = Attached(lab, acts, preferences, self.messages.refuse, self)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.list)
@@ -94,6 +106,9 @@ class InvestigationsPage(Page):
         if isinstance(show, ShowCase):
             self.messages.clear()
             self.read("case", partial(read_facts, self._lab, show.case), self._opened)
+        elif isinstance(show, ShowNewCase):
+            self._show_list()
+            self.concerns.ask_open(show.batch)
 
     def came_from(self, origin: str) -> None:
         """Its own way back leads there."""
@@ -165,11 +180,20 @@ class InvestigationsPage(Page):
                                     help_="open the results of the test")  # fmt: skip
         self.add_way_back(self.back.button("flat"))
         self.add_commands(self.back)
-        for command in (self.open_batch, self.open_results, of.owner, of.extend, self.retests.repeat, of.return_):
+        for command in (
+            self.open_batch,
+            self.open_results,
+            of.owner,
+            of.extend,
+            self.retests.repeat,
+            of.return_,
+            self.concerns.conclude,
+        ):
             self.add_command(command)
         self.add_command(of.sign, primary=True)
+        self.add_command(self.concerns.open, primary=True)
         self.add_commands(*of.of_checklist, on=self.view.checklist)
-        self.add_commands(*of.of_evidence, *self.retests.of_plan, *self.retests.of_hypotheses)
+        self.add_commands(*of.of_evidence, self.concerns.concern, *self.retests.of_plan, *self.retests.of_hypotheses)
         for command in self.retests.of_plan:
             self.view.plan.acts.addWidget(command.button())
         for command in self.retests.of_hypotheses:
@@ -177,7 +201,7 @@ class InvestigationsPage(Page):
         self.view.supposing.addStretch(1)
         for command in of.of_checklist:
             self.view.answers.addWidget(command.button())
-        for command in of.of_evidence:
+        for command in (self.concerns.concern, *of.of_evidence):
             self.view.adding.addWidget(command.button())
         self.view.adding.addStretch(1)
         self.add_refresh(self._refresh)
@@ -189,10 +213,11 @@ class InvestigationsPage(Page):
         self.view.looked_at.connect(self._look)
         self.view.checklist.current_changed.connect(lambda _: self._look())
         self.view.hypotheses.current_changed.connect(lambda _: self._look())
+        self.view.evidence.current_changed.connect(lambda _: self._look())
         self.view.evidence.opened.connect(lambda _: self._open_file())
 
     def _open_file(self) -> None:
-        key = getattr(self.view.evidence.current_row(), "key", None)
+        key = getattr(self.view.evidence.current_row(), "file", None)
         if key is not None:
             self._attached.open(key)
 
@@ -202,7 +227,9 @@ class InvestigationsPage(Page):
 
     def _show_results(self) -> None:
         if self.view.facts is not None:
-            self.open_requested.emit(ShowTests((self.view.facts.file.test.key,)))
+            file = self.view.facts.file
+            tests = (file.test.key,) if file.test is not None else tuple(each.test for each in file.tests)
+            self.open_requested.emit(ShowTests(tests))
 
     def _count(self, found: Found) -> None:
         self.chips.set_counts(found.around)
@@ -218,6 +245,9 @@ class InvestigationsPage(Page):
         set_state(self.subheading, "evaluation", "late" if is_late else "")
         self.acts_of_case.look(is_shown=is_case)
         self.retests.look(is_shown=is_case)
+        self.concerns.look(is_shown=is_case)
+        has_test = facts is not None and (facts.file.test is not None or bool(facts.file.tests))
+        self.open_results.refuse("" if has_test or not is_case else "The case concerns no test.")
 
 
 def _under(facts: CaseFacts) -> str:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from qclab.domain.investigations.missing import lacking, missing
 from qclab.domain.investigations.phases import Phase
-from qclab.queries.samples.attachments import AttachmentRow
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.icons import set_icon
@@ -16,7 +15,7 @@ from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.investigations import facts as said
 from qclab.ui.pages.investigations.closing import Closing
 from qclab.ui.pages.investigations.columns import CHECKLIST, EVIDENCE, HYPOTHESES
-from qclab.ui.pages.investigations.facts import CLOSING, PHASES, CaseFacts, Question
+from qclab.ui.pages.investigations.facts import CaseFacts, Question
 from qclab.ui.pages.investigations.retests import PlanBoxes
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
@@ -45,8 +44,10 @@ class CaseView(QWidget):
         self._questions = SimpleTable(CHECKLIST, row_id=lambda row: row.question)
         self.checklist = Table("case_checklist", self._questions, acts, preferences, label="Checklist of the phase")
         self._evidence = SimpleTable(EVIDENCE, row_id=lambda row: (row.what, row.words, row.at))
-        self.evidence = Table("case_evidence", self._evidence, acts, preferences, label="References and files")
-        self.evidence.teach("No deviation, CAPA, change or file is kept with the case yet.")
+        self.evidence = Table(
+            "case_evidence", self._evidence, acts, preferences, label="What it concerns, references and files"
+        )
+        self.evidence.teach("It concerns no other batch, and no deviation, CAPA, change or file is kept with it yet.")
         self._hypotheses = SimpleTable(HYPOTHESES, row_id=lambda row: row.key)
         self.hypotheses = Table("case_hypotheses", self._hypotheses, acts, preferences, label="Investigation tests")
         self.hypotheses.teach("No hypothesis is tried yet.")
@@ -82,7 +83,7 @@ class CaseView(QWidget):
         self.head.show_facts(facts)
         self.road.show_stations(said.stations(facts), at)
         file = facts.file
-        self._evidence.set_rows([*file.references, *(_File(row) for row in file.files)])
+        self._evidence.set_rows(said.kept(facts))
         self._hypotheses.set_rows(file.hypotheses)
         self._missing.show_facts(facts)
         self._clock.show_pairs(said.clock(facts))
@@ -92,7 +93,8 @@ class CaseView(QWidget):
     @property
     def phase(self) -> Phase | None:
         """The phase that is looked at; None while the closing is."""
-        return None if self.road.at >= CLOSING else PHASES[self.road.at]
+        facts = self.facts
+        return None if facts is None or self.road.at >= facts.closing else facts.phases[self.road.at]
 
     def question(self) -> Question | None:
         """The question under the cursor."""
@@ -181,21 +183,12 @@ class CaseView(QWidget):
         middle.addWidget(self.hypotheses, 1)
         middle.addLayout(self.supposing)
         kept = QHBoxLayout()
-        kept.addWidget(label("References and files", "heading"))
+        kept.addWidget(label("Concerns, references and files", "heading"))
         kept.addStretch(1)
         middle.addLayout(kept)
         middle.addWidget(self.evidence, 1)
         middle.addLayout(self.adding)
         return middle
-
-
-class _File:
-    """A kept file as a line beside the references."""
-
-    what = "file"
-
-    def __init__(self, row: AttachmentRow) -> None:
-        self.words, self.by_name, self.at, self.key = row.name, row.added_by_name, row.added_at, row.key
 
 
 class _Head(QFrame):
@@ -216,7 +209,8 @@ class _Head(QFrame):
         self._pairs = Pairs("case_facts", columns=2)
         value = QVBoxLayout()
         value.setSpacing(0)
-        value.addWidget(label("Original value, stays for ever", "quiet"))
+        self._title = label("", "quiet")
+        value.addWidget(self._title)
         value.addWidget(self._value)
         judged = QHBoxLayout()
         judged.setSpacing(4)
@@ -233,12 +227,19 @@ class _Head(QFrame):
 
     def show_facts(self, facts: CaseFacts) -> None:
         original = facts.file.original
+        self._pairs.show_pairs(said.pairs(facts))
+        for widget in (self._value, self._icon):
+            widget.setVisible(original is not None)
+        self._title.setText("What was seen" if original is None else "Original value, stays for ever")
+        if original is None:
+            self._evaluation.setText(facts.file.line.case.seen)
+            set_state(self._evaluation, "evaluation", "")
+            return
         token, words = mark(original.evaluation)
         self._value.setText(facts.file.original_said)
         self._evaluation.setText(original.failure or words)
         set_icon(self._icon, token, token)
         set_state(self._evaluation, "evaluation", token)
-        self._pairs.show_pairs(said.pairs(facts))
 
 
 class _Missing(QFrame):

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from qclab.domain.investigations.case import Conclusion, Which
+from qclab.domain.investigations.kinds import Reference
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
 from qclab.services.investigations import concluding, working
 from qclab.ui.pages.investigations.dialogs import FoundDialog
@@ -155,7 +156,7 @@ def test_batch_and_results_are_one_key_away(case: Worked, desk: At) -> None:
 
 def test_references_and_owner_are_shown_once_recorded(case: Worked, desk: At) -> None:
     qa = desk("kvos").open(case)
-    working.refer(case.qa, case.key, working.Kind.DEVIATION, "DEV-2026-0088")
+    working.refer(case.qa, case.key, Reference.DEVIATION, "DEV-2026-0088")
     working.give(case.qa, case.key, case.qa.actor.key)
     qa.page._refresh()
     qa.settle()

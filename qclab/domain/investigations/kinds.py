@@ -1,0 +1,127 @@
+"""The kinds of a case: out of specification, and the lighter ones that a person opens on what complies or is no test.
+
+MHRA (2013, 2018) names results out of trend and atypical ones beside those out of specification: they are investigated
+with the same trail, and do not hold the batch by themselves. An action limit of monitoring that is exceeded is a
+deviation.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from typing import Final
+
+from qclab.domain.reasons import A_SENTENCE, reason_blockers
+from qclab.domain.refusals import Reason
+
+
+class CaseKind(StrEnum):
+    """What kind of case it is, as it is kept and listed."""
+
+    OOS = "OOS"
+    OOT = "OOT"
+    ATYPICAL = "atypical"
+    EXCURSION = "excursion"
+
+    @property
+    def is_lighter(self) -> bool:
+        """Whether people open it; one out of specification opens by itself, from the failing value."""
+        return self is not CaseKind.OOS
+
+    @property
+    def in_words(self) -> str:
+        return _WORDS[self]
+
+    @property
+    def series(self) -> str:
+        """How its numbers begin; each kind has a series without a gap."""
+        return _SERIES[self]
+
+
+LIGHTER: Final = tuple(kind for kind in CaseKind if kind.is_lighter)
+_WORDS: Final[Mapping[CaseKind, str]] = {
+    CaseKind.OOS: "out of specification",
+    CaseKind.OOT: "out of trend",
+    CaseKind.ATYPICAL: "atypical result",
+    CaseKind.EXCURSION: "excursion (deviation)",
+}
+_SERIES: Final[Mapping[CaseKind, str]] = {
+    CaseKind.OOS: "OOS-",
+    CaseKind.OOT: "OOT-",
+    CaseKind.ATYPICAL: "ATY-",
+    CaseKind.EXCURSION: "EXC-",
+}
+
+
+class Reference(StrEnum):
+    """What can be named beside a case."""
+
+    DEVIATION = "deviation"
+    CAPA = "CAPA"
+    CHANGE = "change"
+
+
+class Subject(StrEnum):
+    """What a case may concern beside batches and tests, said in words."""
+
+    RUN = "run"
+    LOT = "lot"
+    INSTRUMENT = "instrument"
+    INCUBATOR = "incubator"
+    ROOM = "room"
+
+
+class Effect(StrEnum):
+    """What QA concludes for one of the batches that a case concerns beside its own."""
+
+    NOT_CONCERNED = "not concerned"
+    ACCEPTED = "concerned, without effect on its quality"
+    FOLLOWED = "concerned, followed as a deviation"
+
+
+class Unopened(StrEnum):
+    """Why a case is not opened, or does not concern something."""
+
+    BY_ITSELF = "opens by itself"
+    NOTHING = "nothing concerned"
+    ALREADY = "concerned already"
+    CONCLUDED = "concluded already"
+    NO_DEVIATION = "no deviation"
+    NO_WORDS = "no words"
+
+
+def open_blockers(kind: CaseKind, seen: str, *, concerns: bool) -> tuple[Reason, ...]:
+    """Why a person does not open a case of this kind; ``concerns``: a batch, a test or a result is named."""
+    if not kind.is_lighter:
+        why = "A case out of specification opens by itself, from the value that fails; record that value."
+        return (Reason(why, "kind", code=Unopened.BY_ITSELF),)
+    reasons = list(reason_blockers(seen, "Say in a sentence what was seen.", "seen", letters=A_SENTENCE))
+    if not concerns:
+        reasons.append(Reason("Name the test or the batch that it concerns.", "concerns", code=Unopened.NOTHING))
+    return tuple(reasons)
+
+
+def effect_blockers(effect: Effect | None, because: str, referred: Collection[str]) -> tuple[Reason, ...]:
+    """Why a batch of a case is not concluded so, each with its field."""
+    asked = "Say in a sentence why; it is kept with the signature."
+    reasons = list(reason_blockers(because, asked, "because", letters=A_SENTENCE))
+    if effect is None:
+        reasons.insert(0, Reason("Choose what is concluded for the batch.", "effect", code=Unopened.NO_WORDS))
+    elif effect is Effect.FOLLOWED and Reference.DEVIATION not in referred:
+        why = "Add the deviation by which the batch is followed to the case first."
+        reasons.insert(0, Reason(why, "effect", code=Unopened.NO_DEVIATION))
+    return tuple(reasons)
+
+
+def read_kinds(text: str) -> frozenset[CaseKind]:
+    """The lighter kinds that hold their batch, as the setting says them, separated by semicolons."""
+    said = {part.strip() for part in text.split(";")}
+    return frozenset(kind for kind in LIGHTER if kind.value in said)
+
+
+def kinds_fault(text: str, field: str) -> Reason | None:
+    """Why the setting of the kinds that hold their batch is refused: the first word that is none."""
+    known = [kind.value for kind in LIGHTER]
+    unknown: Sequence[str] = [part for each in text.split(";") if (part := each.strip()) and part not in known]
+    if not unknown:
+        return None
+    said = f"“{unknown[0]}” is no lighter kind of case. There are {', '.join(known)}; separate them by semicolons."
+    return Reason(said, field, code=Unopened.NO_WORDS)

@@ -1,0 +1,166 @@
+"""Opening a lighter case, saying what a case concerns, and concluding it for one of its batches."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from qclab.domain.investigations.case import work_blockers
+from qclab.domain.investigations.kinds import CaseKind, Effect, Subject
+from qclab.domain.people.duties import Step, duty_blockers
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Refusal
+from qclab.domain.signatures.asking import is_typed_again
+from qclab.domain.signatures.meanings import Meaning
+from qclab.queries.batches.batches import fetch_batches, find_batches
+from qclab.queries.testing.testing import fetch_tests, find_tests
+from qclab.services.investigations import opening
+from qclab.services.investigations.opening import Concerns
+from qclab.services.lab import Lab
+from qclab.ui.choices import Choice
+from qclab.ui.commands import Command
+from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.page import Page
+from qclab.ui.pages.investigations.concern_dialogs import BATCH, ConcernDialog, EffectDialog, OpenDialog
+from qclab.ui.pages.investigations.facts import CaseFacts, Kept
+from qclab.ui.pages.investigations.view import CaseView
+from qclab.ui.words.samples import why_not
+
+_OFFERED = 500
+"""The newest batches; an older one is found on its own page, from which a case is opened too."""
+
+
+class ConcernActs(QObject):
+    """``changed`` is called with the words of what was recorded, ``opened`` with the key of a new case."""
+
+    def __init__(
+        self,
+        lab: Lab,
+        page: Page,
+        view: CaseView,
+        changed: Callable[[str], object],
+        opened: Callable[[int], object],
+    ) -> None:
+        super().__init__(page)
+        self._lab, self._page, self._view, self._changed, self._opened = lab, page, view, changed, opened
+        made = partial(Command, page)
+        self.open = made("open_case", "Open a case…", self.ask_open, keys=["Ctrl+N"], icon="plus",
+                         help_="open a case out of trend, atypical or of an excursion")  # fmt: skip
+        self.concern = made("case_concerns", "Concerns…", self._ask_concern, icon="plus",
+                            help_="say which batch, test, run, lot, instrument or room it concerns too")  # fmt: skip
+        self.conclude = made("conclude_batch", "Conclude batch…", self._ask_effect, icon="signature",
+                             help_="conclude the case for the batch under the cursor")  # fmt: skip
+
+    def look(self, *, is_shown: bool) -> None:
+        """Which commands there are, and why one cannot be given."""
+        facts, actor = self._view.facts, self._lab.actor
+        may_work = why_not(actor, Right.WORK_CASES)
+        self.open.setVisible(not is_shown)
+        self.open.refuse(may_work)
+        has_batches = is_shown and facts is not None and bool(facts.file.batches) and not facts.is_closed
+        self.conclude.setVisible(has_batches)
+        if facts is None or not is_shown:
+            return
+        case = facts.file.facts.case
+        self.concern.refuse(may_work or " ".join(map(str, work_blockers(case))))
+        row = self._batch()
+        why = " ".join(map(str, duty_blockers(Step.CONCLUDE_BATCH, actor, case.done)))
+        if not why and row is None:
+            why = "Choose the line of a batch."
+        self.conclude.refuse(why or ("It was concluded for this batch." if row and row.is_concluded else ""))
+
+    def _batch(self) -> Kept | None:
+        row = self._view.evidence.current_row()
+        return row if isinstance(row, Kept) and row.batch is not None else None
+
+    # opening
+
+    def ask_open(self, batch: int | None = None) -> None:
+        """Ask for kind, batch and what was seen; ``batch`` is the one from which it was asked for."""
+        self._page.read("batches", partial(_batches, self._lab, batch), partial(self._ask_open, batch))
+
+    def _ask_open(self, batch: int | None, batches: Sequence[Choice]) -> None:
+        dialog = OpenDialog(batches, self._tests_of(lambda: dialog), batch, self._page)
+
+        def deed() -> int:
+            given = dialog.given
+            concerns = Concerns([given["batch"]], given.get("tests") or ())
+            return opening.open_case(self._lab, CaseKind(given["kind"]), given["seen"], concerns)
+
+        dialog.accepted.connect(lambda: self._page.write(deed, self._opened))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _tests_of(self, dialog: Callable[[], Any]) -> Callable[[int], None]:
+        """Reads the tests of a batch for a dialog that offers them."""
+
+        def read(batch: int) -> None:
+            self._page.read("tests", partial(_tests, self._lab, batch), lambda tests: dialog().offer_tests(tests))
+
+        return read
+
+    # what it concerns
+
+    def _ask_concern(self) -> None:
+        self._page.read("batches", partial(_batches, self._lab, None), self._asked_concern)
+
+    def _asked_concern(self, batches: Sequence[Choice]) -> None:
+        facts = self._view.facts
+        if facts is None:
+            return
+        dialog, key = ConcernDialog(batches, self._tests_of(lambda: dialog), self._page), facts.file.line.key
+
+        def deed() -> None:
+            given = dialog.given
+            if given["kind"] != BATCH:
+                opening.name_subject(self._lab, key, Subject(given["kind"]), given["name"])
+                return
+            tests = given.get("tests") or ()
+            opening.concern(self._lab, key, Concerns(tests=tests) if tests else Concerns([given["batch"]]))
+
+        dialog.accepted.connect(lambda: self._page.write(deed, lambda _: self._changed("")))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _ask_effect(self) -> None:
+        facts, row = self._view.facts, self._batch()
+        if facts is None or row is None:
+            return
+        dialog = EffectDialog(frozenset(facts.file.facts.case.referred), row.words, self._page)
+        dialog.accepted.connect(lambda: self._sign(facts, row, Effect(dialog.given["effect"]), dialog.given["because"]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _sign(self, facts: CaseFacts, row: Kept, effect: Effect, because: str, refused: str = "") -> None:
+        item = f"{facts.file.id}, {row.words}\n{effect}\nWhy: {because}"
+        more = ["What this case holds the batch by ends; its own batch and every other one are untouched."]
+        password = SignDialog.ask(self._page, who=self._lab.actor.name, meaning=Meaning.BATCH_CONCLUDED,
+                                  sitting=self._lab.sitting, items=[item], facts=more, refused=refused)  # fmt: skip
+        if password is not None and row.batch is not None:
+            deed = partial(opening.conclude_batch, self._lab, facts.file.line.key, row.batch, effect, because, password)
+            again = partial(self._sign, facts, row, effect, because)
+            self._page.write(deed, lambda _: self._changed(f"Concluded for the batch: {effect}."),
+                             failed=partial(self._not_signed, again), title="Conclude for a batch")  # fmt: skip
+
+    def _not_signed(self, again: Callable[..., None], refusal: Refusal) -> None:
+        """A wrong password is asked again; anything else is said."""
+        if is_typed_again(refusal):
+            QTimer.singleShot(0, self, partial(again, refused=str(refusal)))
+            return
+        self._page.messages.refuse(refusal)
+
+
+def _batches(lab: Lab, also: int | None) -> list[Choice]:
+    with lab.asking() as ask:
+        keys = ask(find_batches, limit=_OFFERED)
+        if also is not None and also not in keys:
+            keys.append(also)
+        rows = ask(fetch_batches, keys)
+    return [(key, f"{rows[key].id} ({rows[key].product_name})") for key in keys if key in rows]
+
+
+def _tests(lab: Lab, batch: int) -> list[Choice]:
+    with lab.asking() as ask:
+        rows = ask(fetch_tests, ask(find_tests, state="", batch=batch))
+    return [(key, f"{row.method_title}, attempt {row.attempt}") for key, row in rows.items()]

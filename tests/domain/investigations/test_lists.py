@@ -1,0 +1,76 @@
+"""The list that cases are worked with: read from a file, refused line by line, asked by the rules of a case."""
+
+from dataclasses import replace
+
+import pytest
+
+from qclab.domain.investigations.case import Bar, Case, unanswered
+from qclab.domain.investigations.finding import finding_blockers
+from qclab.domain.investigations.kinds import CaseKind
+from qclab.domain.investigations.lists import SHIPPED, Unlisted, read_list, written
+from qclab.domain.investigations.phases import Cause, Finding, Phase
+from qclab.domain.refusals import Invalid
+
+LINES = written(SHIPPED).splitlines()
+IA = Phase.OBVIOUS_ERROR
+
+
+def test_what_is_written_is_read_the_same() -> None:
+    assert read_list(written(SHIPPED)) == SHIPPED
+    assert read_list("\n\n".join(reversed(LINES))).causes.keys() == SHIPPED.causes.keys()
+    assert "cause; L-04 material or reagent of the test; microbial" in LINES
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("OOS; Ia", Unlisted.NOT_A_LINE),
+        ("OOS; Ia;", Unlisted.NOT_A_LINE),
+        ("OOS; IV; Is it?", Unlisted.NOT_A_LINE),
+        ("OOT; Ia; A lighter case has no such phase", Unlisted.NOT_A_LINE),
+        ("cause;", Unlisted.NOT_A_LINE),
+        ("cause; L-10 another; growth", Unlisted.NOT_A_LINE),
+        ("Is it?", Unlisted.NOT_A_LINE),
+        (LINES[0], Unlisted.TWICE),
+        (LINES[-1], Unlisted.TWICE),
+    ],
+)
+def test_a_line_that_is_none_is_refused_by_its_number(line: str, code: Unlisted) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_list("\n".join([*LINES, line]))
+    (reason,) = refused.value.reasons
+    assert (reason.code, reason.facts["line"]) == (code, len(LINES) + 1)
+
+
+def test_every_phase_asks_something_and_causes_are_listed() -> None:
+    for dropped, code in (
+        ("OOS; II;", Unlisted.NO_QUESTION),
+        ("OOT; Ib;", Unlisted.NO_QUESTION),
+        ("cause;", Unlisted.NO_CAUSE),
+    ):
+        with pytest.raises(Invalid) as refused:
+            read_list("\n".join(line for line in LINES if not line.startswith(dropped)))
+        assert refused.value.codes == (code,)
+
+
+def test_a_semicolon_in_a_question_is_part_of_it() -> None:
+    own = read_list("\n".join([*LINES, "OOS; Ia; Weighed again; the same"]))
+    assert own.questions(CaseKind.OOS, IA)[-1] == "Weighed again; the same"
+
+
+def test_a_case_asks_what_its_own_list_has() -> None:
+    own = replace(
+        SHIPPED,
+        asked={**SHIPPED.asked, (CaseKind.OOS, IA): ("Is it so?",)},
+        causes={"X-1 pipette": False, "X-2 lot": True},
+    )
+    assert unanswered(Case(list=own), IA) == ("Is it so?",)
+    case = Case(list=own, has_evidence=True, is_critical=True)
+
+    def codes(cause: str) -> list[object]:
+        said = ("the notebook says it otherwise", "page 3 of the notebook")
+        return [reason.code for reason in finding_blockers(case, IA, Finding.ERROR_PROVEN, cause, *said)]
+
+    assert codes(Cause.MATERIAL) == [Bar.NO_CAUSE, Bar.NOT_THIS_CAUSE], "not of this list"
+    assert codes("X-1 pipette") == [Bar.NOT_THIS_CAUSE], "growth is no result only by a cause that the list marks"
+    assert codes("X-2 lot") == []
