@@ -7,12 +7,10 @@ would have been kept is rolled back.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from types import FunctionType
 
 import pytest
-from sqlalchemy import RootTransaction
 
 from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.investigations.case import Conclusion
@@ -31,13 +29,13 @@ from qclab.services.release import certificates, certifying, supplying
 from qclab.services.review import approving, deciding
 from qclab.services.review.deviations import agree_to_deviations, decline_deviations
 from qclab.services.samples.agreeing import agree_to_receipt
-from qclab.store import door
 from qclab.store import tables as t
 from tests.laboratory.allowed import MAY, OWN_WORK, refusal
 from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.own_work import BYSTANDER, EVERYTHING, PEOPLE, case_worked
 from tests.laboratory.people import PASSWORD
+from tests.laboratory.stores import rolled_back
 from tests.test_house import called_by, writing_services
 
 Deed = Callable[[Lab], object]
@@ -135,14 +133,6 @@ REACHED_FOR_OTHERS = {supplying.ask}
 """Reads who may certify a batch beside what else is judged of it, and asks nobody."""
 
 
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """Whatever would be kept is rolled back when it commits."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(door, "_commit", RootTransaction.rollback)
-        yield
-
-
 def told(deed: Deed, lab: Lab) -> str:
     """The refusal as it is said; empty where it is done."""
     try:
@@ -220,8 +210,7 @@ def test_own_work_keeps_from_each_signature_of_a_case_exactly_who_the_table_says
 
 
 def test_the_rule_of_duties_is_reached_from_exactly_the_services_of_the_table() -> None:
-    rules = {duties.duty_blockers, duties.exclusions}
-    reached = {function for function in writing_services() if rules & _reached_from(function)}
+    reached = asking_for_duties()
     named = called_by(on_batches) | called_by(on_a_case)
     assert sorted(function.__qualname__ for function in reached - named - REACHED_FOR_OTHERS) == []
     assert reached > REACHED_FOR_OTHERS
@@ -232,6 +221,12 @@ def test_every_step_and_every_right_stands_in_the_table() -> None:
     assert {str(right) for right in Right} == set(MAY)
     assert {right for right, *_ in OWN_WORK.values()} <= set(MAY)
     assert len(tried) >= len([step for step, excluded in duties.EXCLUDED_BY.items() if excluded])
+
+
+def asking_for_duties() -> set[FunctionType]:
+    """Every service that writes and from which the rule of duties is reached."""
+    rules = {duties.duty_blockers, duties.exclusions}
+    return {function for function in writing_services() if rules & _reached_from(function)}
 
 
 def _reached_from(function: FunctionType) -> set[FunctionType]:
