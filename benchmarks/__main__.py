@@ -13,7 +13,7 @@ from sqlalchemy import URL, make_url
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from benchmarks import lists, papers, registering, start, verifying
+from benchmarks import batches, lists, papers, registering, start, verifying
 from benchmarks.rounds import HEAD, Ratio
 from benchmarks.sizes import FULL, QUICK, USUAL, Size
 from tests.laboratory.databases import running_server
@@ -67,6 +67,7 @@ _GROUPS: dict[tuple[str, ...], Measured] = {
     ("9",): start.measured,
     ("12", "13"): _papers,
     ("14",): verifying.measured,
+    ("15",): batches.measured,
 }
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A laboratory to measure in: the demo catalogue, and as many samples as asked for."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.services.batches import batches
 from qclab.services.samples import registering
 from qclab.services.samples.new_sample import NewSample
+from qclab.store.engines import open_engine
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 METHODS = ("A09", "A20", "A08", "A60")
@@ -16,6 +18,12 @@ METHODS = ("A09", "A20", "A08", "A60")
 
 def laboratory(address: str | Path) -> Demo:
     return new_demo(address, START)
+
+
+def reopened(demo: Demo, path: Path) -> Demo:
+    """The same people in a copy of their laboratory."""
+    store = replace(demo.store, engine=open_engine(path))
+    return Demo(store, demo.clock, {id_: replace(lab, store=store) for id_, lab in demo.labs.items()})
 
 
 class Registrar:
@@ -37,6 +45,12 @@ class Registrar:
 
     def next_batch(self) -> None:
         self.batch = self._new_batch()
+
+    def sampled(self) -> int:
+        """A batch with what its sampling plan proposes; its key."""
+        new = registering.propose(self.lab, self.product, "DP").samples
+        data = batches.BatchData(f"{self._prefix}-sampled", self.product)
+        return registering.register(self.lab, data, "DP", new).batch
 
     def register(self, count: int) -> None:
         new = [NewSample(f"sample {number}", "Tube", methods=METHODS, because="measured") for number in range(count)]

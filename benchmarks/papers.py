@@ -16,7 +16,7 @@ from qclab.documents.page.barcodes import datamatrix, decode_all
 from qclab.documents.page.lengths import MM
 from qclab.documents.page.preview import one_bit_pages
 from qclab.documents.page.typeface import narrow, regular
-from qclab.documents.release.certificate import certificate_pdf, symbol_text
+from qclab.documents.release.certificate import certificate_pdf
 from qclab.documents.release.content import (
     CertificateContent,
     ChainHead,
@@ -26,7 +26,9 @@ from qclab.documents.release.content import (
     SampleLine,
     Signatory,
     SpecificationLine,
+    content_digest,
 )
+from qclab.documents.release.sheet import symbol_text
 from qclab.domain.identifiers import grouped, sample_id
 
 _RESULTS = 30
@@ -119,7 +121,7 @@ def _plain_certificate(content: CertificateContent) -> bytes:
     target = BytesIO()
     canvas = Canvas(target, A4)
     font, half = regular().name, _RESULTS // 2
-    symbol = datamatrix(symbol_text(content))
+    symbol = datamatrix(symbol_text(content, content_digest(content)))
     said = [(name, value) for name, value in vars(content).items() if isinstance(value, str) and value]
     for page in (0, 1):
         canvas.setFont(font, 19)

@@ -4,6 +4,7 @@ A test that fails here says what to do. The lists of names are closed: a new nam
 """
 
 import ast
+import functools
 import inspect
 import io
 import re
@@ -183,6 +184,7 @@ def opens_the_door(function: FunctionType) -> bool:
     )
 
 
+@functools.cache
 def writing_services() -> dict[FunctionType, str]:
     """Every public function of the services that takes a lab or a store and writes, by itself or through another.
 

@@ -10,6 +10,7 @@ from qclab.cli.output import show, told
 from qclab.cli.session import signed_in
 from qclab.domain import moments
 from qclab.domain.alarms.alarms import sides
+from qclab.domain.people.rights import Right
 
 with when_used():
     from qclab.queries.alarms import alarms as queries
@@ -64,6 +65,7 @@ def list_(arguments: Namespace) -> None:
 
 def acknowledge(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
+        lab.require(Right.ACKNOWLEDGE_ALARMS, "acknowledge an alarm")
         alarm = lab.ask(queries.alarm_by_id, arguments.alarm)
         answered = services.acknowledge(lab, alarm.key, arguments.comment)
         waits = f"it waits for {sides(answered.waits_for)}" if answered.waits_for else "everybody concerned has"

@@ -22,6 +22,7 @@ from tests.laboratory import open_work as work
 from tests.laboratory import release, results, samples
 from tests.laboratory.databases import new_database
 from tests.laboratory.laboratory import Laboratory, demo_laboratory
+from tests.laboratory.own_work import furnish
 from tests.laboratory.templates import Template, closed, copied_database, copied_file
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -63,6 +64,19 @@ def demo_database(pg_server: str) -> Iterator[Template]:
 @pytest.fixture
 def sqlite_demo(demo_file: Template, tmp_path: Path, own_heads: None) -> Iterator[Laboratory]:
     with copied_file(demo_file, tmp_path / "demo.db") as laboratory:
+        yield laboratory
+
+
+@pytest.fixture(scope="session")
+def own_work_file(demo_file: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    with copied_file(demo_file, tmp_path_factory.mktemp("own-work") / "demo.db") as laboratory:
+        return closed(furnish(laboratory))
+
+
+@pytest.fixture
+def own_work(own_work_file: Template, tmp_path: Path, own_heads: None) -> Iterator[Laboratory]:
+    """The laboratory in which everybody did one thing."""
+    with copied_file(own_work_file, tmp_path / "demo.db") as laboratory:
         yield laboratory
 
 

@@ -5,13 +5,14 @@ Each is a copy of one that was migrated once for the whole run: 1 ms on SQLite, 
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import RootTransaction, make_url
 
-from qclab.store import engines, schema
+from qclab.store import door, engines, schema
 from qclab.store.door import Store, system_clock
 from tests.laboratory.clocks import Clock
 from tests.laboratory.databases import new_database
@@ -26,6 +27,14 @@ def new_store(url: str | Path) -> Store:
     schema.migrate(store)
     store.clock = system_clock
     return store
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Whatever would be kept is rolled back when it commits, so that many deeds are tried on the same records."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(door, "_commit", RootTransaction.rollback)
+        yield
 
 
 @pytest.fixture(scope="session")

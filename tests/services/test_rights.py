@@ -14,6 +14,7 @@ from qclab.queries.search import search
 from qclab.queries.testing import testing
 from qclab.queries.trail import events as trail
 from qclab.services.lab import Lab
+from tests.laboratory.allowed import MAY
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.services.use_cases import USE_CASES
@@ -38,7 +39,7 @@ def test_a_role_can_do_what_its_rights_say_and_every_refusal_is_an_event(sqlite_
     work = work_of(sqlite_demo)
     lab = lab_with(sqlite_demo.store, role, id_=f"only-{role.name.lower()}")
     refused = {name for name in USE_CASES if _refused_by_right(lab, work, name)}
-    assert refused == {name for name, (right, _) in USE_CASES.items() if right not in RIGHTS[role]}
+    assert refused == {name for name, (right, _) in USE_CASES.items() if role not in MAY[right]}
     with sqlite_demo.store.read() as connection:
         events = trail.find_events(connection, sqlite_demo["kvos"].actor, acts=["right refused"], actor=lab.actor.key)
     assert len(events) == len(refused)

@@ -2,32 +2,14 @@
 side; the statement in full and larger than the rest."""
 
 from dataclasses import replace
-from functools import partial
-from io import BytesIO
-
-from reportlab.pdfgen.canvas import Canvas
 
 from qclab.documents.page.facts import Fact, facts, heading, two_columns
-from qclab.documents.page.furniture import BOTTOM, footer, header
-from qclab.documents.page.page import (
-    HEIGHT,
-    LEFT,
-    RIGHT,
-    WIDTH,
-    Block,
-    Placed,
-    document,
-    draw,
-    gap,
-    new_canvas,
-    paginate,
-)
+from qclab.documents.page.page import LEFT, RIGHT, Block, Placed, gap
 from qclab.documents.page.table import Row, Words, cell, columns, paragraph, table
 from qclab.documents.page.typeface import regular, wrap
 from qclab.documents.release.batch_content import BatchCertificateContent, RecordLine, content_digest
-from qclab.documents.release.content import Party
+from qclab.documents.release.sheet import sheets, where
 from qclab.documents.release.signatures import signing_place
-from qclab.domain.identifiers import certificate_code
 from qclab.domain.refusals import Invalid
 
 _TITLE, _STATED = 19.0, 10.5
@@ -39,17 +21,8 @@ def batch_certificate_pdf(content: BatchCertificateContent, watermark: str = "")
     """The certificate on A4 pages. Invalid when it has no number outside a preview."""
     if not content.number and watermark != "PREVIEW":
         raise Invalid("A batch certificate without a number can only be previewed.")
-    digest = content_digest(content)
-    name = f"{content.title} {_edition(content)}, batch {content.batch}"
-    canvas = new_canvas(BytesIO(), (WIDTH, HEIGHT), regular(), name, content.laboratory.name, content.issued)
-    symbol = certificate_code(content.number, content.revision, digest) if content.number else ""
-    foot = footer(_footer_lines(content, digest), symbol)
-    head = partial(header, content.laboratory.name, _letterhead(content.laboratory), _edition(content))
-
-    def furniture(canvas: Canvas, page: int, pages: int) -> None:
-        draw(canvas, [(0.0, head(page, pages)), foot])
-
-    return document(paginate(_blocks(content), head().height, BOTTOM), furniture, canvas, watermark)
+    moment, address = ("Certified", "certification"), where(content.laboratory)
+    return sheets(content, content_digest(content), _blocks(content), address, moment, watermark)
 
 
 def _blocks(content: BatchCertificateContent) -> list[Block]:
@@ -123,20 +96,3 @@ def _stated(text: str) -> list[Block]:
         Block(_STATED_LEADING, (Placed(LEFT, _STATED_LEADING * 0.76, row, regular(), _STATED),))
         for row in wrap(text, regular(), _STATED, _WIDE)
     ]
-
-
-def _edition(content: BatchCertificateContent) -> str:
-    return f"{content.number}, revision {content.revision}" if content.number else "Not yet numbered"
-
-
-def _letterhead(laboratory: Party) -> str:
-    return " · ".join(part for part in (", ".join(laboratory.address), laboratory.phone) if part)
-
-
-def _footer_lines(content: BatchCertificateContent, digest: str) -> list[str]:
-    lines = [f"Content, SHA-256: {digest}"]
-    if content.chain_head is not None:
-        lines.append(f"Audit trail at certification, entry {content.chain_head.seq}: {content.chain_head.digest}")
-    issued = f"Certified {content.issued}" if content.issued else ""
-    lines.append(" · ".join(part for part in (issued, content.program) if part))
-    return lines

@@ -6,33 +6,17 @@ the results, what is open or noted, the conclusion, the signatures.
 
 import re
 from dataclasses import replace
-from functools import partial
-from io import BytesIO
-
-from reportlab.pdfgen.canvas import Canvas
 
 from qclab.documents.page.facts import Fact, facts, heading, height, two_columns
-from qclab.documents.page.furniture import BOTTOM, footer, header
 from qclab.documents.page.lengths import MM
-from qclab.documents.page.page import (
-    HEIGHT,
-    LEFT,
-    RIGHT,
-    WIDTH,
-    Block,
-    Placed,
-    document,
-    draw,
-    gap,
-    new_canvas,
-    paginate,
-)
+from qclab.documents.page.page import LEFT, RIGHT, Block, Placed, gap
 from qclab.documents.page.table import BODY, Column, Row, Words, cell, columns, paragraph, table
 from qclab.documents.page.typeface import regular
 from qclab.documents.release.content import CertificateContent, Party, content_digest
 from qclab.documents.release.results import pending_table, result_table
+from qclab.documents.release.sheet import sheets, where
 from qclab.documents.release.signatures import signature_block
-from qclab.domain.identifiers import certificate_code, grouped
+from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Invalid
 from qclab.domain.release.unissued import Unissued, unissued
 
@@ -50,21 +34,8 @@ def certificate_pdf(content: CertificateContent, watermark: str = "") -> bytes:
         raise Invalid(unissued(Unissued.NO_NUMBER))
     if re.search(r"\breleased?\b", content.conclusion, re.IGNORECASE):
         raise Invalid(unissued(Unissued.SAYS_RELEASED))
-    digest = content_digest(content)
-    name = f"{content.title} {_edition(content)}, batch {content.batch}"
-    canvas = new_canvas(BytesIO(), (WIDTH, HEIGHT), regular(), name, content.laboratory.name, content.issued)
-    foot = footer(_footer_lines(content, digest), symbol_text(content) if content.number else "")
-    head = partial(header, content.laboratory.name, _letterhead(content.laboratory), _edition(content))
-
-    def furniture(canvas: Canvas, page: int, pages: int) -> None:
-        draw(canvas, [(0.0, head(page, pages)), foot])
-
-    return document(paginate(_blocks(content), head().height, BOTTOM), furniture, canvas, watermark)
-
-
-def symbol_text(content: CertificateContent) -> str:
-    """What the DataMatrix in the corner of each page reads: number, revision and digest of the content."""
-    return certificate_code(content.number, content.revision, content_digest(content))
+    head, moment = _letterhead(content.laboratory), ("Issued", "issue")
+    return sheets(content, content_digest(content), _blocks(content), head, moment, watermark)
 
 
 def _blocks(content: CertificateContent) -> list[Block]:
@@ -172,7 +143,7 @@ def _sites(content: CertificateContent) -> list[Block]:
         Row(
             (
                 cell(site.role),
-                cell(site.name) + cell(_where(site), small=True),
+                cell(site.name) + cell(where(site), small=True),
                 cell(site.licence),
                 cell(site.gmp_certificate),
             )
@@ -201,25 +172,7 @@ def _changes(content: CertificateContent) -> list[Block]:
     return heading("Changed since the revision before") + table([Column("", LEFT, _WIDE)], rows)[1:]
 
 
-def _edition(content: CertificateContent) -> str:
-    return f"{content.number}, revision {content.revision}" if content.number else "Not yet numbered"
-
-
-def _where(party: Party) -> str:
-    return " · ".join(part for part in (", ".join(party.address), party.phone) if part)
-
-
 def _letterhead(laboratory: Party) -> str:
     licence = f"Licence {laboratory.licence}" if laboratory.licence else ""
     gmp = f"GMP certificate {laboratory.gmp_certificate}" if laboratory.gmp_certificate else ""
-    return " · ".join(part for part in (laboratory.role, _where(laboratory), licence, gmp) if part)
-
-
-def _footer_lines(content: CertificateContent, digest: str) -> list[str]:
-    head = content.chain_head
-    lines = [f"Content, SHA-256: {digest}"]
-    if head is not None:
-        lines.append(f"Audit trail at issue, entry {head.seq}: {head.digest}")
-    issued = f"Issued {content.issued}" if content.issued else ""
-    lines.append(" · ".join(part for part in (issued, content.program) if part))
-    return lines
+    return " · ".join(part for part in (laboratory.role, where(laboratory), licence, gmp) if part)

@@ -33,16 +33,17 @@ def arrivals(connection: Connection, viewer: Actor, batch: int) -> Mapping[int, 
     """When the first sample of each test of a batch arrived, by test; what has not arrived has none."""
     rows = connection.execute(
         of_client(
-            select(t.test_sample.c.test, func.min(t.sample.c.received_at).label("arrived"))
+            select(t.test.c.key, func.min(t.sample.c.received_at).label("arrived"))
+            .join(t.test_sample, t.test_sample.c.test == t.test.c.key)
             .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
-            .join(t.batch, t.batch.c.key == t.sample.c.batch)
-            .where(t.test_sample.c.batch == batch, t.sample.c.received_at.is_not(None))
-            .group_by(t.test_sample.c.test),
+            .join(t.batch, t.batch.c.key == t.test.c.batch)
+            .where(t.test.c.batch == batch, t.sample.c.received_at.is_not(None))
+            .group_by(t.test.c.key),
             t.batch.c.client,
             viewer,
         )
     )
-    return {row.test: known_instant(row.arrived) for row in rows}
+    return {row.key: known_instant(row.arrived) for row in rows}
 
 
 def _last(method: int, viewer: Actor) -> Select[Any]:

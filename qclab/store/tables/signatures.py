@@ -10,7 +10,7 @@ signature = kept(
     code("meaning"),
     instant("at", "when"),
     code("subject_table", "kind of what was signed"),
-    whole("subject", "what was signed"),
+    whole("subject", "what was signed", index=True),
     refers("batch", "batch", null=True),
     code("digest", kind="machine"),
     code("format", "format of what was signed"),

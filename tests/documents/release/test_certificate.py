@@ -14,8 +14,9 @@ from qclab.documents.page.barcodes import decode_all
 from qclab.documents.page.page import HEIGHT, LEFT, RIGHT
 from qclab.documents.page.preview import one_bit_pages
 from qclab.documents.page.typeface import clean
-from qclab.documents.release.certificate import certificate_pdf, symbol_text
+from qclab.documents.release.certificate import certificate_pdf
 from qclab.documents.release.content import CertificateContent, Note, Party, PendingLine, ResultLine, content_digest
+from qclab.documents.release.sheet import symbol_text
 from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Invalid
 from qclab.domain.release.unissued import Unissued
@@ -124,8 +125,8 @@ def _point(signs: list[tuple[str, float, float, float, float]], text: str) -> li
 
 def test_the_symbol_on_each_page_reads_as_number_and_digest(content: CertificateContent) -> None:
     for width, height, dots in one_bit_pages(certificate_pdf(content), 200):
-        assert decode_all(dots, width, height) == [symbol_text(content)]
-    assert symbol_text(content) == f"COA-2026-0042 rev. 2 {content_digest(content)}"
+        assert decode_all(dots, width, height) == [symbol_text(content, content_digest(content))]
+    assert symbol_text(content, content_digest(content)) == f"COA-2026-0042 rev. 2 {content_digest(content)}"
 
 
 def test_only_embedded_fonts_and_no_page_transition(content: CertificateContent) -> None:

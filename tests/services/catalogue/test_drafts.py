@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from argon2.profiles import CHEAPEST
 from sqlalchemy import select
 
 from qclab.domain.catalogue.draft import Unsaved, Withheld, check, next_version
@@ -21,7 +20,6 @@ from qclab.services.catalogue.drafts import save
 from qclab.services.catalogue.in_force import Draft, faults_left, look, put_in_force
 from qclab.services.catalogue.taking_in import first_catalogue
 from qclab.services.lab import Lab
-from qclab.services.people.passwords import Hashing
 from qclab.store import tables
 from qclab.store.door import Store
 from qclab.store.verify import verify
@@ -47,10 +45,7 @@ def author(store: Store) -> Lab:
 
 @pytest.fixture
 def qa(store: Store) -> Lab:
-    lab = lab_with(store, Role.QA, id_="kvos")
-    with store.write(None, Act.PASSWORD_SET) as writing:
-        writing.update(tables.person, lab.actor.key, password=Hashing(parameters=CHEAPEST).hash(PASSWORD))
-    return lab
+    return lab_with(store, Role.QA, id_="kvos")
 
 
 def specifications(lab: Lab) -> list[Kept[Specification]]:

@@ -22,6 +22,7 @@ from qclab.store import tables as t
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
+from tests.laboratory.statements import Counting
 
 LATE = ("A03", "A11", "A13", "A28", "A30")
 """The tests of the second step of the CAR-T product."""
@@ -260,3 +261,20 @@ def test_the_batch_certificate_is_a_paper_that_is_proven_and_copied_like_any_oth
     data = certificates.reprint(sqlite_demo.qp, paper.key)
     assert "the original file of" in certificates.prove(sqlite_demo.qp, data)
     assert data != certificates.copy(sqlite_demo.qp, paper.key)
+
+
+AT_MOST = 108
+"""Statements of a certification in one step, of a batch with six tests as of one with eleven. They may fall and never
+rise."""
+
+
+@pytest.mark.parametrize("product", ["HUCMSC", "ARI-0001"])
+def test_certifying_sends_a_stated_number_of_statements(
+    sqlite_demo: Laboratory, statements: Counting, product: str
+) -> None:
+    batch = whole(sqlite_demo, product=product)
+    version = batch.judged().batch.row_version
+    with statements(sqlite_demo.store) as certified:
+        certifying.certify(sqlite_demo.qp, batch.key, version, Disposition.ONE_STEP, PASSWORD)
+    print(f"{product}: {certified.number} statements")
+    assert certified.number <= AT_MOST, str(certified)

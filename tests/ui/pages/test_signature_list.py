@@ -1,9 +1,5 @@
 """The tab of signatures in real windows: recomputed when it comes to the front, the worst first, colour never alone."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
-import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from qclab.domain.signatures.reading import Standing
@@ -13,38 +9,16 @@ from qclab.ui.acts import Acts
 from qclab.ui.dialogs.signatures import SignaturesDialog
 from qclab.ui.dialogs.signed_content import SignedContent
 from qclab.ui.models.columns import plain
-from qclab.ui.page import Page
 from qclab.ui.pages.batches.page import BatchesPage
 from qclab.ui.pages.catalogue.page import CataloguePage
 from qclab.ui.pages.investigations.page import InvestigationsPage
 from qclab.ui.pages.review.page import ReviewPage
-from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowBatch, ShowCase
 from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.words.moments import LaboratoryZone
 from tests.laboratory.laboratory import Laboratory
 from tests.store.hand import tampering
-
-Show = Callable[[type[Page]], Any]
-
-
-@pytest.fixture
-def show(with_reviews: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Show]:
-    pages: list[Page] = []
-
-    def open_page(kind: type[Page]) -> Page:
-        page = kind(with_reviews["qa"], acts, preferences)
-        pages.append(page)
-        page.resize(1366, 768)
-        page.show()
-        page.activated()
-        acts.wait_idle()
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
-        page.deleteLater()
+from tests.ui.pages.conftest import Show
 
 
 def cells(signatures: SignatureList, key: str) -> list[str]:

@@ -1,9 +1,7 @@
 """How a signature reads today stands wherever signatures are shown, in words and with a shape."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
-import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from sqlalchemy import select
@@ -18,41 +16,20 @@ from qclab.services.samples import attachments
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import plain
-from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail.page import AuditTrailPage
 from qclab.ui.pages.batches.page import BatchesPage
 from qclab.ui.pages.catalogue.page import CataloguePage
 from qclab.ui.pages.review.facts import read_test
 from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.pages.samples.history import History
-from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowBatch
 from qclab.ui.widgets.signatures import AT_MOST, Signatures
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 from tests.store.hand import tampering
+from tests.ui.pages.conftest import Show
 
-Show = Callable[[type[Page]], Any]
 CHANGED = "valid for what was signed then; since then attachment added, Ann"
-
-
-@pytest.fixture
-def show(with_reviews: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Show]:
-    pages: list[Page] = []
-
-    def open_page(kind: type[Page]) -> Page:
-        page = kind(with_reviews["qa"], acts, preferences)
-        pages.append(page)
-        page.resize(1366, 768)
-        page.show()
-        page.activated()
-        acts.wait_idle()
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
-        page.deleteLater()
 
 
 def words(widget: QWidget) -> str:

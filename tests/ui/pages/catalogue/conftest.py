@@ -4,14 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from argon2.profiles import CHEAPEST
 
 from qclab.domain.people.rights import Role
-from qclab.domain.trail.acts import Act
 from qclab.services.catalogue.taking_in import first_catalogue
 from qclab.services.lab import Lab
-from qclab.services.people.passwords import Hashing
-from qclab.store import tables
 from qclab.store.door import Store
 from qclab.ui.acts import Acts
 from qclab.ui.pages.catalogue.page import CataloguePage
@@ -36,10 +32,7 @@ def author(store: Store) -> Lab:
 
 @pytest.fixture
 def qa(store: Store) -> Lab:
-    lab = lab_with(store, Role.QA, id_="kvos")
-    with store.write(None, Act.PASSWORD_SET) as writing:
-        writing.update(tables.person, lab.actor.key, password=Hashing(parameters=CHEAPEST).hash(PASSWORD))
-    return lab
+    return lab_with(store, Role.QA, id_="kvos")
 
 
 @pytest.fixture

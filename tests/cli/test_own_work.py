@@ -1,0 +1,79 @@
+"""What somebody did themselves keeps them from a step at a terminal as in the window, in the same words."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Answer, Typed
+from tests.cli.test_rights import commands, written_by
+from tests.laboratory.allowed import OWN_WORK, refusal
+from tests.laboratory.own_work import BYSTANDER, EVERYTHING
+from tests.laboratory.people import PASSWORD
+from tests.laboratory.stores import rolled_back
+from tests.laboratory.templates import Template
+from tests.services.test_own_work import REACHED_FOR_OTHERS, asking_for_duties
+
+VALUE = ("--method", "A09", "--parameter", "endotoxin", "--accept")
+WHY = ("--reason", "because of the raw data")
+TYPED: dict[str, tuple[str, ...]] = {
+    # what is done: as it is typed
+    "approve a test": ("approve", "VERIFY"),
+    "review a decision": ("decide", "settle", "DECIDE", *VALUE),
+    "agree to a decision": ("decide", "settle", "AGREE", *VALUE),
+    "agree that a test is not done": ("not-done", "decide", "NOT-DONE", "--agree", "--deviation", "D-1"),
+    "open again what was to be not done": ("not-done", "decide", "NOT-DONE", "--decline", *WHY),
+    "agree to a deviation": ("deviation", "agree", "DEV-3"),
+    "decline a deviation": ("deviation", "decline", "DEV-3", *WHY),
+    "agree to a deviation of receiving": ("agree", "RECEIPT", "--number", "DEV-1"),
+    "change an expiry": ("expiry", "RECEIPT", "--to", "2027-01-01 12:00", *WHY),
+    "put a version in force": ("catalogue", "in-force", "A61"),
+    "issue a certificate": ("certificate", "ISSUE", "--out", "issued.pdf"),
+    "certify a batch": ("certify", "CERTIFY"),
+    "supply out of specification": ("settle", "SUPPLY", "--as", "supply-out-of-specification", *WHY),
+}
+
+
+ISSUED_AND_ROLLED_BACK = "There is no such certificate.\n"
+"""It was issued, and cannot be written to a file, for nothing is kept here."""
+
+
+@pytest.fixture
+def tried(
+    own_work_file: Template, typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str, str], Answer]:
+    """A deed typed by one of the people of the laboratory in which everybody did one thing; nothing is kept."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
+    database = Path(shutil.copyfile(own_work_file.database, tmp_path / "demo.db"))
+
+    def at(person: str, deed: str) -> Answer:
+        moment = own_work_file.moment
+        with rolled_back():
+            return typed("--db", database, "--user", person, *TYPED[deed], password=PASSWORD, on=moment)
+
+    return at
+
+
+@pytest.mark.proof
+def test_own_work_keeps_from_a_step_at_a_terminal_as_the_table_says(tried: Callable[[str, str], Answer]) -> None:
+    """Whole in the proof; else each step with the bystander and one whom it keeps away, another for each."""
+    wrong = []
+    for turn, deed in enumerate(TYPED):
+        excluded = list(OWN_WORK[deed][2])
+        some = excluded if os.environ.get("QCLAB_PROOF") else excluded[turn % len(excluded) :][:1] if excluded else []
+        for person in (BYSTANDER, *some):
+            answer, expected = tried(person, deed), refusal(deed, frozenset(EVERYTHING), person)
+            said = expected in answer.err if expected else "You " not in answer.err
+            is_done = answer.status == 0 or answer.err.endswith(ISSUED_AND_ROLLED_BACK)
+            if not said or is_done == bool(expected):
+                wrong.append(f"{deed} ({person}): {answer}, not {expected or 'done'}")
+    assert "\n".join(wrong) == ""
+
+
+def test_every_command_of_a_service_that_asks_for_duties_is_typed_here() -> None:
+    asked = asking_for_duties() - REACHED_FOR_OTHERS
+    names = {name for name, run in commands() if asked & written_by(run)}
+    assert names == {name for name, _ in commands() for words in TYPED.values() if " ".join(words).startswith(name)}
