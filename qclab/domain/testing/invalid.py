@@ -44,14 +44,14 @@ def propose_blockers(state: TestState, reopened: tuple[str, ...], case: str, *, 
     return ()
 
 
-def repeat_blockers(repeat: int, allowed: int) -> tuple[Reason, ...]:
+def repeat_blockers(repeat: int, allowed: int, atypical: str) -> tuple[Reason, ...]:
     """Why an attempt is not performed: it is the repeat of this number, and the method allows fewer. The one rule that
-    every step on it asks; what may go on all the same, once its case says so, is to be said here."""
-    if repeat <= allowed:
+    every step on it asks. ``atypical``: the closed case on this attempt, with which it is performed all the same."""
+    if repeat <= allowed or atypical:
         return ()
     said = (
         f"Its run was invalid {count(repeat, 'time')} and its method lets it be repeated {count(allowed, 'time')}: "
-        "tell QA, who treats it as an atypical case. Without one it is not performed again; propose it as not done."
+        "open an atypical case on it. Once that is closed it is performed again; or propose it as not done."
     )
     return (Reason(said, code=Uninvalidated.REPEATS_USED_UP, facts={"repeat": repeat, "allowed": allowed}),)
 

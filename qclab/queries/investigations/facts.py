@@ -74,7 +74,7 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
             has_evidence=bool(files.get(row.key) or references.get(row.key)),
             has_reference=bool(references.get(row.key)),
             untold=tuple(who for who in targets.tell if who not in told) if is_short and row.result is not None else (),
-            is_approved=all(TestState(state) in _SETTLED for state in _states(row, tests)),
+            is_approved=all(_settled(row, tests)),
             is_critical=bool(row.critical) and row.outcome is not None,
             plan=plans[row.key].fact if row.key in plans else None,
             no_retest=row.retest == "never",
@@ -89,21 +89,24 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
     return _with_duties(connection, rows, found, plans, tests) if with_duties else found
 
 
-_SETTLED = (TestState.APPROVED, TestState.NOT_DONE)
+_SETTLED = (TestState.APPROVED, TestState.NOT_DONE, TestState.INVALID)
 
 
-def _states(row: Any, tests: Mapping[int, Mapping[int, str]]) -> list[str]:
-    """The states of the tests whose values a case is on: its own, and of a lighter one those that it concerns."""
-    return [row.test_state] if row.result is not None else list(tests.get(row.key, {}).values())
+def _settled(row: Any, tests: Mapping[int, Mapping[int, bool]]) -> list[bool]:
+    """Of each test whose value a case is on, its own, and of a lighter one those that it concerns: whether no value of
+    it can be changed any more."""
+    return [TestState(row.test_state) in _SETTLED] if row.result is not None else [*tests.get(row.key, {}).values()]
 
 
-def _tests(connection: Connection, keys: list[int]) -> dict[int, dict[int, str]]:
-    """The state of each test that these cases concern, by case and test."""
+def _tests(connection: Connection, keys: list[int]) -> dict[int, dict[int, bool]]:
+    """The tests that these cases concern, by case, each with whether it is settled, or has no value yet."""
     row = t.concerned_test.c
-    asked = select(row.investigation, row.test, t.test.c.state).join(t.test, t.test.c.key == row.test)
-    found: dict[int, dict[int, str]] = {}
+    has_value = exists().where(t.result.c.test == row.test).label("has_value")
+    asked = select(row.investigation, row.test, t.test.c.state, has_value).join(t.test, t.test.c.key == row.test)
+    found: dict[int, dict[int, bool]] = {}
     for each in connection.execute(asked.where(row.investigation.in_(keys))):
-        found.setdefault(each.investigation, {})[each.test] = each.state
+        is_settled = TestState(each.state) in _SETTLED or not each.has_value
+        found.setdefault(each.investigation, {})[each.test] = is_settled
     return found
 
 

@@ -174,7 +174,7 @@ class Grid:
 
     def _closed(self, test: TestRow, containers: Collection[tuple[str, SampleState]]) -> tuple[Reason, ...]:
         why = entry_blockers(test.state, containers, is_each=test.key in self.reported_each)
-        return (*why, *(repeat_blockers(test.repeat, test.repeats) if test.is_open else ()))
+        return (*why, *(repeat_blockers(test.repeat, test.repeats, test.atypical) if test.is_open else ()))
 
     def lacking(self, line: GridLine) -> tuple[Reason, ...]:
         """Which of its containers a line of the grid is without that needs them all."""

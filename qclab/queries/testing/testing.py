@@ -25,6 +25,8 @@ from sqlalchemy import (
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.plan import is_read_from
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
+from qclab.domain.investigations.case import CaseState
+from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.laboratories.sending import CURRENT, SentState
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
@@ -56,10 +58,11 @@ class TestRow(NamedTuple):
     outcome of its method is critical. ``passed``: what was not said of its performance, with a deviation;
     ``times_changed``: how often a moment of it that was recorded was changed. ``reopened``: the ids of the parameters
     for which it is open again after its approval, empty of any other test. ``repeat``: which repeat of an invalid run
-    it is, and ``repeats`` how often its method allows one. ``retest`` says which one it is (such as
-    "retest 1 of OOS-2026-0001"), and ``planned_analyst`` who alone does it; empty of any other test. ``laboratory`` is
-    the contract laboratory that it was sent to, else the one that its method names; ``shipment``, ``sent_state``,
-    ``expected_on`` and ``report_number`` are of the shipment that it lies in or was reported from.
+    it is, ``repeats`` how often its method allows one, and ``atypical`` the closed case that lets it be performed all
+    the same. ``retest`` says which one it is (such as "retest 1 of OOS-2026-0001"), and ``planned_analyst`` who alone
+    does it; empty of any other test. ``laboratory`` is the contract laboratory that it was sent to, else the one that
+    its method names; ``shipment``, ``sent_state``, ``expected_on`` and ``report_number`` are of the shipment that it
+    lies in or was reported from.
 
     A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
     """
@@ -113,6 +116,7 @@ class TestRow(NamedTuple):
     passed: tuple[Said, ...]
     times_changed: int
     reopened: tuple[str, ...]
+    atypical: str
     submitted_by_name: str
     submitted_at: datetime | None
     approved_by_name: str
@@ -211,6 +215,17 @@ _REOPENED = (
     .correlate(t.test)
     .scalar_subquery()
 )
+_CASE = t.investigation.alias("atypical_case")
+_ATYPICAL = (
+    select(_CASE.c.id)
+    .join(t.concerned_test, t.concerned_test.c.investigation == _CASE.c.key)
+    .where(t.concerned_test.c.test == t.test.c.key, _CASE.c.kind == literal(CaseKind.ATYPICAL.value))
+    .where(_CASE.c.state == literal(CaseState.CLOSED.value))
+    .order_by(_CASE.c.key)
+    .limit(1)
+    .correlate(t.test)
+    .scalar_subquery()
+)
 _ANALYST, _PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
 _SUBMITTER, _APPROVER = t.person.alias("submitter"), t.person.alias("approver")
 _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
@@ -240,6 +255,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "passed": type_coerce(_PASSED, Passed()),
     "times_changed": _of_test(t.time_change, func.count()),
     "reopened": type_coerce(func.coalesce(_REOPENED, "[]"), Words()),
+    "atypical": func.coalesce(_ATYPICAL, ""),
     "has_critical": exists().where(t.parameter.c.method == t.method.c.key, t.parameter.c.critical == 1),
     "analyst_name": func.coalesce(_ANALYST.c.name, ""),
     "performed_by_name": func.coalesce(_PERFORMER.c.name, _PERFORMED_ELSEWHERE, ""),

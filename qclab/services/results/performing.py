@@ -74,7 +74,7 @@ def say_within(
         if row.state != TestState.OPEN:
             words = f"The test is {row.state}; how it was performed can no longer be changed."
             raise Conflict(Reason(words, code=Bar.NOT_OPEN, facts={"state": row.state}).about(row.method_title))
-        if barred := repeat_blockers(row.repeat, row.repeats):
+        if barred := repeat_blockers(row.repeat, row.repeats, row.atypical):
             raise Conflict(*[why.about(row.method_title) for why in barred])
         begun, ended = (fields.get(name, getattr(row, name)) for name in ("performed_from", "performed_to"))
         if (person := fields.get("performed_by")) is not None:

@@ -4,6 +4,9 @@ as the method says, and counted."""
 import pytest
 
 from qclab.demo.people import PASSWORD
+from qclab.domain.investigations.case import Conclusion
+from qclab.domain.investigations.kinds import CaseKind
+from qclab.domain.investigations.phases import Answer, Finding, Phase, checklist
 from qclab.domain.people.duties import Duty
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
@@ -12,6 +15,9 @@ from qclab.domain.testing.invalid import Uninvalidated
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import Uncounted
 from qclab.queries.testing.invalid import counted, invalid_attempts
+from qclab.services.investigations import concluding, opening, working
+from qclab.services.investigations.concluding import Found
+from qclab.services.investigations.opening import Concerns
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.results.attempts import count_test
@@ -84,8 +90,20 @@ def test_it_is_repeated_as_often_as_the_method_says_and_then_says_what_to_do(sql
     assert begun.value.codes == (Uninvalidated.REPEATS_USED_UP,)
     added = adding.add_test(demo.analyst, [line.containers[0][0]], "A09", "try once more")
     assert all(each.requirement.test != added for each in made.dossier().lines), "no way round it"
-    recording.propose_not_done(demo.analyst, [last], "its run was invalid twice")
-    assert demo.test(last).state is TestState.NOT_DONE_PROPOSED, "and a way out"
+    case = opening.open_case(demo.analyst, CaseKind.ATYPICAL, "Both runs were invalid.", Concerns(tests=[last]))
+    assert demo.test(last).atypical == "", "not before it is closed"
+    for question in checklist(CaseKind.ATYPICAL, Phase.LABORATORY):
+        working.answer(demo.qa, case, Phase.LABORATORY, question, Answer.YES)
+    concluding.sign_phase(demo["tbakker"], case, Phase.LABORATORY, Found(Finding.NO_CAUSE, None, WHY), PASSWORD)
+    concluding.close(demo.qa, case, Conclusion.NO_ACTION, "The control was thawed twice; a new one is used.", PASSWORD)
+    assert demo.test(last).atypical == "ATY-2026-0001"
+    demo.performed(last, by=demo.analyst)
+    recording.record(demo.analyst, [recording.NewResult(last, cell.parameter, "0.1", cell.sample)])
+    again = _invalid(demo, made, last)
+    with pytest.raises(Conflict):
+        demo.performed(again, by=demo.analyst)
+    recording.propose_not_done(demo.analyst, [again], "its run was invalid three times")
+    assert demo.test(again).state is TestState.NOT_DONE_PROPOSED, "and a way out"
 
 
 def test_it_is_counted_by_method_batch_and_sample(sqlite_demo: Laboratory) -> None:
