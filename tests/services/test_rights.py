@@ -54,6 +54,7 @@ WHOLE_SITE = {
     Right.VERIFY_TRAIL,
     Right.ACKNOWLEDGE_CLOCK,
     Right.ACKNOWLEDGE_LOSS,
+    Right.APPROVE_LABORATORIES,
 }
 WITHOUT_A_BATCH = {
     "list late tests",
@@ -67,7 +68,7 @@ def test_what_holds_for_every_client_is_not_for_a_person_of_one(sqlite_demo: Lab
     with sqlite_demo.store.read() as connection:
         (client, *_) = catalogue_queries.clients(connection, sqlite_demo["kvos"].actor)
     everything = lab_with(sqlite_demo.store, *Role, id_="all", client=client.key)
-    nothing = Work(0, 0, 0, "", *[0] * 13)
+    nothing = Work(0, 0, 0, "", *[0] * 16)
     with pytest.raises(NotAllowed, match="of one client"):
         USE_CASES[name][1](everything, nothing)
 
