@@ -17,6 +17,7 @@ from qclab.domain.testing.causes import Cause
 from qclab.domain.testing.lifecycle import Bar, TestState
 from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import get_batch
+from qclab.queries.laboratories.outside import Which, find_outside, outside_counts
 from qclab.queries.laboratories.sent import in_shipment, notices_of
 from qclab.services.laboratories import keeping, shipping
 from qclab.services.results import performing, recording
@@ -56,6 +57,10 @@ def test_the_whole_road_from_approval_to_verification(demo: Laboratory) -> None:
     shipment = sent(demo, approved(demo), test, days=35)
     away = demo.test(test)
     assert (away.cause(demo.now()), away.held_by(demo.now())) == (Cause.AT_CONTRACT_LABORATORY, BIOSAFETY.name)
+    today = demo.now().date()
+    assert demo.analyst.ask(outside_counts, today)[Which.AWAY] == 1
+    assert demo.analyst.ask(find_outside, Which.AWAY, today, "biosafety") == [test]
+    assert demo.analyst.ask(find_outside, Which.OVERDUE, today + timedelta(days=36)) == [test]
     demo.clock.forward(hours=20)
     receipt = Receipt(demo.now(), "J. Smit", "intact, 4 °C")
     shipping.confirm_receipt(demo.reviewer, shipment, receipt)
