@@ -15,7 +15,7 @@ from tests.laboratory.laboratory import Laboratory
 CULTURE = "A06"
 """Mycoplasma by culture, which the demo catalogue has done elsewhere."""
 BIOSAFETY = ContractLaboratory(
-    "Example Biosafety Testing", "1 Quay\nLeiden", "+31 71 000 0000", "QA-AGR-7", (CULTURE,), date(2029, 12, 31)
+    "Example Biosafety Testing", "1 Quay\nLeiden", "+31 71 000 0000", "QA-AGR-7", (CULTURE,), date(2099, 12, 31)
 )
 
 

@@ -97,7 +97,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     ),
     "prepare a shipment": (
         Right.SEND_TESTS,
-        lambda lab, w: shipping.prepare(lab, w.laboratory, [], Packing("dry ice", "courier", date(2030, 1, 1))),
+        lambda lab, w: shipping.prepare(lab, w.laboratory, [w.test], Packing("dry ice", "courier", date(2030, 1, 1))),
     ),
     "send a shipment": (Right.SEND_TESTS, lambda lab, w: shipping.send(lab, w.shipment, None)),
     "take a shipment back": (Right.SEND_TESTS, lambda lab, w: shipping.take_back(lab, w.shipment, "no courier came")),

@@ -41,7 +41,7 @@ AT_MOST = {
     "record 125 results, pasted": (767, 764),
     "submit 125 tests": (266, 263),
     "first page of Review, 125 tests wait": (29, 29),  # and which files were opened, which deviations wait
-    "approve 30 tests": (94, 92),  # what was passed with a deviation, and which times changed, is signed too
+    "approve 30 tests": (95, 93),  # what was passed, which times changed, and what was sent out is signed too
     "preview the certificate of a batch of 6 tests": (19, 19),
     # and its family, its gates, its register, whom to tell, a request, and whose own work keeps them from issuing
     "open that batch": (27, 27),

@@ -7,7 +7,9 @@ import pytest
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Invalid
+from qclab.domain.release.kinds import INTERIM
 from qclab.domain.review.deciding import DecisionState, Undecided
+from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.review import approving
 from qclab.services.review.deciding import propose_decision, settle_decision
@@ -59,3 +61,8 @@ def test_it_complies_by_a_decision_of_reviewer_and_qa_once_their_certificate_is_
     assert line.evaluation is not None
     assert (line.evaluation.evaluation, line.evaluation.decided) == (Evaluation.NOT_EVALUABLE, Evaluation.COMPLIES)
     assert not line.is_decided_by_old_rule
+    printed = certificates.preview(demo.qa, batch.key, INTERIM).content.results
+    said = next(each for each in printed if each.parameter.startswith("Tetraploid"))
+    assert said.evaluation == "complies by decision"
+    assert said.laboratory == "tested by Example Biosafety Testing, report EBT-26-118"
+    assert WHY in said.decision

@@ -17,6 +17,7 @@ from qclab.domain.testing.causes import Cause
 from qclab.domain.testing.lifecycle import Bar, TestState
 from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import get_batch
+from qclab.queries.laboratories.outside import Which, find_outside, outside_counts
 from qclab.queries.laboratories.sent import in_shipment, notices_of
 from qclab.services.laboratories import keeping, shipping
 from qclab.services.results import performing, recording
@@ -25,8 +26,9 @@ from qclab.services.samples.attachments import attach
 from qclab.services.trail.verifying import verify_trail
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
-from tests.laboratory.outside import BIOSAFETY, approved, culture_of, of_test, packed, reported, sent, told
+from tests.laboratory.outside import BIOSAFETY, CULTURE, approved, culture_of, of_test, packed, reported, sent, told
 from tests.laboratory.people import PASSWORD
+from tests.services.release.test_late_positive import certified_first, must_be_told
 
 
 def made(demo: Laboratory, id_: str = "IPS-1") -> Batch:
@@ -56,6 +58,10 @@ def test_the_whole_road_from_approval_to_verification(demo: Laboratory) -> None:
     shipment = sent(demo, approved(demo), test, days=35)
     away = demo.test(test)
     assert (away.cause(demo.now()), away.held_by(demo.now())) == (Cause.AT_CONTRACT_LABORATORY, BIOSAFETY.name)
+    today = demo.now().date()
+    assert demo.analyst.ask(outside_counts, today)[Which.AWAY] == 1
+    assert demo.analyst.ask(find_outside, Which.AWAY, today, "biosafety") == [test]
+    assert demo.analyst.ask(find_outside, Which.OVERDUE, today + timedelta(days=36)) == [test]
     demo.clock.forward(hours=20)
     receipt = Receipt(demo.now(), "J. Smit", "intact, 4 °C")
     shipping.confirm_receipt(demo.reviewer, shipment, receipt)
@@ -109,6 +115,20 @@ def test_a_suspected_positive_alarms_and_holds_at_once_and_only_once(demo: Labor
     assert [[each.says for each in notices[key]] for key in keys] == [
         [Says.CLEAR, Says.SUSPECTED, Says.SUSPECTED], [Says.CLEAR],
     ]  # fmt: skip
+
+
+def test_a_suspicion_after_certification_is_a_late_positive_with_who_must_be_told(sqlite_demo: Laboratory) -> None:
+    demo = sqlite_demo
+    batch = certified_first(demo)
+    test = demo.added(batch.samples[0].key, CULTURE)
+    sent(demo, approved(demo), test)
+    demo.clock.forward(hours=5)
+    assert told(demo, [of_test(demo, test).key], Says.SUSPECTED) == ["CAR-1"]
+    (alarm,) = demo.qp.ask(alarms_for)
+    assert alarm.kind is AlarmKind.LATE_POSITIVE
+    assert alarm.said.endswith("by telephone; the batch is initially certified")
+    assert hold(demo, batch).endswith("a late positive: what was not given yet is stopped")
+    assert {"Treating physician", "IGJ"} < {each.whom for each in must_be_told(batch)}
 
 
 def test_their_positive_result_opens_its_case_and_needs_their_certificate_all_the_same(sqlite_demo: Laboratory) -> None:

@@ -23,7 +23,18 @@ from tests.laboratory.people import lab_with
 from tests.ui.waiting import rest
 
 IS_PROOF = bool(os.environ.get("QCLAB_PROOF"))
-LISTS = ("my_work", "waiting", "samples", "pending", "review", "batches", "catalogue", "audit", "administration")
+LISTS = (
+    "my_work",
+    "waiting",
+    "samples",
+    "pending",
+    "sent_out",
+    "review",
+    "batches",
+    "catalogue",
+    "audit",
+    "administration",
+)
 _Ctrl, _Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 _None = Qt.KeyboardModifier.NoModifier
 _WALKS = (

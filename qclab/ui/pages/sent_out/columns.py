@@ -90,8 +90,8 @@ NOTICES = (
            f"recorded {moments.exactly(n.recorded_at)} by {n.recorded_by_name}"),
     Column("Says", 124, lambda n: f"{_MARKS[n.says]}:{n.says}", kind="evaluation", key="says",
            tooltip=lambda n: n.says.value),
-    Column("By", 64, lambda n: n.who, key="by", tooltip=lambda n: f"{n.who}, by {n.how}"),
-    Column("In their words", 90, lambda n: n.said, kind="quiet", key="said", tooltip=lambda n: n.said),
+    Column("In their words", 110, lambda n: f"{n.who}: {n.said}", kind="quiet", key="said",
+           tooltip=lambda n: f"{n.who}, by {n.how}: {n.said}"),
 )  # fmt: skip
 
 
