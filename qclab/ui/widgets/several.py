@@ -22,6 +22,7 @@ class SeveralInput(QPushButton):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setProperty("hasMenu", True)
+        self.setProperty("role", "choice")  # it stands among lists to choose from
         self._every, self._one, self._words = every, one, dict(choices)
         self.list = ChoicesInput(choices)
         self.list.setObjectName(f"{name}_list")

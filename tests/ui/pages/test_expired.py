@@ -1,4 +1,4 @@
-"""Material that expired before a test started bears one badge on every page; what began in time bears none."""
+"""Material that expired bears one badge while a test of it is not ended; which tests start too late is said apart."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -75,7 +75,7 @@ def cells(table: Any, title: str) -> dict[Any, tuple[str, str]]:
     return {row.key: mark(column.text(row)) for row in rows if row is not None}
 
 
-def test_a_test_that_has_not_started_is_badged_in_my_work_and_pending_and_a_culture_loaded_in_time_is_not(
+def test_one_batch_reads_alike_in_every_row_of_my_work_and_pending_and_the_state_says_what_starts_too_late(
     old: Laboratory, show: Any, acts: Acts
 ) -> None:
     late = old.batch("LATE-1")
@@ -85,18 +85,21 @@ def test_a_test_that_has_not_started_is_badged_in_my_work_and_pending_and_a_cult
     for page in (mine, show(PendingPage)):
         found = cells(page.table, "Expires")
         assert found[late.test(COUNT).key] == BADGE
-        assert found[late.test(CULTURE).key] == ("", "expired 2 d ago")
+        assert found[late.test(CULTURE).key] == BADGE
         assert found[old.batch("LIVES-1").test(COUNT).key] == ("", "in 5 d")
         assert found[old.batch("EVER-1").test(COUNT).key] == ("", "")
+    states = cells(page.table, "State")
+    assert states[late.test(COUNT).key] == ("expired", "material expired")
+    assert states[late.test(CULTURE).key][0] != "expired", "it was loaded in time"
 
 
-def test_samples_and_batches_bear_the_badge_while_a_test_of_them_has_not_started(old: Laboratory, show: Any) -> None:
+def test_samples_and_batches_bear_the_badge_while_a_test_of_them_is_not_ended(old: Laboratory, show: Any) -> None:
     late = old.batch("LATE-1")
     samples, batches = show(SamplesPage), show(BatchesPage).list
-    unstarted = {s.key for s in late.samples if s.unstarted_tests}
+    waited_for = {s.key for s in late.samples if s.open_tests}
     found = cells(samples.table, "Expires")
-    assert unstarted
-    assert {key for key, said in found.items() if said == BADGE} == unstarted
+    assert waited_for > {s.key for s in late.samples if s.unstarted_tests}, "the culture's too"
+    assert {key for key, said in found.items() if said == BADGE} == waited_for
     assert cells(batches.table, "Expires")[late.key] == BADGE
     assert cells(batches.table, "Expires")[old.batch("LIVES-1").key] == ("", "in 5 d")
 

@@ -147,9 +147,9 @@ def _event(row: EventRow) -> str:
 
 EVENTS = (
     Column("When", 145, lambda r: moments.minute(r.at), kind="instant", key="when"),
-    Column("Who", 100, lambda r: r.actor_name, key="who"),
-    Column("What", 150, _event, key="what"),
-    Column("Why", 240, lambda r: r.reason, kind="quiet", key="why", tooltip=lambda r: r.reason),
+    Column("Who", 80, lambda r: r.actor_name, key="who"),
+    Column("What", 110, _event, key="what", tooltip=_event),
+    Column("Why", 110, lambda r: r.reason, kind="quiet", key="why", tooltip=lambda r: r.reason),
 )
 
 
