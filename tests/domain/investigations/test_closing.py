@@ -18,6 +18,10 @@ TABLE = {
     ],
     Conclusion.NO_RETEST: [(STAYS, "The value that stands is reported: the batch does not comply.")],
     Conclusion.CONFIRMED: [(STAYS, "The value that stands is reported: the batch does not comply.")],
+    **{
+        each: [(STAYS, "Every value stays as it is, and is reported as it is.")]
+        for each in (Conclusion.NO_ACTION, Conclusion.TREND, Conclusion.DEVIATION)
+    },
 }
 
 
@@ -27,6 +31,11 @@ def test_every_conclusion_says_what_becomes_of_hold_and_value(conclusion: Conclu
     with_more = list(effects(conclusion, "B-1", "Monday", [OTHER], ["COA-2026-0001 revision 1"]))
     assert with_more[1] == (STAYS, "OOS-2026-0002 is open: B-1 stays on hold for it.")
     assert with_more[-1] == (STAYS, "COA-2026-0001 revision 1 is outdated by it.")
+
+
+def test_a_lighter_case_that_holds_nothing_says_so() -> None:
+    first = next(effects(Conclusion.NO_ACTION, "B-1", "Monday", [], [], holds=False))
+    assert first == (HOLD, "It holds nothing: B-1 stays as it is.")
 
 
 def test_a_certificate_says_number_conclusion_and_date_or_that_it_is_open() -> None:

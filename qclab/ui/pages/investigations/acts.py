@@ -242,7 +242,7 @@ class CaseActs(QObject):
         value = facts.file.original_said
         seen = f"Original value: {value}" if value else f"Seen: {facts.file.line.case.seen}"
         item = f"{facts.file.id}: {conclusion}\nWhy: {because}\n{seen}"
-        more = [words for _, words in said.closing_effects(facts, conclusion)]
+        more = [words for _, words in said.closing_effects(facts, conclusion, prints=prints)]
         if facts.kind.is_lighter:
             more.append(f"On the certificate: {said.on_certificate(facts, conclusion, prints=prints)}")
         password = SignDialog.ask(self._page, who=self._lab.actor.name, meaning=Meaning.CASE_CLOSED, items=[item],

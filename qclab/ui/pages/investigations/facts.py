@@ -249,9 +249,10 @@ def conclusions(facts: CaseFacts) -> list[tuple[Conclusion, str]]:
     return [(each, " ".join(map(str, conclusion_blockers(case, each)))) for each in CONCLUSIONS[case.kind]]
 
 
-def closing_effects(facts: CaseFacts, conclusion: Conclusion | None) -> list[tuple[str, str]]:
-    """What closing does, in words, before it is signed."""
+def closing_effects(facts: CaseFacts, conclusion: Conclusion | None, *, prints: bool = False) -> list[tuple[str, str]]:
+    """What closing does, in words, before it is signed; ``prints``: QA says that a certificate tells of it."""
     case = facts.file.line.case
+    editions = facts.editions if case.is_printed or prints else ()
     since = moments.minute(case.opened_at)
     kinds = list(
         effects(
@@ -259,7 +260,7 @@ def closing_effects(facts: CaseFacts, conclusion: Conclusion | None) -> list[tup
             facts.file.line.batch_id,
             since,
             facts.file.others,
-            facts.editions,
+            editions,
             holds=facts.file.line.case.holds,
         )
     )
