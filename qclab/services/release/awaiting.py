@@ -118,11 +118,9 @@ def awaited(lab: Lab) -> list[Awaited]:
     return sorted(found, key=_ends_first)
 
 
-def overdue_to_tell(lab: Lab) -> list[Awaited]:
+def overdue_to_tell(connection: Connection, viewer: Actor, now: datetime) -> list[Awaited]:
     """Of which batches somebody should have been told by now, whoever reads it: who comes next, the latest first."""
-    now = lab.store.clock()
-    with lab.reading() as connection:
-        return [row for row in sorted(_to_tell(lab.actor, connection), key=_ends_first) if row.is_late(now)]
+    return [row for row in sorted(_to_tell(viewer, connection), key=_ends_first) if row.is_late(now)]
 
 
 def _ends_first(row: Awaited) -> tuple[int, bool, float, str, str]:

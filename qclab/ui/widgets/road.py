@@ -1,7 +1,7 @@
 """The road that something goes, drawn: which stations are behind it, where it is, and what is still to come.
 
-A disc with a check is done, a pie is under way, a ring is not begun, a dash through it not needed. A full line has been
-walked, a dashed one has not. The words under each station say the same.
+A disc with a check is done, a pie is under way, a ring is not begun, a dash through it not needed, a cross in it
+altered. A full line has been walked, a dashed one has not. The words under each station say the same.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,10 @@ _SIDE: Final = 14
 _LINE: Final = 17
 
 
+_TONES: Final = {"done": "complies", "under way": "accent", "broken": "does-not-comply"}
+"""The colour of each mark; of any other it is quiet."""
+
+
 class Mark(StrEnum):
     """How far a station is."""
 
@@ -27,6 +31,8 @@ class Mark(StrEnum):
     UNDER_WAY = "under way"
     TO_COME = "to come"
     NOT_NEEDED = "not needed"
+    BROKEN = "broken"
+    """It was reached, and what says so was altered."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,7 @@ class Road(QWidget):
     def _words(self, painter: QPainter, station: Station, room: QRectF) -> None:
         bold = theme.body()
         bold.setBold(True)
-        tone = {Mark.DONE: "complies", Mark.UNDER_WAY: "accent"}.get(station.mark, "quiet")
+        tone = _TONES.get(station.mark, "quiet")
         for font, words, colour in (
             (bold, station.title, "text"),
             (theme.quiet(), station.what, tone),
@@ -133,7 +139,7 @@ class Road(QWidget):
 
 
 def _disc(painter: QPainter, at: QPointF, mark: Mark) -> None:
-    colour = QColor(theme.colour({Mark.DONE: "complies", Mark.UNDER_WAY: "accent"}.get(mark, "quiet")))
+    colour = QColor(theme.colour(_TONES.get(mark, "quiet")))
     painter.setPen(QPen(colour, 1.5))
     painter.setBrush(colour if mark is Mark.DONE else theme.colour("surface"))
     painter.drawEllipse(at, _DISC, _DISC)
@@ -143,5 +149,8 @@ def _disc(painter: QPainter, at: QPointF, mark: Mark) -> None:
     elif mark is Mark.DONE:
         painter.setPen(QPen(theme.colour("surface"), 2))
         painter.drawPolyline([at + QPointF(-3.5, 0), at + QPointF(-1, 3), at + QPointF(4, -3)])
+    elif mark is Mark.BROKEN:
+        painter.drawLine(at + QPointF(-3.5, -3.5), at + QPointF(3.5, 3.5))
+        painter.drawLine(at + QPointF(-3.5, 3.5), at + QPointF(3.5, -3.5))
     elif mark is Mark.NOT_NEEDED:
         painter.drawLine(at + QPointF(-4, 0), at + QPointF(4, 0))

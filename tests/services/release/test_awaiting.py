@@ -23,6 +23,10 @@ from tests.services.release.test_late_positive import certified_first, grown, mu
 from tests.services.release.test_supplying import supplied
 
 
+def overdue(lab: Lab) -> list[Awaited]:
+    return lab.ask(overdue_to_tell, lab.store.clock())
+
+
 def of_kind(lab: Lab, kind: Awaits) -> list[Awaited]:
     return [row for row in awaited(lab) if row.awaits is kind]
 
@@ -89,13 +93,13 @@ def test_what_is_overdue_to_be_told_is_told_to_whoever_asks_by_the_same_rule(sql
     batch = grown(certified_first(demo))
     person, physician, *_ = must_be_told(batch)
     telling.tell(demo.qa, batch.key, said(demo, person.whom), person.key)
-    assert overdue_to_tell(demo.analyst) == []
+    assert overdue(demo.analyst) == []
     demo.clock.forward(seconds=2 * 3600 + 60)
     for lab in (demo.analyst, demo.qa):
-        (row,) = overdue_to_tell(lab)
+        (row,) = overdue(lab)
         assert (row.batch_id, row.by) == ("CAR-1", physician.due_at)
     telling.tell(demo.qa, batch.key, said(demo, physician.whom), physician.key)
-    assert overdue_to_tell(demo.qa) == []
+    assert overdue(demo.qa) == []
 
 
 def test_each_batch_of_a_lot_that_is_held_waits_until_it_is_held_or_said_to_be_well(demo: Laboratory) -> None:
@@ -123,4 +127,4 @@ def test_a_client_s_person_finds_what_is_of_their_client_alone(sqlite_demo: Labo
     theirs = lab_with(demo.store, Role.QP, id_="theirs", client=own)
     other = lab_with(demo.store, Role.QP, id_="another", client=demo["vectoria"].actor.client)
     assert {row.awaits for row in awaited(theirs)} >= {Awaits.ALARM, Awaits.TELLING, Awaits.AT_RISK}
-    assert awaited(other) == overdue_to_tell(other) == []
+    assert awaited(other) == overdue(other) == []

@@ -13,13 +13,18 @@ from qclab.domain.investigations.conclusions import CONCLUSIONS, conclusion_bloc
 from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.investigations.phases import WHO, Phase, closed_by, phases_of, signed_by
 from qclab.domain.investigations.retests import PlanState
+from qclab.domain.signatures.reading import Standing
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.queries.release.certificates import certificates_of
+from qclab.queries.signatures.signatures import read_by_key
 from qclab.services.lab import Lab
 from qclab.services.release.notes import lighter_said
+from qclab.services.signatures.reading import alarm_broken
 from qclab.ui.widgets.road import Mark, Station
 from qclab.ui.words import moments
+
+_BROKEN = "signature broken"
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class CaseFacts:
     batch_said: str
     editions: tuple[str, ...]
     now: datetime
+    broken: frozenset[int] = frozenset()
+    """The signatures of its phases that are broken, by key."""
 
     @property
     def place(self) -> int:
@@ -74,8 +81,15 @@ def read_facts(lab: Lab, key: int) -> CaseFacts:
         file = ask(read_case, key)
         batch = ask(get_batch, file.line.batch)
         issued = ask(certificates_of, file.line.batch)
+        given = [signature.key for row in file.phases.values() for signature in row.signatures]
+        reads = ask(read_by_key, given) if given else {}
+    alarm_broken(lab, reads.values())
     return CaseFacts(
-        file, batch.stands, tuple(row.edition for row in issued if not row.superseded_by), lab.store.clock()
+        file,
+        batch.stands,
+        tuple(row.edition for row in issued if not row.superseded_by),
+        lab.store.clock(),
+        frozenset(key for key, read in reads.items() if read.standing is Standing.BROKEN),
     )
 
 
@@ -91,7 +105,9 @@ def stations(facts: CaseFacts) -> list[Station]:
         if row is not None and case.finding(phase) is not None:
             last = row.signatures[-len(signers) :]
             who = f"{', '.join(each.printed_name for each in last)} {moments.day(last[-1].at)}"
-            found.append(Station(facts.name(phase), row.finding, who, Mark.DONE))
+            is_broken = any(each.key in facts.broken for each in row.signatures)
+            what, mark = (_BROKEN, Mark.BROKEN) if is_broken else (row.finding, Mark.DONE)
+            found.append(Station(facts.name(phase), what, who, mark))
         elif phase not in takes or facts.is_closed:
             found.append(Station(facts.name(phase), "not needed", "", Mark.NOT_NEEDED))
         elif phase is at:
@@ -238,7 +254,10 @@ def found_words(facts: CaseFacts, phase: Phase) -> list[tuple[str, str]]:
     said += [("Cause", row.cause)] if row.cause else []
     said.append(("In words", row.words))
     said += [("Evidence", row.evidence)] if row.evidence else []
-    said += [("Signed", f"{each.printed_name}, {moments.minute(each.at)}") for each in row.signatures]
+    said += [
+        ("Signed", f"{each.printed_name}, {moments.minute(each.at)}{', broken' if each.key in facts.broken else ''}")
+        for each in row.signatures
+    ]
     said += [("Returned", row.returned_because)] if row.returned_because else []
     return said
 

@@ -20,6 +20,7 @@ from qclab.queries.testing.pending import Asked
 from qclab.queries.testing.testing import fetch_tests
 from qclab.queries.testing.workload import Assignee, Workload
 from qclab.services.lab import Lab
+from qclab.services.release.awaiting import Awaited, overdue_to_tell
 from qclab.services.testing import assigning
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
@@ -52,6 +53,8 @@ class _Around:
     work: Workload
     people: Sequence[PersonRow]
     clients: Sequence[tuple[int, str]]
+    untold: Sequence[Awaited]
+    """Batches of which somebody should have been told by now."""
 
 
 def late(lab: Lab) -> int:
@@ -73,6 +76,7 @@ def _find(lab: Lab, wanted: Wanted) -> Found:
                 ask(workload.workload, asked, horizon),
                 ask(workload.analysts),
                 [(kept.key, kept.value.id) for kept in ask(clients)],
+                ask(overdue_to_tell, lab.store.clock()),
             ),
         )
 
@@ -102,9 +106,11 @@ class PendingPage(ListPage):
     # the window's questions
 
     def activated(self) -> None:
+        reads_list = self.listing.is_stale or self.is_stale
         super().activated()
         self.news.read()
-        self.untold.read()
+        if not reads_list:
+            self.untold.read()
 
     def open(self, show: Show) -> None:
         """What a person holds."""
@@ -124,6 +130,7 @@ class PendingPage(ListPage):
         self.filters.set_choices(assays, sorted(names.items(), key=lambda each: each[1]), around.clients)
         self.filters.show_counts(work.by_when(now.narrowing), self.horizon)
         self.strip.show_work(work, now)
+        self.untold.show(around.untold)
         is_cut = len(found.ids) >= queries.AT_MOST
         self.subheading.setText(f"the first {whole(queries.AT_MOST)} are listed" if is_cut else "")
         self._selected()

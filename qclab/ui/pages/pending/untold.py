@@ -72,7 +72,8 @@ class Untold(QObject):
 
     def read(self) -> None:
         """Ask again."""
-        self._page.read("untold", lambda: overdue_to_tell(self._lab), self._show)
+        lab = self._lab
+        self._page.read("untold", lambda: lab.ask(overdue_to_tell, lab.store.clock()), self.show)
 
     def open(self) -> None:
         if len(self.rows) == 1:
@@ -87,7 +88,8 @@ class Untold(QObject):
         if changes.tables & _TABLES and self._page.isVisible():
             self.read()
 
-    def _show(self, rows: Sequence[Awaited]) -> None:
+    def show(self, rows: Sequence[Awaited]) -> None:
+        """What was read of it, here or with the list."""
         self.rows = rows
         number = len(rows)
         first = rows[0].batch_id if number == 1 else f"{number} batches"

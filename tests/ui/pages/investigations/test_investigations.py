@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
+from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.investigations.case import Conclusion, Which
 from qclab.domain.investigations.kinds import Reference
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
+from qclab.queries.alarms.alarms import alarms_for
 from qclab.services.investigations import concluding, working
 from qclab.ui.pages.investigations.dialogs import FoundDialog
 from qclab.ui.pages.investigations.page import open_cases
@@ -17,6 +19,7 @@ from qclab.ui.showing import ShowBatch, ShowTests
 from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
+from tests.store.hand import tampering
 from tests.ui.answering import answer
 from tests.ui.pages.investigations.conftest import Desk
 
@@ -104,6 +107,16 @@ def test_the_road_says_what_came_of_each_phase_and_the_arrow_keys_look_at_one(ca
     QTest.keyClick(road, Qt.Key.Key_Left)
     assert qa.page.view.phase is IA
     assert "Phase Ia is not under way" in qa.page.acts_of_case.yes.toolTip()
+
+
+def test_a_phase_that_was_altered_reads_broken_on_the_road_and_is_alarmed(case: Worked, desk: At) -> None:
+    case.assessed()
+    with tampering(case.laboratory.store, for_good=True) as hand:
+        hand.run("UPDATE investigation_phase SET words = 'Somebody else did it.' WHERE phase = 'Ia'")
+    qa = desk("kvos").open(case)
+    said = qa.page.view.road.accessibleDescription()
+    assert "Ia Obvious error: broken, signature broken, M. Jansen, A. de Wit" in said
+    assert [alarm.kind for alarm in case.qa.ask(alarms_for)] == [AlarmKind.BROKEN_SIGNATURE] * 2, "each of the two"
 
 
 def test_what_closing_does_is_said_before_it_is_signed(case: Worked, desk: At) -> None:

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QRadioButton
 
 from qclab.demo.people import PASSWORD as DEMO
+from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.people.rights import Actor, Role
 from qclab.domain.release.kinds import ANALYSIS
+from qclab.domain.trail.acts import Act
+from qclab.queries.alarms.alarms import alarms_for
+from qclab.services.alarms.alarms import raise_alarm
 from qclab.services.release import certificates
 from qclab.services.release.awaiting import Awaits, awaited
 from qclab.ui.acts import Acts
@@ -22,6 +26,7 @@ from qclab.ui.session import Session
 from qclab.ui.showing import Show, ShowBatch, ShowReview
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD, lab_with
+from tests.ui.answering import answer, words_of
 from tests.ui.window import CTRL
 
 
@@ -85,6 +90,38 @@ def test_enter_opens_each_where_it_is_decided(with_reviews: Laboratory, acts: Ac
     for each in (page, review):
         each.close()
         each.deleteLater()
+
+
+def test_enter_on_an_alarm_asks_for_the_comment_and_acknowledges_it_by_name(
+    sqlite_demo: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
+    demo = sqlite_demo
+    with demo.store.write(demo["admin"].actor, Act.PERSON_LOCKED_OUT) as writing:
+        raise_alarm(writing, AlarmKind.LOCKED_OUT, "M. Jansen, after 5 wrong passwords in a row")
+    page, asked = WaitingPage(demo["admin"], acts, preferences), list[Show]()
+    page.open_requested.connect(asked.append)
+    page.resize(1100, 600)
+    page.show()
+    page.activated()
+    acts.wait_idle()
+    assert [chip for chip in page.chips.names() if chip] == ["alarm"], "an administrator has nothing else to settle"
+    assert page.opening.text() == "Acknowledge…"
+    assert waiting(demo["admin"]) == 1
+
+    def read(dialog: QDialog) -> None:
+        assert "M. Jansen, after 5 wrong passwords in a row" in words_of(dialog)
+        QTest.keyClick(dialog.findChild(QRadioButton, "reason_1"), Qt.Key.Key_Space)
+        QTest.mouseClick(dialog.findChild(QPushButton, "accept"), Qt.MouseButton.LeftButton)
+
+    timer = answer(read)
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    acts.wait_idle()
+    assert not timer.isActive()
+    (done,) = demo["kvos"].ask(alarms_for)[0].acknowledged
+    assert (done.role, done.comment) == (Role.ADMINISTRATOR, "I take it over")
+    assert (page.model.rowCount(), waiting(demo["admin"]), asked) == (0, 0, [])
+    page.close()
+    page.deleteLater()
 
 
 @pytest.mark.parametrize(
