@@ -306,9 +306,12 @@ class WaitingNotDone:
         return self.test.key
 
 
-def waiting_not_done(connection: Connection, viewer: Actor) -> list[WaitingNotDone]:
-    """The tests proposed as not done, what is due first on top."""
-    tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state=TestState.NOT_DONE_PROPOSED))
+def waiting_not_done(
+    connection: Connection, viewer: Actor, keys: Collection[int] | None = None
+) -> list[WaitingNotDone]:
+    """The tests proposed as not done, what is due first on top; ``keys`` where it is known which they are."""
+    found = find_tests(connection, viewer, state=TestState.NOT_DONE_PROPOSED) if keys is None else keys
+    tests = fetch_tests(connection, viewer, found)
     if not tests:
         return []
     proposed = proposals(connection, viewer, list(tests))

@@ -53,6 +53,8 @@ def test_every_meaning_has_a_format() -> None:
     signed = {
         Meaning.APPROVED: ["test"],
         Meaning.AGREED_NOT_DONE: ["test"],
+        Meaning.AGREED_INVALID: ["test"],
+        Meaning.REOPENED: ["reopening"],
         Meaning.DECISION_REVIEWED: ["decision"],
         Meaning.DECISION_ACCEPTED: ["decision"],
         Meaning.DEVIATION_AGREED: ["deviation", "sample"],

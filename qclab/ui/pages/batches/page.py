@@ -294,12 +294,10 @@ class BatchesPage(Page):
         self.view.case_opened.connect(lambda key: self.open_requested.emit(ShowCase(key)))
         self.view.certificate_opened.connect(self._view_certificate)
         self.view.certificate_chosen.connect(lambda _: self._look())
-        self.view.line_chosen.connect(lambda _: self.attempts.look())
-        self.view.line_chosen.connect(lambda _: self.signed.look())
-        self.view.line_chosen.connect(lambda _: self.reopenings.look())
-        self.attempts.counted.connect(self._reload)
-        self.reopenings.asked.connect(self._reload)
-        self.given.changed.connect(self._reload)
+        for of_line in (self.attempts, self.signed, self.reopenings):
+            self.view.line_chosen.connect(of_line.look)
+        for changed in (self.attempts.counted, self.reopenings.asked, self.given.changed):
+            changed.connect(self._reload)
         for marking in (self.gates, self.telling, self.supplying):
             self.view.rows_marked.connect(marking.look)
             marking.changed.connect(self._reload)

@@ -25,16 +25,18 @@ class InvalidRuns(QObject):
         self,
         page: Page,
         lab: Lab,
+        grid: Callable[[], Grid],
         is_unsaved: Callable[[Sequence[int]], bool],
         refused: Callable[[Refusal], object],
         done: Callable[[], object],
     ) -> None:
         super().__init__(page)
-        self._page, self._lab, self._is_unsaved, self._refused, self._done = page, lab, is_unsaved, refused, done
+        self._page, self._lab, self._grid = page, lab, grid
+        self._is_unsaved, self._refused, self._done = is_unsaved, refused, done
 
-    def ask(self, test: TestRow, grid: Grid) -> None:
+    def ask(self, test: TestRow) -> None:
         """Of this test, and of the others in the grid that ran with it: one run is invalid as a whole."""
-        rows = {line.test.key: line.test for line in grid.lines}.values()
+        rows = {line.test.key: line.test for line in self._grid().lines}.values()
         run = [test, *(row for row in rows if row.key != test.key and _ran_with(row, test))]
         keys = [row.key for row in run]
         if self._is_unsaved(keys):

@@ -14,6 +14,7 @@ from qclab.domain.results.cell import Cell
 from qclab.queries.results import results as queries
 from qclab.queries.results.evaluations import EvaluationRow
 from qclab.queries.results.results import Grid, ResultRow
+from qclab.queries.testing.testing import TestRow
 from qclab.services.exchange.importing import RESULTS
 from qclab.services.lab import Lab
 from qclab.services.results.performing import Performance
@@ -97,9 +98,9 @@ class ResultsPage(Page):
         self.staying.hide()
         self.progress = label("", "quiet")
         self.progress.setObjectName("entered")
-        self.not_done = Command(self, "not_done", "Not done…", self._ask_not_done,
+        self.not_done = Command(self, "not_done", "Not done…", partial(self._ask, self._steps.ask_not_done),
                                 help_="Propose that the test under the cursor is not done")  # fmt: skip
-        self.invalid = Command(self, "invalid_run", "Invalid…", self._ask_invalid,
+        self.invalid = Command(self, "invalid_run", "Invalid…", partial(self._ask, self._steps.invalid.ask),
                                help_="Say that the run of the test under the cursor is invalid")  # fmt: skip
         self.submitting = Command(self, "submit", "Submit", self.submit, keys=("Ctrl+Return", "Ctrl+Enter"),
                                   help_="Submit the tests that are complete")  # fmt: skip
@@ -260,15 +261,11 @@ class ResultsPage(Page):
         if self.grid.typing.leave() and not self._why_closed:
             self._steps.submit()
 
-    def _ask_not_done(self) -> None:
+    def _ask(self, how: Callable[[TestRow], None]) -> None:
+        """Ask something of the test under the cursor, once what is typed is recorded."""
         cell = self.grid.current_cell()
         if cell is not None and self.grid.typing.leave():
-            self._steps.ask_not_done(self._model.line(cell).test)
-
-    def _ask_invalid(self) -> None:
-        cell = self.grid.current_cell()
-        if cell is not None and self.grid.typing.leave():
-            self._steps.invalid.ask(self._model.line(cell).test, self._model.grid)
+            how(self._model.line(cell).test)
 
     def _ask_decision(self, result: ResultRow, evaluation: EvaluationRow) -> None:
         cell = self.grid.current_cell()

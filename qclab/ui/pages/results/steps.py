@@ -49,7 +49,7 @@ class Steps(QObject):
         self._model = model
         self._unsaved_of = unsaved_of
         self._submits_when_fresh = False
-        self.invalid = InvalidRuns(page, lab, self._is_unsaved, self._refused, self.recorded.emit)
+        self.invalid = InvalidRuns(page, lab, lambda: model.grid, self._is_unsaved, self._refused, self.recorded.emit)
         self._told = ""
         self._under_cursor: TestRow | None = None
         self.take_back = Command(page, "take_back", "Take back…", self._ask_take_back,

@@ -7,7 +7,13 @@ from datetime import datetime
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.queries.catalogue.relaxed import relaxed_now
-from qclab.queries.investigations.waiting import WaitingInvalid, WaitingReopening, waiting_invalid, waiting_reopenings
+from qclab.queries.investigations.waiting import (
+    WaitingInvalid,
+    WaitingReopening,
+    proposed,
+    waiting_invalid,
+    waiting_reopenings,
+)
 from qclab.queries.results import results
 from qclab.queries.results.evaluations import EvaluationRow
 from qclab.queries.results.results import GridLine, ResultRow
@@ -68,9 +74,11 @@ def read_waiting(lab: Lab) -> Waiting:
     with lab.asking() as ask:
         tests = [replace(row, zone=moments.laboratory.zone) for row in ask(waiting.waiting_tests)]
         decisions = ask(waiting.waiting_decisions)
-        not_done = ask(waiting.waiting_not_done)
+        wait = ask(proposed)
+        not_done = ask(waiting.waiting_not_done, wait.not_done)
         deviations = ask(waiting_deviations)
-        reopenings, invalid = ask(waiting_reopenings), ask(waiting_invalid)
+        reopenings = ask(waiting_reopenings, wait.reopenings)
+        invalid = ask(waiting_invalid, wait.invalid)
         numbers = ask(counted) if invalid else {}
         relaxed = ask(relaxed_now, [row.test.batch for row in deviations], now)
     values = read_values(lab, [row.key for row in invalid]) if invalid else {}
