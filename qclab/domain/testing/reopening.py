@@ -20,7 +20,7 @@ class ReopeningState(StrEnum):
 
     @property
     def stands(self) -> bool:
-        """Whether it is not settled yet, so that it holds a batch that may have been given."""
+        """Whether it is not settled yet, so that its batch is on hold."""
         return self in STANDING
 
 
