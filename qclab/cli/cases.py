@@ -119,9 +119,9 @@ def _lines(file: CaseFile) -> Iterator[dict[str, str]]:
 def concern(arguments: Namespace) -> None:
     said = {subject: getattr(arguments, f"of_{subject}") for subject in Subject}
     named = {subject: name for subject, name in said.items() if name}
-    if not named and not arguments.batch:
-        raise Invalid("Say what the case concerns: --batch, --method, or one of the others.")
     with signed_in(arguments) as lab:
+        if not named and not arguments.batch:
+            raise Invalid("Say what the case concerns: --batch, --method, or one of the others.")
         key = _named(lab, arguments.case).line.key
         if arguments.batch:
             with lab.asking() as ask:

@@ -79,7 +79,7 @@ def sign_phase(who: Person, finding: str, words: str) -> None:
 def the_batch_names_it(who: Person) -> None:
     """What holds the batch stands among what blocks it, with its phase and whose it is; Enter leads to the case."""
     who.go("batches")
-    who.until(lambda: who.row("batches")["why"] == "OOS-2026-0001 is open", "why the batch is on hold")
+    who.until(lambda: who.row("batches")["status"].endswith(": OOS-2026-0001 is open"), "why the batch is on hold")
     who.press("Return")
     who.until(lambda: who.rows("batch_blockers"), "what holds it")
     held = who.rows("batch_blockers")[0]

@@ -138,7 +138,7 @@ def approve(who: Person) -> None:
 def issue(who: Person, demo: Laboratory) -> None:
     """By QA: the certificate concludes that the batch does not comply, and names the investigation."""
     who.go("batches")
-    who.until(lambda: who.row("batches")["why"] == "OOS-2026-0001 is open", "why the batch is on hold")
+    who.until(lambda: who.row("batches")["status"].endswith(": OOS-2026-0001 is open"), "why the batch is on hold")
     who.press("Return")
     signed = who.sign(PASSWORD, "Ctrl+Return")
     assert "Conclusion: Batch B-1 does not comply" in signed

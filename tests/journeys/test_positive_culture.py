@@ -91,7 +91,7 @@ def approve(who: Person) -> None:
 def held(who: Person) -> None:
     who.go("batches")
     row = who.row("batches")
-    assert row["why"] == "OOS-2026-0001 is open"
+    assert row["status"].endswith(": OOS-2026-0001 is open")
     who.press("Return")
     who.until(lambda: "OOS-2026-0001" in who.words(), "what blocks it")
     assert "on hold" in who.words()
