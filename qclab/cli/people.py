@@ -7,17 +7,20 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from qclab.cli import files
+from qclab.cli import files, session
 from qclab.cli.arguments import Commands
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, put, show, told
-from qclab.cli.session import client_named, first_password, signed_in
+from qclab.cli.session import agreeing, client_named, first_password, second_factor_code, signed_in
 from qclab.domain.people.rights import Right, Role
 from qclab.domain.refusals import Invalid, Missing, Reason
 
 with when_used():
+    from qclab.domain.people.totp import address, grouped
+    from qclab.queries.laboratory import settings
     from qclab.queries.people import people as queries
     from qclab.services.people import absences, badges, people
+    from qclab.services.people import second_factor as factors
 
 if TYPE_CHECKING:
     from qclab.queries.people.people import PersonRow
@@ -61,6 +64,13 @@ def declare(commands: Commands) -> None:
     command = inner.add("end-badge", end_badge, "let the badge of a person name them no more")
     command.add_argument("id", metavar="ID")
     command.add_argument("--reason", required=True)
+    inner.add("second-factor", second_factor, "set your own second factor: its secret is shown once, a code is asked")
+    command = inner.add("reset-second-factor", reset_second_factor, "take a second factor away, together with QA")
+    command.add_argument("id", metavar="ID")
+    command.add_argument("--reason", required=True, help="why, and how the person was recognised")
+    command.add_argument(
+        "--agreed-by", required=True, metavar="ID", help="who of QA agrees here; their password is asked"
+    )
     command = inner.add("away", away, "say when somebody is away, as a manager; without days they are here")
     command.add_argument("id", metavar="ID")
     for name in ("--from", "--until"):
@@ -154,6 +164,27 @@ def end_badge(arguments: Namespace) -> None:
         row = _person(lab, arguments.id)
         badges.end_badge(lab, row.key, arguments.reason)
     _said(arguments, row, f"The badge of {row.id} has ended.")
+
+
+def second_factor(arguments: Namespace) -> None:
+    """Of who is signed in: nobody else ever reads its secret."""
+    with signed_in(arguments) as lab:
+        laboratory = lab.ask_of_site(settings.settings)["laboratory.name"]
+        secret = factors.new_secret()
+        own = session.password(arguments.user)
+        told("Type this secret into the authenticator of your telephone. It is shown once:")
+        told(f"  {grouped(secret)}\n  {address(secret, lab.actor.id, laboratory)}")
+        factors.set_second_factor(lab, secret, own, second_factor_code())
+        row = next(row for row in lab.ask(queries.people) if row.key == lab.actor.key)
+    _said(arguments, row, f"{row.id} has a second factor.")
+
+
+def reset_second_factor(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        row = _person(lab, arguments.id)
+        qa = agreeing(lab, arguments.agreed_by, f"second factor of {row.name} reset")
+        factors.reset_second_factor(lab, qa, row.key, arguments.reason)
+    _said(arguments, row, f"{row.id} has no second factor any more.")
 
 
 def away(arguments: Namespace) -> None:

@@ -114,6 +114,20 @@ def signing_password(lab: Lab, words: str, meaning: str = "") -> str:
     return Given(typed, lab.actor.id, code)
 
 
+def second_factor_code() -> str:
+    """The code that a telephone shows now; typed always."""
+    return _asked("The code that your telephone shows now: ")
+
+
+def agreeing(lab: Lab, user: str, words: str) -> Lab:
+    """A second person at the same terminal, who agrees with their user id and password; only of a demonstration it is
+    in QCLAB_PASSWORD. ``words`` say to what."""
+    given = os.environ.get(_ENVIRONMENT)
+    if given is None or not _is_demo(lab):
+        given = _asked(f"Password of {user}, to agree to “{words}”: ")
+    return signing_in.beside(lab, user, given)
+
+
 def restoring_password(backup: Path, user: str) -> str:
     """The password that signs a restoration, typed by who signs; only of a demonstration it is in QCLAB_PASSWORD."""
     is_demo = databases.is_demonstration(backup)  # what is wrong with the file is said before a password is asked

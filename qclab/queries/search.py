@@ -17,7 +17,7 @@ from qclab.store import tables as t
 from qclab.store.tables.declaration import kept_tables
 
 AT_MOST = 8
-_TOLD = ("state", "issued_at", "opened_at")
+_TOLD = ("state", "issued_at", "opened_at", "raised_at")
 """What of a document is told beside its id."""
 
 
@@ -202,7 +202,9 @@ def _documents(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
         for row in rows:
             about = f"{row.id}  {what} of batch {row.batch_id}"
             said = {name: getattr(row, name, None) for name in _TOLD}
-            when = _when(issued=instant(said["issued_at"]), opened=instant(said["opened_at"]))
+            when = _when(
+                issued=instant(said["issued_at"]), opened=instant(said["opened_at"]), raised=instant(said["raised_at"])
+            )
             hit = Hit(table.name, row.key, row.id, about, row.batch, said["state"] or "", row.batch_id, when)
             of_id.setdefault(row.id, hit)
         found += of_id.values()  # a certificate and its revisions are one document

@@ -86,6 +86,14 @@ class Store:
         ):
             yield connection
 
+    def now(self) -> datetime:
+        """The moment by the clock that acts are recorded by: the server's where there is one."""
+        here = self.clock()
+        if self.clock is not system_clock:
+            return here
+        with self.read() as connection:
+            return engines.server_time(connection) or here
+
     @contextmanager
     def write(
         self,

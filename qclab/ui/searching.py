@@ -25,7 +25,7 @@ _KEPT: Final = 12
 _RECENT: Final = "search/recent"
 _GROUPS: Final = {
     "batch": "Batches", "sample": "Samples", "test": "Tests", "investigation": "Cases", "certificate": "Certificates",
-    "certification": "Register of certifications",
+    "certification": "Register of certifications", "alarm": "Alarms",
     "method": "Methods", "person": "People",
 }  # fmt: skip
 
@@ -121,6 +121,9 @@ def preview_of(hit: "Hit") -> str:
 def show_of(hit: "Hit") -> Show:
     """Each at its own place: a case at the case, a certificate at the certificate."""
     match hit.kind:
+        case "alarm":
+            assert hit.batch is not None  # noqa: S101 - of the others, which are of no batch, the trail tells
+            return ShowBatch(hit.batch)
         case "test":
             return ShowTests((hit.key,))
         case "method":

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
 from qclab.cli import session
+from qclab.domain.people.totp import code_of, decoded, step_of
 from tests.cli.conftest import Answer
 
 At = Callable[..., Answer]
@@ -107,3 +109,21 @@ def test_a_manager_says_when_somebody_is_away(at: At) -> None:
     assert at("adewit", "people", "away", "mjansen").status == 0
     assert listed(at)["mjansen"]["absence"] is None
     assert "may not assign tests" in at("mjansen", "people", "away", "mjansen").err
+
+
+def test_a_second_factor_is_set_by_its_owner_and_reset_by_an_administrator_with_qa(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as terminal:
+        shown: list[str] = []
+        terminal.setattr("qclab.cli.people.told", shown.append)
+        secret = lambda: "".join(shown[-1].split("\n")[0].split())  # noqa: E731
+        now = datetime(2026, 10, 9, 9, tzinfo=UTC)
+        terminal.setattr(session, "_asked", lambda _: code_of(decoded(secret()), step_of(now)))
+        assert at("evdberg", "people", "second-factor", on=now).status == 0
+        assert "evdberg has a second factor" in shown[-1]
+    reset = ("people", "reset-second-factor", "evdberg", "--reason", "telephone lost; seen in person")
+    assert "is not quality assurance" in at("admin", *reset, "--agreed-by", "adewit", on=now).err
+    assert "You are signed in already" in at("admin", *reset, "--agreed-by", "admin", on=now).err
+    assert at("admin", *reset, "--agreed-by", "kvos", on=now).status == 0
+    assert "has no second factor" in at("admin", *reset, "--agreed-by", "kvos", on=now).err

@@ -2,8 +2,14 @@
 
 from datetime import datetime
 
+from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.trail.acts import Act
+from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.search import Hit, search
+from qclab.services.alarms.alarms import raise_alarm
 from qclab.services.release import certificates
+from qclab.ui.searching import show_of
+from qclab.ui.showing import ShowBatch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 from tests.laboratory.statements import Counting
@@ -34,6 +40,16 @@ def test_state_batch_and_moment_come_with_what_was_found(sqlite_demo: Laboratory
     assert certificate.when == ("issued", issued.issued_at)
     assert isinstance(issued.issued_at, datetime)
     assert _found(sqlite_demo, "endotoxin")["method"].state == "in force"
+
+
+def test_an_alarm_of_a_batch_is_found_by_its_number_and_opens_its_batch(sqlite_demo: Laboratory) -> None:
+    made = sqlite_demo.batch("B-1").registered().received()
+    with sqlite_demo.store.write(sqlite_demo.qa.actor, Act.RESULT_ENTERED) as writing:
+        raise_alarm(writing, AlarmKind.POSITIVE, "growth", batch=made.key)
+    (alarm,) = sqlite_demo.qa.ask(alarms_for)
+    hit = _found(sqlite_demo, alarm.id)["alarm"]
+    assert (hit.of, hit.when) == ("B-1", ("raised", alarm.raised_at))
+    assert show_of(hit) == ShowBatch(made.key)
 
 
 def test_what_is_told_of_a_hit_asks_for_nothing_more(sqlite_demo: Laboratory, statements: Counting) -> None:

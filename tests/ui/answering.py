@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget, QPushButton
+
+from qclab.ui.commands import Command
+from qclab.ui.signing import ANOTHER
 
 
 def answer(fill: Callable[[QDialog], object]) -> QTimer:
@@ -29,6 +32,24 @@ def sign_with(password: str) -> Callable[[QDialog], None]:
         field = dialog.findChild(QLineEdit, "password")
         QTest.keyClicks(field, password)
         QTest.keyClick(field, Qt.Key.Key_Return)
+
+    return fill
+
+
+def is_for_another(command: Command) -> bool:
+    """Whether a command is on for another person than who is signed in, and says so."""
+    return command.isEnabled() and ANOTHER in command.toolTip()
+
+
+def sign_beside(user: str, password: str) -> Callable[[QDialog], None]:
+    """Another person than who is signed in signs in the dialog: by its button, where it does not ask for them."""
+
+    def fill(dialog: QDialog) -> None:
+        switch = dialog.findChild(QPushButton, "other_signs")
+        if switch.isVisible():
+            QTest.mouseClick(switch, Qt.MouseButton.LeftButton)
+        QTest.keyClicks(dialog.findChild(QLineEdit, "second_user"), user)
+        sign_with(password)(dialog)
 
     return fill
 

@@ -3,20 +3,26 @@
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from threading import Lock
+from typing import TYPE_CHECKING
 
-import pypdfium2
+if TYPE_CHECKING:  # loaded with the first page that is drawn: pages that only offer papers open without it
+    import pypdfium2
 
 PDFIUM = Lock()  # PDFium keeps global state and may be entered by one thread at a time
 _ONE_BIT = bytes(255 if level >= 128 else 0 for level in range(256))
 
 
 def page_count(pdf: bytes) -> int:
+    import pypdfium2  # noqa: PLC0415
+
     with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         return len(document)
 
 
 def joined(pdfs: Sequence[bytes]) -> bytes:
     """The pages of all of them, one after the other."""
+    import pypdfium2  # noqa: PLC0415
+
     target = BytesIO()
     with PDFIUM, pypdfium2.PdfDocument.new() as whole:
         for pdf in pdfs:
@@ -28,6 +34,8 @@ def joined(pdfs: Sequence[bytes]) -> bytes:
 
 def render_page(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
     """Page ``page`` (from 0) on white at a resolution: width and height in pixels, and RGBA bytes row by row."""
+    import pypdfium2  # noqa: PLC0415
+
     with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         bitmap = document[page].render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True)
         width, height = bitmap.width, bitmap.height
@@ -39,6 +47,8 @@ def render_page(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
 
 def one_bit_pages(pdf: bytes, dpi: int) -> Iterator[tuple[int, int, bytes]]:
     """Each page as a thermal head prints it: width, height and one byte per dot, 0 (ink) or 255, without greys."""
+    import pypdfium2  # noqa: PLC0415
+
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         count = len(document)
@@ -54,7 +64,7 @@ def one_bit_pages(pdf: bytes, dpi: int) -> Iterator[tuple[int, int, bytes]]:
             document.close()
 
 
-def _packed(bitmap: pypdfium2.PdfBitmap, channels: int) -> bytes:
+def _packed(bitmap: "pypdfium2.PdfBitmap", channels: int) -> bytes:
     line = bitmap.width * channels
     raw = bytes(bitmap.buffer)
     if bitmap.stride == line:

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
+from qclab.domain.catalogue.faults import Fault, Finding, Path
 from qclab.domain.catalogue.values import CriterionLine, Method, Parameter, Specification
 from qclab.domain.evaluation.criteria import Criterion, remarks
 from qclab.domain.evaluation.limits import Limit, parse_limit
@@ -13,22 +13,6 @@ from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.evaluation.units import same_unit
 from qclab.domain.evaluation.warning_levels import level_faults
 from qclab.domain.refusals import Invalid
-
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One sentence about the place ``path`` points to, such as ("specifications", 2, "criteria", 0, "limit")."""
-
-    path: Path
-    text: str
-
-    @property
-    def field(self) -> str:
-        """The name of the field it is about, empty when it is about a whole entry."""
-        last = self.path[-1] if self.path else ""
-        return last if isinstance(last, str) else ""
 
 
 def criteria_faults(
@@ -40,26 +24,32 @@ def criteria_faults(
 ) -> Iterator[Finding]:
     """Faults of each criterion of one specification; criteria of a method in ``incomplete`` are not judged."""
     if not specification.criteria:
-        yield Finding((*path, "criteria"), f"{where}: at least one criterion is needed.")
+        yield Finding((*path, "criteria"), f"{where}: at least one criterion is needed.", Fault.NO_CRITERION)
     labels = Counter(line.alternative for line in specification.criteria)
     seen: set[tuple[str, str, str, int]] = set()
     for index, line in enumerate(specification.criteria):
         here: Path = (*path, "criteria", index)
         words = f"{where} criterion {index + 1}"
         if line.release_step not in (1, 2):
-            yield Finding((*here, "release_step"), f"{words}: the release step is 1 or 2.")
+            yield Finding((*here, "release_step"), f"{words}: the release step is 1 or 2.", Fault.RELEASE_STEP)
         if line.alternative and labels[line.alternative] == 1:
             yield Finding(
-                (*here, "alternative"), f"{words}: alternative “{line.alternative}” has no second criterion to choose."
+                (*here, "alternative"),
+                f"{words}: alternative “{line.alternative}” has no second criterion to choose.",
+                Fault.LONE_ALTERNATIVE,
             )
         key = (line.method, line.parameter, line.alternative, line.release_step)
         if key in seen:
-            yield Finding((*here, "parameter"), f"{words}: {line.method} {line.parameter} has a criterion already.")
+            yield Finding(
+                (*here, "parameter"),
+                f"{words}: {line.method} {line.parameter} has a criterion already.",
+                Fault.CRITERION_TWICE,
+            )
         seen.add(key)
         method = methods.get(line.method)
         if method is None:
             if ("methods", line.method) not in incomplete:
-                yield Finding((*here, "method"), f"{words}: there is no method “{line.method}”.")
+                yield Finding((*here, "method"), f"{words}: there is no method “{line.method}”.", Fault.NO_SUCH_METHOD)
             continue
         parameter = next((each for each in method.parameters if each.id == line.parameter), None)
         if parameter is None:
@@ -67,6 +57,7 @@ def criteria_faults(
             yield Finding(
                 (*here, "parameter"),
                 f"{words}: method {method.id} has no parameter “{line.parameter}”, it has {known}.",
+                Fault.NO_SUCH_PARAMETER,
             )
             continue
         yield from _criterion(here, words, specification, line, parameter)
@@ -79,7 +70,7 @@ def criteria_remarks(
     for index, line in enumerate(specification.criteria):
         for remark in remarks(criterion_of(specification, line)):
             name = f"{where} criterion {index + 1} ({line.method} {line.parameter})"
-            yield Finding((*path, "criteria", index, "limit"), f"{name}: {remark}")
+            yield Finding((*path, "criteria", index, "limit"), f"{name}: {remark}", Fault.ROUNDING_MATTERS)
 
 
 def criterion_of(specification: Specification, line: CriterionLine) -> Criterion:
@@ -108,27 +99,27 @@ def _criterion(
         except Invalid as refusal:
             misfit, read = refusal.reasons[0].text, False
         if misfit:
-            yield Finding((*here, name), f"{words}: {misfit}")
+            yield Finding((*here, name), f"{words}: {misfit}", Fault.LIMIT)
     if line.rounding:
         try:
             Rounding.parse(line.rounding)
         except Invalid as refusal:
             read = False
-            yield Finding((*here, "rounding"), f"{words}: {refusal.reasons[0].text}")
+            yield Finding((*here, "rounding"), f"{words}: {refusal.reasons[0].text}", Fault.ROUNDING)
     if line.reported:
         for why in reporting_faults(line.reported, parameter):
             read = False
-            yield Finding((*here, "reported"), f"{words}: {why}")
+            yield Finding((*here, "reported"), f"{words}: {why}", Fault.REPORTED)
     yield from _unit(here, words, line, parameter)
     if read and (line.rounding or _readable(specification.rounding)):
         try:
             criterion = criterion_of(specification, line)
         except Invalid as refusal:
             for reason in refusal.reasons:
-                yield Finding((*here, reason.field), f"{words}: {reason.text}")
+                yield Finding((*here, reason.field), f"{words}: {reason.text}", Fault.LIMIT)
         else:
             for name, why in level_faults(criterion):
-                yield Finding((*here, name), f"{words}: {why}")
+                yield Finding((*here, name), f"{words}: {why}", Fault.LEVEL)
 
 
 def reporting_faults(reported: str, parameter: Parameter) -> Iterator[str]:
@@ -164,10 +155,12 @@ def _misfit(limit: Limit, parameter: Parameter) -> str:
 def _unit(here: Path, words: str, line: CriterionLine, parameter: Parameter) -> Iterator[Finding]:
     """A limit in another unit than the result is never compared; per kilogram the total is divided by the weight."""
     if line.per_kg and not line.unit.endswith("/kg"):
-        yield Finding((*here, "unit"), f"{words}: per_kg needs a unit that ends in /kg, not “{line.unit}”.")
+        yield Finding((*here, "unit"), f"{words}: per_kg needs a unit that ends in /kg, not “{line.unit}”.", Fault.UNIT)
         return
     expected = f"{parameter.unit}/kg" if line.per_kg else parameter.unit
     if not same_unit(line.unit, expected):
         yield Finding(
-            (*here, "unit"), f"{words}: the unit is “{line.unit}”, but {parameter.id} is reported in “{expected}”."
+            (*here, "unit"),
+            f"{words}: the unit is “{line.unit}”, but {parameter.id} is reported in “{expected}”.",
+            Fault.UNIT,
         )

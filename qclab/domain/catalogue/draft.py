@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from qclab.domain.catalogue.criteria import Finding
+from qclab.domain.catalogue.faults import Finding
 from qclab.domain.catalogue.rules import ENTRY, faults, remarks
 from qclab.domain.catalogue.texts import text_faults
 from qclab.domain.catalogue.values import Catalogue, Client, Method, Place, Product, Specification
@@ -47,7 +47,7 @@ def check(around: Catalogue, draft: Entry) -> Checked:
     found = [each for each in faults(after) if each not in known or each.path[:2] == (section, place)]
     own = [_within(each) for each in found if each.path[:2] == (section, place)]
     own += text_faults(draft, f"{ENTRY[section]} {draft.id}")
-    others = [Finding((), each.text) for each in found if each.path[:2] != (section, place)]
+    others = [replace(each, path=()) for each in found if each.path[:2] != (section, place)]
     told: list[Finding] = []
     if isinstance(draft, Specification) and not own:
         only = replace(after, specifications=(draft,))
@@ -85,6 +85,7 @@ class Withheld(StrEnum):
     CHANGED = "changed"
     NO_DRAFT = "no draft"
     FAULTS = "faults"
+    """What each is, its own reason says by a ``Fault``."""
     NO_METHOD = "no method"
     MISFIT = "misfit"
     NEWER = "newer"
@@ -98,7 +99,6 @@ class Unsaved(StrEnum):
     CHANGED = "changed"
     ID_STAYS = "id stays"
     NO_DRAFT = "no draft"
-    FAULT = "fault"
     DIFFERS = "differs"
     NO_CLIENT = "no client"
     NOTHING_NEW = "nothing new"
@@ -136,4 +136,4 @@ def _names(entry: Entry) -> tuple[str, int]:
 
 
 def _within(finding: Finding) -> Finding:
-    return Finding(finding.path[2:], finding.text)
+    return replace(finding, path=finding.path[2:])

@@ -2,8 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from qclab.domain.catalogue.criteria import Finding, Path
+from qclab.domain.catalogue.faults import Fault, Finding, Path
 from qclab.domain.catalogue.values import Method, PlanLine, Specification
+from qclab.domain.evaluation.limits import parse_limit
+from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
+from qclab.domain.evaluation.units import same_unit
+from qclab.domain.refusals import Invalid
 
 
 def line_of(plan: Sequence[PlanLine], name: str, container: str) -> PlanLine | None:
@@ -33,7 +37,11 @@ def repeated_faults(path: Path, where: str, plan: Sequence[PlanLine]) -> Iterato
             each.parameters and line.parameters and _plain(each.container) != _plain(line.container) for each in before
         )
         if not is_told_apart:
-            yield Finding((*path, index, "name"), f"{where} plan line {index + 1}: “{line.name}” is written twice.")
+            yield Finding(
+                (*path, index, "name"),
+                f"{where} plan line {index + 1}: “{line.name}” is written twice.",
+                Fault.WRITTEN_TWICE,
+            )
         before.append(line)
 
 
@@ -42,9 +50,48 @@ def parameter_faults(path: Path, where: str, line: PlanLine, methods: Iterable[M
     known = {parameter.id for method in methods for parameter in method.parameters}
     for index, parameter in enumerate(line.parameters):
         if parameter not in known:
-            yield Finding((*path, "parameters", index), f"{where}: its methods have no parameter “{parameter}”.")
+            yield Finding(
+                (*path, "parameters", index),
+                f"{where}: its methods have no parameter “{parameter}”.",
+                Fault.NO_SUCH_PARAMETER,
+            )
     if len(set(line.parameters)) < len(line.parameters):
-        yield Finding((*path, "parameters"), f"{where}: a parameter is written twice.")
+        yield Finding((*path, "parameters"), f"{where}: a parameter is written twice.", Fault.WRITTEN_TWICE)
+
+
+def line_faults(path: Path, where: str, line: PlanLine, methods: Collection[str]) -> Iterator[Finding]:
+    """What is wrong with a line by itself; ``methods`` are those that there are."""
+    for index, method in enumerate(line.methods):
+        if method not in methods:
+            yield Finding((*path, "methods", index), f"{where}: there is no method “{method}”.", Fault.NO_SUCH_METHOD)
+    if len(set(line.methods)) < len(line.methods):
+        yield Finding((*path, "methods"), f"{where}: a method is written twice.", Fault.WRITTEN_TWICE)
+    if line.containers < 1:
+        yield Finding((*path, "containers"), f"{where}: at least one container is needed.", Fault.NO_CONTAINER)
+    if (line.amount is None) != (line.unit == ""):
+        yield Finding((*path, "amount"), f"{where}: amount and unit go together.", Fault.AMOUNT_AND_UNIT)
+    for reason in (*AMOUNT.blockers(line.amount), *WITHIN_HOURS.blockers(line.within_hours)):
+        yield Finding((*path, reason.field), f"{where}: {reason.text}", Fault.MEASURE)
+    for name, text in (("storage_range", line.storage_range), ("transport_range", line.transport_range)):
+        if text and (why := range_fault(text, "°C")):
+            yield Finding((*path, name), f"{where}: the {name.replace('_', ' ')} {why}", Fault.RANGE)
+    if not line.methods and not line.retain:
+        yield Finding(
+            (*path, "methods"), f"{where}: say which methods it serves, or “retain: yes”.", Fault.SERVES_NOTHING
+        )
+
+
+def range_fault(text: str, unit: str) -> str:
+    """Why a text is no range of numbers in this unit, as the end of a sentence; empty where it is one."""
+    try:
+        limit = parse_limit(text)
+    except Invalid as refusal:
+        return f"cannot be read. {refusal.reasons[0].text}"
+    if not limit.numeric:
+        return f"“{text}” is no range of numbers: write one such as 0 to 100 or ≤ -150."
+    if limit.unit and not same_unit(limit.unit, unit):
+        return f"is in {limit.unit}, not in {unit or 'no unit'}."
+    return ""
 
 
 def unread(
@@ -60,7 +107,7 @@ def unread(
         named = [each for each in never if (each in asked) is is_asked]
         if serving and named:
             said = f"{where}: its plan reads {', '.join(named)} of {method.id} from no container."
-            yield Finding((*path, "plan"), said)
+            yield Finding((*path, "plan"), said, Fault.UNREAD)
 
 
 def _plain(text: str) -> str:

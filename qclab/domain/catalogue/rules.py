@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from qclab.domain.catalogue.criteria import Finding, Path, criteria_faults, criteria_remarks, reporting_faults
-from qclab.domain.catalogue.plan import parameter_faults, repeated_faults, unread
-from qclab.domain.catalogue.values import Catalogue, Method, Parameter, PlanLine, Specification, always_said
+from qclab.domain.catalogue.criteria import criteria_faults, criteria_remarks, reporting_faults
+from qclab.domain.catalogue.faults import Fault, Finding, Path
+from qclab.domain.catalogue.plan import line_faults, parameter_faults, range_fault, repeated_faults, unread
+from qclab.domain.catalogue.values import Catalogue, Method, Parameter, Specification, always_said
 from qclab.domain.evaluation.entry import read_entry
 from qclab.domain.evaluation.limits import parse_limit
-from qclab.domain.evaluation.measures import AMOUNT, MINIMUM_DAYS, TURNAROUND, WITHIN_HOURS
+from qclab.domain.evaluation.measures import MINIMUM_DAYS, TURNAROUND
 from qclab.domain.evaluation.outcomes import says_no_result
 from qclab.domain.evaluation.rounding import Rounding
-from qclab.domain.evaluation.units import same_unit
 from qclab.domain.refusals import Invalid
 
 ENTRY = {
@@ -70,12 +70,14 @@ def remarks(catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(
                 (*path, "plan"),
                 f"specification {specification.id}: the sampling plan has nothing for {', '.join(missing)}.",
+                Fault.NOT_PLANNED,
             )
         twice = [method for method, count in served.items() if count > 1]
         if twice:
             yield Finding(
                 (*path, "plan"),
                 f"specification {specification.id}: several plan lines serve {', '.join(twice)}; each is a test.",
+                Fault.PLANNED_TWICE,
             )
         for place, line in enumerate(specification.plan):
             if _TEMPERATURE.search(line.condition) and not (line.storage_range or line.transport_range):
@@ -83,6 +85,7 @@ def remarks(catalogue: Catalogue) -> Iterator[Finding]:
                     (*path, "plan", place, "condition"),
                     f"specification {specification.id}, {line.name}: “{line.condition}” holds no sample back at its "
                     "receipt; state the range too, such as storage_range: 2 to 8.",
+                    Fault.NO_RANGE,
                 )
 
 
@@ -95,10 +98,13 @@ def _ids(catalogue: Catalogue, incomplete: Collection[tuple[str, str]]) -> Itera
                 yield Finding(
                     (section, index, "id"),
                     f"{word} {entry.id}: {_ID_WORDS}",
+                    Fault.ID,
                 )
             if key in seen or (section != "specifications" and (section, entry.id) in incomplete):
                 version = f" version {entry.version}" if section == "specifications" else ""
-                yield Finding((section, index, "id"), f"{word} {entry.id}{version} is written twice.")
+                yield Finding(
+                    (section, index, "id"), f"{word} {entry.id}{version} is written twice.", Fault.WRITTEN_TWICE
+                )
             seen.add(key)
 
 
@@ -106,7 +112,9 @@ def _repeated(path: Path, where: str, word: str, names: Iterable[str], field: st
     seen: set[str] = set()
     for index, name in enumerate(names):
         if name.casefold() in seen:
-            yield Finding((*path, index, field), f"{where} {word} {index + 1}: “{name}” is written twice.")
+            yield Finding(
+                (*path, index, field), f"{where} {word} {index + 1}: “{name}” is written twice.", Fault.WRITTEN_TWICE
+            )
         seen.add(name.casefold())
 
 
@@ -116,43 +124,47 @@ def _products(catalogue: Catalogue, incomplete: Collection[tuple[str, str]]) -> 
         path: Path = ("products", index)
         where = f"product {product.id}"
         if product.client not in clients:
-            yield Finding((*path, "client"), f"{where}: there is no client “{product.client}”.")
+            yield Finding((*path, "client"), f"{where}: there is no client “{product.client}”.", Fault.NO_SUCH_CLIENT)
         if not product.stages:
-            yield Finding((*path, "stages"), f"{where}: at least one stage is needed.")
+            yield Finding((*path, "stages"), f"{where}: at least one stage is needed.", Fault.NO_STAGE)
         yield from _repeated((*path, "stages"), where, "stage", (stage.id for stage in product.stages))
 
 
 def _method(path: Path, method: Method) -> Iterator[Finding]:
     where = f"method {method.id}"
     if method.version < 1:
-        yield Finding((*path, "version"), f"{where}: versions count from 1.")
+        yield Finding((*path, "version"), f"{where}: versions count from 1.", Fault.VERSION)
     if method.replicates < 1:
-        yield Finding((*path, "replicates"), f"{where}: at least one replicate is needed.")
+        yield Finding((*path, "replicates"), f"{where}: at least one replicate is needed.", Fault.REPLICATES)
     for reason in (
         *TURNAROUND.blockers(Decimal(method.turnaround_hours)),
         *MINIMUM_DAYS.blockers(method.minimum_days),
     ):
-        yield Finding((*path, reason.field), f"{where}: {reason.text}")
+        yield Finding((*path, reason.field), f"{where}: {reason.text}", Fault.MEASURE)
     if method.replicates > 1 and method.combine == "single":
         yield Finding(
-            (*path, "replicates"), f"{where}: say with “combine” how {method.replicates} replicates become one result."
+            (*path, "replicates"),
+            f"{where}: say with “combine” how {method.replicates} replicates become one result.",
+            Fault.NOT_COMBINED,
         )
     if method.cv_limit is not None and method.replicates == 1:
-        yield Finding((*path, "cv_limit"), f"{where}: a CV limit needs more than one replicate.")
+        yield Finding((*path, "cv_limit"), f"{where}: a CV limit needs more than one replicate.", Fault.CV_LIMIT)
     days = [reading.day for reading in method.readings]
     for index, (before, after) in enumerate(pairwise(days), start=1):
         if after <= before:
             yield Finding(
                 (*path, "readings", index, "day"),
                 f"{where} reading {index + 1}: day {after} does not come after day {before}.",
+                Fault.READING_DAY,
             )
     if method.minimum_days is not None and days and days[-1] < method.minimum_days:
         yield Finding(
             (*path, "minimum_days"),
             f"{where}: the last reading, day {days[-1]}, is before the minimum of {method.minimum_days} days.",
+            Fault.MINIMUM_DAYS,
         )
     if not method.parameters:
-        yield Finding((*path, "parameters"), f"{where}: at least one parameter is needed.")
+        yield Finding((*path, "parameters"), f"{where}: at least one parameter is needed.", Fault.NO_PARAMETER)
     yield from _repeated((*path, "must_say"), where, "field in must_say", method.must_say)
     yield from _repeated((*path, "may_pass"), where, "field in may_pass", method.may_pass)
     yield from _passing((*path, "may_pass"), where, method)
@@ -166,65 +178,72 @@ def _passing(path: Path, where: str, method: Method) -> Iterator[Finding]:
     never = always_said(takes_days=method.minimum_days is not None)
     for each in method.may_pass:
         if each in never:
-            yield Finding(path, f"{where}: “{each}” is never passed with a deviation; leave it out.")
+            yield Finding(
+                path, f"{where}: “{each}” is never passed with a deviation; leave it out.", Fault.NEVER_PASSED
+            )
         elif each not in method.must_say:
-            yield Finding(path, f"{where}: “{each}” may be passed, but need not be said; say so, or leave it out.")
+            yield Finding(
+                path,
+                f"{where}: “{each}” may be passed, but need not be said; say so, or leave it out.",
+                Fault.NEED_NOT_BE_SAID,
+            )
 
 
 def _parameter(path: Path, where: str, parameter: Parameter) -> Iterator[Finding]:
     folded = [outcome.casefold() for outcome in parameter.outcomes]
     if not _ID.fullmatch(parameter.id):
-        yield Finding((*path, "id"), f"{where}: {_ID_WORDS}")
+        yield Finding((*path, "id"), f"{where}: {_ID_WORDS}", Fault.ID)
     if parameter.type == "outcome" and len(folded) < 2:
-        yield Finding((*path, "outcomes"), f"{where}: name the possible outcomes, at least two.")
+        yield Finding((*path, "outcomes"), f"{where}: name the possible outcomes, at least two.", Fault.OUTCOMES)
     if parameter.type != "outcome" and folded:
-        yield Finding((*path, "outcomes"), f"{where}: only a parameter of type outcome has outcomes.")
+        yield Finding((*path, "outcomes"), f"{where}: only a parameter of type outcome has outcomes.", Fault.OUTCOMES)
     for index, outcome in enumerate(parameter.outcomes):
         if says_no_result(outcome):
-            yield Finding((*path, "outcomes", index), f"{where}: “{outcome}” says that there is no result: no outcome.")
+            yield Finding(
+                (*path, "outcomes", index),
+                f"{where}: “{outcome}” says that there is no result: no outcome.",
+                Fault.NO_OUTCOME,
+            )
         elif not _plain_outcome(outcome):
-            yield Finding((*path, "outcomes", index), f"{where}: “{outcome}” cannot stand as an outcome in a limit.")
+            yield Finding(
+                (*path, "outcomes", index),
+                f"{where}: “{outcome}” cannot stand as an outcome in a limit.",
+                Fault.NO_OUTCOME,
+            )
     if len(set(folded)) < len(folded):
-        yield Finding((*path, "outcomes"), f"{where}: an outcome is written twice.")
+        yield Finding((*path, "outcomes"), f"{where}: an outcome is written twice.", Fault.WRITTEN_TWICE)
     yield from _findings((*path, "findings"), where, parameter)
     if not parameter.numeric:
         for name in ("unit", "plausible", "lod", "loq", "countable_max"):
             if getattr(parameter, name) not in (None, ""):
-                yield Finding((*path, name), f"{where}: “{name}” is for numbers, not for type {parameter.type}.")
+                yield Finding(
+                    (*path, name),
+                    f"{where}: “{name}” is for numbers, not for type {parameter.type}.",
+                    Fault.FOR_NUMBERS,
+                )
     yield from _figures(path, where, parameter)
     if parameter.lod is not None and parameter.loq is not None and parameter.loq < parameter.lod:
-        yield Finding((*path, "loq"), f"{where}: the LOQ {parameter.loq} is below the LOD {parameter.lod}.")
+        yield Finding(
+            (*path, "loq"), f"{where}: the LOQ {parameter.loq} is below the LOD {parameter.lod}.", Fault.LOQ_BELOW_LOD
+        )
 
 
 def _figures(path: Path, where: str, parameter: Parameter) -> Iterator[Finding]:
     """How its numbers are reported, and which of them are plausible."""
     if parameter.numeric and parameter.plausible and (why := range_fault(parameter.plausible, parameter.unit)):
-        yield Finding((*path, "plausible"), f"{where}: the plausible range {why}")
+        yield Finding((*path, "plausible"), f"{where}: the plausible range {why}", Fault.RANGE)
     if parameter.reported:
         for why in reporting_faults(parameter.reported, parameter):
-            yield Finding((*path, "reported"), f"{where}: {why}")
-
-
-def range_fault(text: str, unit: str) -> str:
-    """Why a text is no range of numbers in this unit, as the end of a sentence; empty where it is one."""
-    try:
-        limit = parse_limit(text)
-    except Invalid as refusal:
-        return f"cannot be read. {refusal.reasons[0].text}"
-    if not limit.numeric:
-        return f"“{text}” is no range of numbers: write one such as 0 to 100 or ≤ -150."
-    if limit.unit and not same_unit(limit.unit, unit):
-        return f"is in {limit.unit}, not in {unit or 'no unit'}."
-    return ""
+            yield Finding((*path, "reported"), f"{where}: {why}", Fault.REPORTED)
 
 
 def _findings(path: Path, where: str, parameter: Parameter) -> Iterator[Finding]:
     """Findings open to judgement are words that say something which no outcome and no limit judges."""
     for index, finding in enumerate(parameter.findings):
         if why := _no_finding(finding, parameter):
-            yield Finding((*path, index), f"{where}: “{finding}” {why}.")
+            yield Finding((*path, index), f"{where}: “{finding}” {why}.", Fault.NO_FINDING)
     if len({finding.casefold() for finding in parameter.findings}) < len(parameter.findings):
-        yield Finding(path, f"{where}: a finding is written twice.")
+        yield Finding(path, f"{where}: a finding is written twice.", Fault.WRITTEN_TWICE)
 
 
 def _no_finding(finding: str, parameter: Parameter) -> str:
@@ -261,25 +280,31 @@ def _specification(
 ) -> Iterator[Finding]:
     where = f"specification {specification.id}"
     if specification.version < 1:
-        yield Finding((*path, "version"), f"{where}: versions count from 1.")
+        yield Finding((*path, "version"), f"{where}: versions count from 1.", Fault.VERSION)
     if specification.rounding:
         try:
             Rounding.parse(specification.rounding)
         except Invalid as refusal:
-            yield Finding((*path, "rounding"), f"{where}: {refusal.reasons[0].text}")
+            yield Finding((*path, "rounding"), f"{where}: {refusal.reasons[0].text}", Fault.ROUNDING)
     product = next((each for each in catalogue.products if each.id == specification.product), None)
     if product is not None:
         if specification.stage not in {stage.id for stage in product.stages}:
-            yield Finding((*path, "stage"), f"{where}: product {product.id} has no stage “{specification.stage}”.")
+            yield Finding(
+                (*path, "stage"),
+                f"{where}: product {product.id} has no stage “{specification.stage}”.",
+                Fault.NO_SUCH_STAGE,
+            )
     elif ("products", specification.product) not in incomplete:
-        yield Finding((*path, "product"), f"{where}: there is no product “{specification.product}”.")
+        yield Finding(
+            (*path, "product"), f"{where}: there is no product “{specification.product}”.", Fault.NO_SUCH_PRODUCT
+        )
     yield from criteria_faults(path, where, specification, {each.id: each for each in catalogue.methods}, incomplete)
     yield from repeated_faults((*path, "plan"), where, specification.plan)
     methods = _known("methods", catalogue, incomplete)
     of_line = {method.id: method for method in catalogue.methods}
     for index, line in enumerate(specification.plan):
         here: Path = (*path, "plan", index)
-        yield from _plan_line(here, f"{where} plan line {index + 1}", line, methods)
+        yield from line_faults(here, f"{where} plan line {index + 1}", line, methods)
         if all(method in of_line for method in line.methods):
             own = (of_line[method] for method in line.methods)
             yield from parameter_faults(here, f"{where} plan line {index + 1}", line, own)
@@ -289,29 +314,10 @@ def _specification(
     for index, gate in enumerate(specification.gates):
         if gate.release_step not in (1, 2):
             said = f"{where} gate {index + 1}: the release step is 1 or 2."
-            yield Finding((*path, "gates", index, "release_step"), said)
+            yield Finding((*path, "gates", index, "release_step"), said, Fault.RELEASE_STEP)
         for name in ("name", "held_by"):
             if not getattr(gate, name).strip():
-                yield Finding((*path, "gates", index, name), f"{where} gate {index + 1}: this is needed.")
-
-
-def _plan_line(path: Path, where: str, line: PlanLine, methods: Collection[str]) -> Iterator[Finding]:
-    for index, method in enumerate(line.methods):
-        if method not in methods:
-            yield Finding((*path, "methods", index), f"{where}: there is no method “{method}”.")
-    if len(set(line.methods)) < len(line.methods):
-        yield Finding((*path, "methods"), f"{where}: a method is written twice.")
-    if line.containers < 1:
-        yield Finding((*path, "containers"), f"{where}: at least one container is needed.")
-    if (line.amount is None) != (line.unit == ""):
-        yield Finding((*path, "amount"), f"{where}: amount and unit go together.")
-    for reason in (*AMOUNT.blockers(line.amount), *WITHIN_HOURS.blockers(line.within_hours)):
-        yield Finding((*path, reason.field), f"{where}: {reason.text}")
-    for name, text in (("storage_range", line.storage_range), ("transport_range", line.transport_range)):
-        if text and (why := range_fault(text, "°C")):
-            yield Finding((*path, name), f"{where}: the {name.replace('_', ' ')} {why}")
-    if not line.methods and not line.retain:
-        yield Finding((*path, "methods"), f"{where}: say which methods it serves, or “retain: yes”.")
+                yield Finding((*path, "gates", index, name), f"{where} gate {index + 1}: this is needed.", Fault.NEEDED)
 
 
 def _versions(catalogue: Catalogue) -> Iterator[Finding]:
@@ -327,12 +333,17 @@ def _versions(catalogue: Catalogue) -> Iterator[Finding]:
                 (*path, "stage"),
                 f"specification {each.id}: {each.product} has {other} for stage “{each.stage}” already;"
                 " give that one a new version.",
+                Fault.STAGE_TAKEN,
             )
         before = latest.get(each.id)
         if before is not None:
             where = f"specification {each.id} version {each.version}"
             if (each.product, each.stage) != (before.product, before.stage):
-                yield Finding((*path, "product"), f"{where}: version {before.version} is of another product or stage.")
+                yield Finding(
+                    (*path, "product"),
+                    f"{where}: version {before.version} is of another product or stage.",
+                    Fault.OTHER_PRODUCT,
+                )
             if each.version < before.version or (
                 each.version > before.version and each.effective_from <= before.effective_from
             ):
@@ -340,6 +351,7 @@ def _versions(catalogue: Catalogue) -> Iterator[Finding]:
                     (*path, "version"),
                     f"{where}: write versions in order, each effective after version {before.version}"
                     f" ({before.effective_from}).",
+                    Fault.VERSION_ORDER,
                 )
         latest[each.id] = each
 
@@ -350,13 +362,13 @@ def _places(catalogue: Catalogue, incomplete: Collection[tuple[str, str]]) -> It
     for index, place in enumerate(catalogue.places):
         path: Path = ("places", index, "parent")
         if place.parent and place.parent not in known:
-            yield Finding(path, f"place {place.id}: there is no place “{place.parent}”.")
+            yield Finding(path, f"place {place.id}: there is no place “{place.parent}”.", Fault.NO_SUCH_PLACE)
         above, passed = place.parent, {place.id}
         while above in parents and above not in passed:
             passed.add(above)
             above = parents[above]
         if above == place.id:
-            yield Finding(path, f"place {place.id}: it stands inside itself.")
+            yield Finding(path, f"place {place.id}: it stands inside itself.", Fault.PLACE_INSIDE_ITSELF)
 
 
 def _known(section: str, catalogue: Catalogue, incomplete: Collection[tuple[str, str]]) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from qclab.domain import texts
-from qclab.domain.catalogue.criteria import Finding, Path
+from qclab.domain.catalogue.faults import Fault, Finding, Path
 from qclab.domain.catalogue.rules import CHILD
 
 _SEVERAL_LINES = frozenset({"address", "principle", "calculation", "validity"})
@@ -28,4 +28,4 @@ def text_faults(entry: Any, where: str, path: Path = ()) -> Iterator[Finding]:
                 if index is not None:
                     yield from text_faults(each, f"{where} {CHILD[name]} {index + 1}", here)
             elif fault := text_fault(name, each):
-                yield Finding(here, f"{where}: {name} {fault}.")
+                yield Finding(here, f"{where}: {name} {fault}.", Fault.TEXT)

@@ -275,3 +275,10 @@ def duty_blockers(step: Step, actor: Actor, done: Done, relaxed: Collection[Rela
     if not actor.may(RIGHTS[step]):
         return (Reason(f"{actor.name} may not {RIGHTS[step]}.", code=Barred.NO_RIGHT, facts={"right": RIGHTS[step]}),)
     return exclusions(step, actor.key, done, relaxed)
+
+
+def another_may_sign(actor: Actor, reasons: Collection[Reason]) -> bool:
+    """Whether nothing but who this is stands in the way, their right or what they did, so that another person may sign
+    at the same bench. Who signs nothing in the laboratory, such as a reader, offers nobody a bench."""
+    is_of_person = all(each.code is Barred.NO_RIGHT or isinstance(each.code, Duty) for each in reasons)
+    return bool(reasons) and is_of_person and any(actor.may(right) for right in RIGHTS.values())

@@ -199,6 +199,7 @@ class Barred(StrEnum):
     HAS_SECOND_FACTOR = "has a second factor"
     NOT_QA = "not QA"
     SAME_PERSON = "same person"
+    LOCKED_OUT = "locked out"
     GIVEN_PASSWORD = "given password"  # noqa: S105 - a code
     DEACTIVATED = "deactivated"
     ROLES_CHANGED = "roles changed"

@@ -18,15 +18,17 @@ FIELDS: Final = frozenset({"user", "password", "code"})
 
 class Given(str):
     """What was typed to sign: it is the password, with the user id and the code beside it, each empty where it was not
-    asked. Nothing of it is shown by ``repr``."""
+    asked. ``is_other``: by another person than who is signed in, at the same bench. Nothing of it is shown by
+    ``repr``."""
 
-    __slots__ = ("code", "user")
+    __slots__ = ("code", "is_other", "user")
     user: str
     code: str
+    is_other: bool
 
-    def __new__(cls, password: str, user: str = "", code: str = "") -> "Given":
+    def __new__(cls, password: str, user: str = "", code: str = "", *, is_other: bool = False) -> "Given":
         given = super().__new__(cls, password)
-        given.user, given.code = user.strip(), "".join(code.split())
+        given.user, given.code, given.is_other = user.strip(), "".join(code.split()), is_other
         return given
 
     def __repr__(self) -> str:

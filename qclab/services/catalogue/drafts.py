@@ -6,8 +6,8 @@ What is saved is held against what its author saw (``before``, None for somethin
 from typing import Any, TypeVar
 
 from qclab.domain import moments
-from qclab.domain.catalogue.criteria import Finding
 from qclab.domain.catalogue.draft import Entry, Unsaved, check, faults_of_saving
+from qclab.domain.catalogue.faults import Finding
 from qclab.domain.catalogue.values import Client, Method, Place, Product, Specification
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
@@ -80,7 +80,7 @@ def _refuse_faults(lab: Lab, writing: Writing, value: Entry) -> None:
 
 
 def _fault(found: Finding) -> Reason:
-    return Reason(found.text, found.field, _row(found.path), code=Unsaved.FAULT, facts={"path": found.path})
+    return Reason(found.text, found.field, _row(found.path), code=found.code, facts={"path": found.path})
 
 
 def _row(path: tuple[str | int, ...]) -> int | None:

@@ -65,8 +65,8 @@ def start_from(lab: Lab, picked: Picked, client: str) -> Imported:
             specifications=(*own.specifications, *new.specifications),
         )
         known = {each.text for each in faults(own)}
-        if found := [each.text for each in faults(together) if each.text not in known]:
-            raise Invalid(*(Reason(each, code=Unsaved.FAULT) for each in found))
+        if found := [each for each in faults(together) if each.text not in known]:
+            raise Invalid(*(Reason(each.text, code=each.code, facts={"path": each.path}) for each in found))
         saving = Saving(lab, writing)
         saving.take(new)
         return Imported(saving.added, saving.changed)

@@ -6,7 +6,7 @@ becomes a catalogue or all the reasons why not are raised together.
 
 from collections.abc import Sequence
 
-from qclab.domain.catalogue.criteria import Finding
+from qclab.domain.catalogue.faults import Finding, Unreadable
 from qclab.domain.catalogue.rules import faults, remarks
 from qclab.domain.catalogue.values import Catalogue
 from qclab.domain.counts import size
@@ -23,12 +23,15 @@ _MOST_REASONS = 1_000
 def read_catalogue_bytes(data: bytes, filename: str) -> Catalogue:
     """The catalogue in the bytes of a file, which must be UTF-8. Raises Invalid with every reason."""
     if len(data) > LARGEST:
-        raise Invalid(f"{filename} has {size(len(data))}; at most {size(LARGEST)} are read.")
+        said = f"{filename} has {size(len(data))}; at most {size(LARGEST)} are read."
+        raise Invalid(Reason(said, code=Unreadable.TOO_LARGE))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
-        raise Invalid(Reason(f"{filename} is not UTF-8 text; save it as UTF-8.", row=row)) from error
+        raise Invalid(
+            Reason(f"{filename} is not UTF-8 text; save it as UTF-8.", row=row, code=Unreadable.NO_UTF8)
+        ) from error
     return read_catalogue(text, filename)
 
 
@@ -37,13 +40,19 @@ def read_catalogue(text: str, filename: str) -> Catalogue:
     root = tree(text)
     if not isinstance(root, Fields) or not root.nodes:
         row = root.line if root else 1
-        raise Invalid(Reason(f"{filename} holds no catalogue: it has none of the sections expected.", row=row))
+        raise Invalid(
+            Reason(
+                f"{filename} holds no catalogue: it has none of the sections expected.",
+                row=row,
+                code=Unreadable.NO_CATALOGUE,
+            )
+        )
     read = read_entries(root)
     found = [_at_line(finding, read) for finding in faults(read.catalogue, read.incomplete)]
     reasons = sorted([*read.reasons, *found], key=lambda reason: reason.row or 0)
     if len(reasons) > _MOST_REASONS:
         more = f"There are {len(reasons) - _MOST_REASONS} more faults; mend these first."
-        reasons = [*reasons[:_MOST_REASONS], Reason(more)]
+        reasons = [*reasons[:_MOST_REASONS], Reason(more, code=Unreadable.MORE)]
     if reasons:
         raise Invalid(*reasons)
     return read.catalogue
@@ -51,7 +60,7 @@ def read_catalogue(text: str, filename: str) -> Catalogue:
 
 def warnings(catalogue: Catalogue) -> tuple[Reason, ...]:
     """What an author should choose knowingly; none of it refuses the catalogue."""
-    return tuple(Reason(finding.text, field=finding.field) for finding in remarks(catalogue))
+    return tuple(Reason(finding.text, field=finding.field, code=finding.code) for finding in remarks(catalogue))
 
 
 def write_catalogue(catalogue: Catalogue) -> str:
@@ -62,7 +71,9 @@ def write_catalogue(catalogue: Catalogue) -> str:
 def _at_line(finding: Finding, read: Entries) -> Reason:
     section, index, *rest = finding.path
     node: Node = read.nodes[str(section)][int(index)]
-    return Reason(finding.text, field=finding.field, row=_line(node, rest))
+    return Reason(
+        finding.text, field=finding.field, row=_line(node, rest), code=finding.code, facts={"path": finding.path}
+    )
 
 
 def _line(node: Node, path: Sequence[str | int]) -> int:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
+from qclab.domain.catalogue.faults import Fault, Unreadable
 from qclab.domain.catalogue.rules import CHILD, ENTRY
 from qclab.domain.catalogue.texts import text_fault
 from qclab.domain.catalogue.values import Catalogue, Client, Method, Parameter, Place, Product, Specification
@@ -55,7 +56,14 @@ def read_entries(root: Fields) -> Entries:
         if node is None:
             continue
         if not isinstance(node, Items):
-            found.reasons.append(Reason(f"{section}: a list is expected, each entry after a dash.", section, node.line))
+            found.reasons.append(
+                Reason(
+                    f"{section}: a list is expected, each entry after a dash.",
+                    section,
+                    node.line,
+                    code=Unreadable.NO_LIST,
+                )
+            )
             continue
         for number, item in enumerate(node.nodes, start=1):
             name = _written_id(item)
@@ -80,15 +88,17 @@ def _unknown_fields(node: Fields, where: str, known: list[str]) -> Iterator[Reas
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"; did you mean “{near[0]}”?" if near else f"; known are {', '.join(known)}."
-            yield Reason(f"{where}: there is no field “{name}”{hint}", name, line)
+            yield Reason(f"{where}: there is no field “{name}”{hint}", name, line, code=Unreadable.UNKNOWN_FIELD)
     for name, line in node.repeated:
-        yield Reason(f"{where}: “{name}” is written twice.", name, line)
+        yield Reason(f"{where}: “{name}” is written twice.", name, line, code=Unreadable.FIELD_TWICE)
 
 
 def _read_dataclass(cls: type[Any], node: Node, where: str, reasons: list[Reason]) -> Any:
     """One entry; None when anything in it was refused (the reasons say what)."""
     if not isinstance(node, Fields):
-        reasons.append(Reason(f"{where}: named fields are expected, such as “id: ...”.", row=node.line))
+        reasons.append(
+            Reason(f"{where}: named fields are expected, such as “id: ...”.", row=node.line, code=Unreadable.NO_FIELDS)
+        )
         return None
     before = len(reasons)
     if cls is Parameter:
@@ -100,7 +110,7 @@ def _read_dataclass(cls: type[Any], node: Node, where: str, reasons: list[Reason
         if written is not None:
             values[each.name] = _read(each.type, written, where, each.name, reasons)
         elif each.default is MISSING:
-            reasons.append(Reason(f"{where}: “{each.name}” is missing.", each.name, node.line))
+            reasons.append(Reason(f"{where}: “{each.name}” is missing.", each.name, node.line, code=Unreadable.MISSING))
     return cls(**values) if len(reasons) == before else None
 
 
@@ -112,7 +122,7 @@ def _as_written_now(node: Fields, where: str, reasons: list[Reason]) -> Fields:
     places = _read(int, written, where, "decimals", reasons)
     if "reported" in node.nodes:
         said = f"{where}: “decimals” is the older word for “reported”; write one of them."
-        reasons.append(Reason(said, "decimals", written.line))
+        reasons.append(Reason(said, "decimals", written.line, code=Unreadable.DECIMALS))
     renamed = {"reported" if name == "decimals" else name: line for name, line in node.lines.items()}
     said_now = replace(written, text=f"decimals:{places}") if isinstance(written, Scalar) else written
     nodes = {name: each for name, each in node.nodes.items() if name != "decimals"}
@@ -123,23 +133,36 @@ def _read(hint: Any, node: Node, where: str, name: str, reasons: list[Reason]) -
     if get_origin(hint) is tuple:
         return _read_list(get_args(hint)[0], node, where, name, reasons)
     if not isinstance(node, Scalar):
-        reasons.append(Reason(f"{where}: “{name}” is one value, not a list.", name, node.line))
+        reasons.append(
+            Reason(f"{where}: “{name}” is one value, not a list.", name, node.line, code=Unreadable.NO_VALUE)
+        )
     elif not node.given:
-        reasons.append(Reason(f"{where}: “{name}” is empty; fill it in or leave the line out.", name, node.line))
+        reasons.append(
+            Reason(
+                f"{where}: “{name}” is empty; fill it in or leave the line out.", name, node.line, code=Unreadable.EMPTY
+            )
+        )
     elif fault := text_fault(name, node.text):
-        reasons.append(Reason(f"{where}: {name} {fault}.", name, node.line))
+        reasons.append(Reason(f"{where}: {name} {fault}.", name, node.line, code=Fault.TEXT))
     else:
         try:
             return read_value(hint, node.text)
         except ValueError as error:
-            reasons.append(Reason(f"{where}: {name} “{node.text}” {error}.", name, node.line))
+            reasons.append(
+                Reason(f"{where}: {name} “{node.text}” {error}.", name, node.line, code=Unreadable.WRONG_KIND)
+            )
     return None
 
 
 def _read_list(hint: Any, node: Node, where: str, name: str, reasons: list[Reason]) -> tuple[Any, ...]:
     if not isinstance(node, Items):
         reasons.append(
-            Reason(f"{where}: “{name}” is a list: [one, two], or one after a dash on each line.", name, node.line)
+            Reason(
+                f"{where}: “{name}” is a list: [one, two], or one after a dash on each line.",
+                name,
+                node.line,
+                code=Unreadable.NO_LIST,
+            )
         )
         return ()
     if is_dataclass(hint) and isinstance(hint, type):

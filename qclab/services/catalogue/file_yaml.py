@@ -12,6 +12,7 @@ from itertools import islice
 
 import yaml
 
+from qclab.domain.catalogue.faults import Unreadable
 from qclab.domain.catalogue.texts import text_fault
 from qclab.domain.refusals import Invalid, Reason
 
@@ -64,23 +65,33 @@ def tree(text: str) -> Node | None:
         mark = error.problem_mark or error.context_mark
         words = " ".join(part for part in (error.context, error.problem) if part)
         row = mark.line + 1 if mark else None
-        raise Invalid(Reason(f"This is not readable as YAML: {words}.", row=row)) from error
+        raise Invalid(Reason(f"This is not readable as YAML: {words}.", row=row, code=Unreadable.NO_YAML)) from error
 
 
 def _odd_characters(text: str) -> Iterator[Reason]:
     for row, line in enumerate(text.split("\n"), start=1):
         found = _REFUSED.search(line)
         if found and found.group() == "\t":
-            yield Reason("There is a tab character; use spaces.", row=row)
+            yield Reason("There is a tab character; use spaces.", row=row, code=Unreadable.TAB)
         elif found:
-            yield Reason(f"There is a character that cannot be read (U+{ord(found.group()):04X}).", row=row)
+            yield Reason(
+                f"There is a character that cannot be read (U+{ord(found.group()):04X}).",
+                row=row,
+                code=Unreadable.STRANGE_CHARACTER,
+            )
 
 
 def _document(events: Iterator[yaml.Event]) -> Node | None:
     root: Node | None = None
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent) and root is not None:
-            raise Invalid(Reason("A second document starts here; a catalogue is one document.", row=_row(event)))
+            raise Invalid(
+                Reason(
+                    "A second document starts here; a catalogue is one document.",
+                    row=_row(event),
+                    code=Unreadable.SECOND_DOCUMENT,
+                )
+            )
         if isinstance(event, yaml.NodeEvent):
             root = _node(event, events, 1)
     return root
@@ -90,12 +101,18 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
     """The node that starts with ``event``; takes its further events, up to its end."""
     row = _row(event)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
-        raise Invalid(Reason("Anchors (&), aliases (*) and tags (!) are not used here; write it out.", row=row))
+        raise Invalid(
+            Reason(
+                "Anchors (&), aliases (*) and tags (!) are not used here; write it out.",
+                row=row,
+                code=Unreadable.ANCHOR,
+            )
+        )
     if isinstance(event, yaml.ScalarEvent):
         text = event.value.strip()
         return Scalar(row, text, given=bool(text) and (bool(event.style) or text not in NULLS))
     if depth > _DEEPEST:
-        raise Invalid(Reason("Lists and fields are nested too deeply.", row=row))
+        raise Invalid(Reason("Lists and fields are nested too deeply.", row=row, code=Unreadable.TOO_DEEP))
     if isinstance(event, yaml.SequenceStartEvent):
         items = Items(row)
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
@@ -105,7 +122,7 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         key = _node(event, events, depth + 1)
         if not isinstance(key, Scalar) or not key.given or text_fault("", key.text):
-            raise Invalid(Reason("The name of a field must be a plain word.", row=key.line))
+            raise Invalid(Reason("The name of a field must be a plain word.", row=key.line, code=Unreadable.FIELD_NAME))
         value = _node(next(events), events, depth + 1)
         if key.text in named.nodes:
             named.repeated.append((key.text, key.line))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from qclab.domain.catalogue.draft import Withheld, check, draft_blockers, in_force_blockers
+from qclab.domain.catalogue.faults import Finding
 from qclab.domain.catalogue.rules import faults
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Missing, NotAllowed, Reason, Refusal
@@ -99,12 +100,12 @@ def _looked_at(
     if found := _faults(connection, lab, kept, together):
         said = f"{name} has faults. Edit the draft, and put it in force then."
         of = Reason(said, code=Withheld.FAULTS, facts={"faults": len(found)})
-        raise Conflict(of, *(Reason(each, code=Withheld.FAULTS) for each in found[:_SAID]))
+        raise Conflict(of, *map(_reason, found[:_SAID]))
     if draft.kind == "specification":
         _refuse_without_methods(connection, kept, together)
     if misfits := _misfits(connection, lab, together, now):
         said = f"{name} does not fit what is in force."
-        raise Conflict(*(Reason(each, code=Withheld.MISFIT) for each in (said, *misfits[:_SAID])))
+        raise Conflict(Reason(said, code=Withheld.MISFIT), *map(_reason, misfits[:_SAID]))
     others = [each for each in known if each.value.id == kept.value.id and each.state == IN_FORCE]
     if newer := [each for each in others if each.value.version > kept.value.version]:
         said = f"{name}: version {newer[0].value.version} was put in force before it. Draft a newer one."
@@ -115,16 +116,20 @@ def _looked_at(
 def faults_left(lab: Lab, kept: Kept[Any]) -> list[str]:
     """What is wrong with a draft as it is kept: while there is anything, it is not put in force."""
     with lab.reading() as connection:
-        return _faults(connection, lab, kept, ())
+        return [each.text for each in _faults(connection, lab, kept, ())]
 
 
-def _faults(connection: Connection, lab: Lab, kept: Kept[Any], together: Sequence[Draft]) -> list[str]:
+def _faults(connection: Connection, lab: Lab, kept: Kept[Any], together: Sequence[Draft]) -> Sequence[Finding]:
     """What is wrong with a draft, which may have been saved so; methods that are signed with it hold by then."""
     chosen = {draft.key for draft in together if draft.kind == "method"}
     come = {each.value.id: each.value for each in queries.methods(connection) if each.key in chosen}
     around = draft_queries.around(connection, lab.actor)
     around = replace(around, methods=tuple(come.get(each.id, each) for each in around.methods))
-    return [each.text for each in check(around, kept.value).faults]
+    return check(around, kept.value).faults
+
+
+def _reason(found: Finding) -> Reason:
+    return Reason(found.text, found.field, code=found.code, facts={"path": found.path})
 
 
 def _refuse_without_methods(connection: Connection, kept: Kept[Any], together: Sequence[Draft]) -> None:
@@ -138,7 +143,7 @@ def _refuse_without_methods(connection: Connection, kept: Kept[Any], together: S
         raise Refusal(Reason(said, code=Withheld.NO_METHOD, facts={"methods": tuple(waiting)}))
 
 
-def _misfits(connection: Connection, lab: Lab, drafts: Sequence[Draft], now: datetime) -> list[str]:
+def _misfits(connection: Connection, lab: Lab, drafts: Sequence[Draft], now: datetime) -> list[Finding]:
     """What would be wrong with the versions in force, once these are, that is not wrong now: a parameter that a
     specification asks for and the method has no longer, a limit in another unit than the results."""
     today = settings.today(connection, now)
@@ -154,7 +159,7 @@ def _misfits(connection: Connection, lab: Lab, drafts: Sequence[Draft], now: dat
     before = replace(whole, methods=tuple(old.values()), specifications=tuple(hold))
     after = replace(whole, methods=tuple(new.values()), specifications=(*then, *come))
     known = {each.text for each in faults(before)}
-    return [each.text for each in faults(after) if each.text not in known]
+    return [each for each in faults(after) if each.text not in known]
 
 
 def _known(connection: Connection, lab: Lab, kind: str) -> list[Kept[Any]]:

@@ -93,6 +93,9 @@ def _another(lab: Lab, id_: str, person: PersonRow | None, password: str) -> Act
             pass
         raise NotAllowed(replace(_REFUSED, field="password"))
     looked = _looked_at(lab.store, person, password, Act.SIGNING_FAILED, Act.PASSWORD_CONFIRMED, by=lab.actor)
+    if looked.actor is None and looked.why == _LOCKED_OUT:
+        said = f"{person.name} is locked out after wrong passwords. Nothing was signed: wait, or ask an administrator."
+        raise NotAllowed(Reason(said, "user", code=Barred.LOCKED_OUT))
     if looked.actor is None:
         raise NotAllowed(replace(_REFUSED, field="password"))
     return looked.actor
@@ -156,7 +159,8 @@ def _look_at_id(lab: Lab, typed: Given) -> None:
         with lab.reading() as connection:
             person = queries.person_by_id(connection, typed.user) if USER_ID.fullmatch(typed.user) else None
         _another(lab, typed.user, person, typed)
-        said = f"{lab.actor.name} is signed in here. Nothing was signed: take over first to sign as somebody else."
+        who = f"{lab.actor.name} is signed in here"
+        said = f"{who}. Nothing was signed: choose that another person signs, or take over first."
         raise NotAllowed(Reason(said, "user", code=Barred.SAME_PERSON))
 
 
@@ -212,11 +216,12 @@ def _unusable(state: str, locked_until: datetime | None, now: datetime) -> str:
     if state != ACTIVE:
         return state
     if locked_until is not None and now < locked_until:
-        return "locked out"
+        return _LOCKED_OUT
     return ""
 
 
 _CODE: Final = "code"
+_LOCKED_OUT: Final = "locked out"
 
 
 @dataclass(frozen=True)
@@ -244,7 +249,7 @@ def _looked_at(
         why, attempts = _unusable(row["state"], instant(row["locked_until"]), writing.at), row["failed_attempts"]
         limit = _limit(writing) if attempts else None
         if not why and limit is not None and attempts >= limit:
-            why = "locked out"
+            why = _LOCKED_OUT
         looked = not why
         is_right = looked and matches(row["password"], password)
         if is_right and code is not None and not _used(writing, person.key, code):

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 from qclab.domain.catalogue.plan import line_of, read_of
 from qclab.domain.catalogue.values import PlanLine
-from qclab.domain.refusals import Missing, Reason
+from qclab.domain.investigations.retests import another_test_blockers
+from qclab.domain.refusals import Conflict, Missing, Reason
 from qclab.domain.samples.lifecycle import SampleBar, SampleState
 from qclab.domain.samples.receiving import Agreement
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, requiring
 from qclab.queries.catalogue import master_data
 from qclab.queries.catalogue.master_data import parameters_of_methods
+from qclab.queries.investigations.cases import standing_case
 from qclab.queries.testing.attempts import standings_of
 from qclab.queries.testing.requirements import criteria_of
 from qclab.services.results.attempts import because_of
@@ -215,6 +217,7 @@ def _require(writing: Writing, stages: Sequence[OfStage], tests: Sequence[Sequen
             there.get((each.batch, each.stage), []),
             made,
         )
+        _refuse_beside_a_case(writing, each, made, changes)
         for change in changes:
             if isinstance(change, Fulfilled):
                 of_container = {} if change.sample is None else {"sample": change.sample}
@@ -228,3 +231,18 @@ def _require(writing: Writing, stages: Sequence[OfStage], tests: Sequence[Sequen
             if isinstance(change, Added)
         ]
     writing.insert_many(t.requirement, added)
+
+
+def _refuse_beside_a_case(
+    writing: Writing, of: OfStage, made: Sequence[NewTest], changes: Sequence[Added | Fulfilled]
+) -> None:
+    """Raise Conflict, at the first row of each, for a test that takes no requirement because the one that does has a
+    case: it would never count, and a retest comes from the plan of its case, not from samples registered again."""
+    taken = {change.test for change in changes}
+    reasons = []
+    for method in dict.fromkeys(test.method_id for test in made if test.key not in taken):
+        number = standing_case(writing.connection, of.batch, of.stage, method)
+        row = next(row for row, sample in enumerate(of.new, 1) if method in sample.methods)
+        reasons += [replace(why, field="methods", row=row) for why in another_test_blockers(number)]
+    if reasons:
+        raise Conflict(*reasons)

@@ -17,7 +17,7 @@ alarm = kept(
     client="batch.client",
     under=("batch",),
     part_of=("batch",),
-    searched=(),
+    searched=("id",),
     series=7,
 )
 """``answered_at``: when the last role that it concerns had acknowledged it."""

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from qclab.domain.catalogue import values as c
-from qclab.domain.catalogue.criteria import Finding, criterion_of
+from qclab.domain.catalogue.criteria import criterion_of
 from qclab.domain.catalogue.draft import check
+from qclab.domain.catalogue.faults import Fault, Finding
 from qclab.domain.catalogue.plan import line_of
 from qclab.domain.catalogue.rules import faults, remarks
 
@@ -174,18 +175,19 @@ def test_a_draft_is_held_to_the_same_texts_as_a_file():
     hidden = replace(CELLS.criteria[1], source="House\u202e 12")
     draft = replace(CELLS, title="x" * 2001, criteria=(CELLS.criteria[0], hidden))
     assert check(LAB, draft).faults == (
-        Finding(("title",), "specification CELLS-DP: title has 2001 characters, 200 at most are kept."),
+        Finding(("title",), "specification CELLS-DP: title has 2001 characters, 200 at most are kept.", Fault.TEXT),
         Finding(
             ("criteria", 1, "source"),
             "specification CELLS-DP criterion 2: source holds a sign that cannot be printed: "
             "U+202E right-to-left override; take it out.",
+            Fault.TEXT,
         ),
     )
     outcomes = c.Parameter("FTM", "FTM", "outcome", outcomes=("No growth", "Gro\tth"))
     texts = check(LAB, replace(STERILITY, parameters=(outcomes,), principle="Day 1\nDay 14")).faults
     assert {each.path for each in texts} == {("parameters", 0, "outcomes", 1)}
     assert check(LAB, c.Client("NEW", "Two\nlines", address="Two\nlines")).faults == (
-        Finding(("name",), "client NEW: name is one line, and there is a line break in it."),
+        Finding(("name",), "client NEW: name is one line, and there is a line break in it.", Fault.TEXT),
     )
 
 

@@ -1,11 +1,13 @@
 """Which duty excludes which step: the whole table, and that few people still bring a batch to its end."""
 
+from enum import StrEnum
 from itertools import product
 
 import pytest
 
-from qclab.domain.people.duties import EXCLUDED_BY, RIGHTS, Duty, Step, duty_blockers, exclusions
-from qclab.domain.people.rights import Actor, Role
+from qclab.domain.people.duties import EXCLUDED_BY, RIGHTS, Duty, Step, another_may_sign, duty_blockers, exclusions
+from qclab.domain.people.rights import Actor, Barred, Role
+from qclab.domain.refusals import Reason
 
 _OUT, _FREE = True, False
 TABLE: dict[Step, dict[Duty, bool]] = {
@@ -178,3 +180,23 @@ def test_three_people_close_a_case_and_two_do_not() -> None:
     assert not _brings_a_case_to_its_end(AT_NIGHT[:2], AT_NIGHT[0])
     everything = [_person(key, *(role for role in Role if role is not Role.ADMINISTRATOR)) for key in (1, 2)]
     assert not _brings_a_case_to_its_end(tuple(everything), everything[0])
+
+
+@pytest.mark.parametrize(
+    ("role", "codes", "may"),
+    [
+        (Role.ANALYST, (Duty.PERFORMED,), True),
+        (Role.ANALYST, (Barred.NO_RIGHT,), True),
+        (Role.ANALYST, (Duty.PERFORMED, Duty.ENTERED), True),
+        (Role.ANALYST, (Duty.PERFORMED, Barred.DEACTIVATED), False),
+        (Role.ANALYST, (None,), False),
+        (Role.ANALYST, (), False),
+        (Role.READER, (Barred.NO_RIGHT,), False),
+        (Role.ADMINISTRATOR, (Barred.NO_RIGHT,), False),
+    ],
+)
+def test_another_person_signs_here_where_only_who_is_signed_in_stands_in_the_way(
+    role: Role, codes: tuple[StrEnum | None, ...], may: bool
+) -> None:
+    actor = Actor(1, "one", "One", frozenset({role}), None)
+    assert another_may_sign(actor, [Reason("why", code=code) for code in codes]) is may

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from qclab.domain.catalogue.draft import Unsaved, Withheld, check, next_version
+from qclab.domain.catalogue.faults import Fault
 from qclab.domain.catalogue.values import Client, Method, Place, Specification
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Refusal
@@ -106,7 +107,7 @@ def test_a_draft_is_saved_with_its_fault_and_only_putting_it_in_force_refuses_th
     for refuse in (lambda: look(qa, [as_draft(saved)]), lambda: put_in_force(qa, [as_draft(saved)], "", PASSWORD)):
         with pytest.raises(Conflict, match=r"criterion 1.*about 80") as why:
             refuse()
-        assert set(why.value.codes) == {Withheld.FAULTS}
+        assert why.value.codes == (Withheld.FAULTS, Fault.LIMIT)
     assert specifications(author)[0] == saved, "nothing was signed"
     assert len(faults_left(author, saved)) == 1
 
@@ -117,7 +118,7 @@ def test_what_has_no_row_to_be_kept_in_is_named_with_its_line_and_field(author: 
     with pytest.raises(Invalid) as refused:
         save(author, first, replace(first.value, criteria=(line,)))
     assert [(reason.row, reason.field, reason.code) for reason in refused.value.reasons] == [
-        (1, "method", Unsaved.FAULT)
+        (1, "method", Fault.NO_SUCH_METHOD)
     ]
     assert specifications(author)[0] == first
 
@@ -146,7 +147,7 @@ def test_a_place_does_not_stand_inside_itself(author: Lab):
     save(author, None, Place("F1", "Freezer", "freezer", "R1"))
     with pytest.raises(Invalid, match="stands inside itself") as why:
         save(author, room, replace(room.value, parent="F1"))
-    assert set(why.value.codes) == {Unsaved.FAULT}
+    assert set(why.value.codes) == {Fault.PLACE_INSIDE_ITSELF}
 
 
 def test_a_product_keeps_the_stages_its_specifications_are_for(author: Lab):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from qclab.domain.catalogue.faults import Fault, Unreadable
 from qclab.domain.catalogue.values import Client
 from qclab.domain.refusals import Invalid
 from qclab.services.catalogue.file import read_catalogue, read_catalogue_bytes, warnings
@@ -75,6 +76,7 @@ places:
 def refusal(text: str) -> list[tuple[int | None, str]]:
     with pytest.raises(Invalid) as caught:
         read_catalogue(text, "catalogue.yaml")
+    assert None not in caught.value.codes, "every fault says its kind"
     return [(reason.row, reason.text) for reason in caught.value.reasons]
 
 
@@ -182,6 +184,56 @@ def test_each_fault_is_named_at_its_line(old: str, new: str, place: str, words: 
     text = SMALL.replace(old, new)
     reasons = refusal(text)
     assert any(row == line_of(text, place) and words in said for row, said in reasons), reasons
+
+
+CODES = {
+    "there is no client": Fault.NO_SUCH_CLIENT,
+    "is neither yes nor no": Unreadable.WRONG_KIND,
+    "did you mean “own”": Unreadable.UNKNOWN_FIELD,
+    "“own” is written twice": Unreadable.FIELD_TWICE,
+    "is empty": Unreadable.EMPTY,
+    "is one value, not a list": Unreadable.NO_VALUE,
+    "“name” is missing": Unreadable.MISSING,
+    "“dp” is written twice": Fault.WRITTEN_TWICE,
+    "an id is letters": Fault.ID,
+    "versions count from 1": Fault.VERSION,
+    "is below the LOD": Fault.LOQ_BELOW_LOD,
+    "is for numbers": Fault.FOR_NUMBERS,
+    "say with “combine”": Fault.NOT_COMBINED,
+    "does not come after day": Fault.READING_DAY,
+    "the last reading": Fault.MINIMUM_DAYS,
+    "at least two": Fault.OUTCOMES,
+    "cannot stand as an outcome": Fault.NO_OUTCOME,
+    "there is no product": Fault.NO_SUCH_PRODUCT,
+    "has no stage": Fault.NO_SUCH_STAGE,
+    "Say how results are rounded": Fault.ROUNDING,
+    "there is no method": Fault.NO_SUCH_METHOD,
+    "has no parameter": Fault.NO_SUCH_PARAMETER,
+    "is not an outcome of": Fault.LIMIT,
+    "does not fit": Fault.LIMIT,
+    "cannot be read as a limit": Fault.LIMIT,
+    "points the other way": Fault.LEVEL,
+    "is looser than": Fault.LEVEL,
+    "the release step": Fault.RELEASE_STEP,
+    "has no second criterion": Fault.LONE_ALTERNATIVE,
+    "but viability is": Fault.UNIT,
+    "per_kg needs": Fault.UNIT,
+    "has a criterion already": Fault.CRITERION_TWICE,
+    "at least one container": Fault.NO_CONTAINER,
+    "go together": Fault.AMOUNT_AND_UNIT,
+    "say which methods": Fault.SERVES_NOTHING,
+    "there is no place": Fault.NO_SUCH_PLACE,
+}
+
+
+def test_each_kind_of_fault_has_a_code_of_its_own() -> None:
+    met: dict[str, set[object]] = {}
+    for old, new, _, words in ONE_FAULT:
+        with pytest.raises(Invalid) as caught:
+            read_catalogue(SMALL.replace(old, new), "catalogue.yaml")
+        for kind in (kind for kind in CODES if kind in words):
+            met.setdefault(kind, set()).update(each.code for each in caught.value.reasons if words in each.text)
+    assert met == {kind: {code} for kind, code in CODES.items()}
 
 
 @pytest.mark.parametrize(

@@ -267,3 +267,16 @@ def test_who_was_given_other_roles_signs_in_again(store: Store, admin: Lab) -> N
     with store.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM place")).scalar_one() == 0
         assert verify(connection).faults == ()
+
+
+def test_who_signs_beside_another_is_told_that_they_are_locked_out_and_the_first_goes_on(
+    store: Store, admin: Lab
+) -> None:
+    for id_ in ("anna", "bert"):
+        add(admin, id_)
+    first = signing_in.sign_in(store, "anna", OTHER)
+    fail(store, 5, "bert")
+    with pytest.raises(NotAllowed, match="Bert Vos is locked out") as refused:
+        signing_in.beside(first, "bert", OTHER)
+    assert [(why.code, why.field) for why in refused.value.reasons] == [(Barred.LOCKED_OUT, "user")]
+    assert first.sitting.asks_id, "nothing of the attempt is the first one's"

@@ -15,9 +15,9 @@ from qclab.store.verify import Verification
 from qclab.ui.acts import Cancel, Cancelled, Job, Progress
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail.verified import VerifiedDialog, as_text, outcome
+from qclab.ui.signing import Deed, sign
 
 
 class Verifying(QObject):
@@ -74,19 +74,21 @@ class Verifying(QObject):
         reason = ReasonDialog.ask(self.dialog, title="Acknowledge missing records", what=what, accept="Go on to sign")
         if reason is None:
             return
-        lab, items = self._lab, ["Every head noted elsewhere that is not here"]
-        facts = [f"Reason: {reason}"]
-        password = SignDialog.ask(
-            self.dialog,
-            who=lab.actor.name,
-            sitting=lab.sitting,
-            meaning=Act.LOSS_ACKNOWLEDGED,
-            items=items,
-            facts=facts,
+        deed = Deed(
+            self._lab,
+            Act.LOSS_ACKNOWLEDGED,
+            ["Every head noted elsewhere that is not here"],
+            [f"Reason: {reason}"],
+            lambda signer, password: acknowledge_loss(signer, reason, password),
+            self._acknowledged,
+            begun=self._close,
+            over=self.dialog,
         )
-        if password is not None and self.dialog is not None:
+        sign(self._page, deed)
+
+    def _close(self) -> None:
+        if self.dialog is not None:
             self.dialog.accept()
-            self._page.write(lambda: acknowledge_loss(lab, reason, password), self._acknowledged)
 
     def _acknowledged(self, heads: Sequence[NotedHead]) -> None:
         self._page.messages.clear()

@@ -1,17 +1,15 @@
 """Certifying a batch, and what else is decided of it: the commands of the Qualified Person, and of QA."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from qclab.domain.batches.lifecycle import MEANINGS, Disposition, offered
+from qclab.domain.people.duties import another_may_sign
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Refusal
 from qclab.domain.release.certifying import left_open, rests_on
 from qclab.domain.release.statements import open_words, statement
-from qclab.domain.signatures.asking import is_typed_again
 from qclab.queries.release.register import standing_entry
 from qclab.services.batches import holding
 from qclab.services.lab import Lab
@@ -19,11 +17,10 @@ from qclab.services.release import certifying
 from qclab.ui.choices import ChoiceInput
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.certification import NAMES
-from qclab.ui.pages.batches.deed import Deed, sign_and_write
 from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts
+from qclab.ui.signing import Deed, barring, offer, sign
 
 _PUT, _LIFT = "put on hold", "lift"
 Shown = Callable[[], tuple[BatchFacts | None, str]]
@@ -49,50 +46,48 @@ class Certifying(QObject):
         self.command.setVisible(is_there and due is not None and not is_supplied)  # in its place: supply
         if facts is not None and due is not None:
             self.command.setText(NAMES[due])
-            self.command.refuse(_why_not(facts), "" if facts.judged.why_not else facts.blocked(CERTIFICATION))
+            self._offer(facts)
 
-    def ask(self, refused: str = "") -> None:
-        """What exactly is certified, and the password."""
+    def ask(self) -> None:
+        """What exactly is certified, and the signature."""
         facts, _ = self._shown()
-        if facts is None or facts.judged.next is None or _why_not(facts):
+        if facts is None or facts.judged.next is None or not self.command.isEnabled():
             return
         judged, due = facts.judged, facts.judged.next
         left = open_words(*left_open(judged.release)) if due is Disposition.INITIAL else ""
-        password = SignDialog.ask(
-            self._page,
-            who=self._lab.actor.name,
-            sitting=self._lab.sitting,
-            meaning=MEANINGS[due],
-            items=[f"Batch {judged.batch.id}, {due}"],
-            facts=list(
-                filter(
-                    None,
-                    (
-                        statement(due, judged.batch.id, facts.gathered.product.trial),
-                        f"It rests on: {rests_on(due, judged.release)}",
-                        left,
-                    ),
-                )
-            ),
-            refused=refused,
+        said = (
+            statement(due, judged.batch.id, facts.gathered.product.trial),
+            f"It rests on: {rests_on(due, judged.release)}",
+            left,
         )
-        if password is not None:
-            lab, key, version = self._lab, judged.batch.key, judged.batch.row_version
-            self.command.refuse("It is being signed.")
-            self._page.write(
-                lambda: certifying.certify(lab, key, version, due, password),
-                self.certified.emit,
-                failed=self._failed,
-                title="Certify the batch",
-            )
+        key, version = judged.batch.key, judged.batch.row_version
+        deed = Deed(
+            self._lab,
+            MEANINGS[due],
+            [f"Batch {judged.batch.id}, {due}"],
+            list(filter(None, said)),
+            lambda signer, password: certifying.certify(signer, key, version, due, password),
+            self.certified.emit,
+            title="Certify the batch",
+            begun=lambda: self.command.refuse("It is being signed."),
+            ended=self._look_again,
+            barred=barring(self._lab.actor, judged.why_not),
+        )
+        sign(self._page, deed)
 
-    def _failed(self, refusal: Refusal) -> None:
+    def _look_again(self) -> None:
         facts, _ = self._shown()
-        self.command.refuse(_why_not(facts) if facts is not None else "")
-        if is_typed_again(refusal):
-            QTimer.singleShot(0, self, partial(self.ask, str(refusal)))
-            return
-        self._page.messages.refuse(refusal)
+        if facts is not None:
+            self._offer(facts)
+
+    def _offer(self, facts: BatchFacts) -> None:
+        """Whether it can be signed, by who is signed in or by another person here."""
+        blockers = facts.blockers(CERTIFICATION)
+        whys = facts.judged.why_not
+        if blockers and (not whys or another_may_sign(self._lab.actor, whys)):
+            self.command.refuse("\n".join(map(str, blockers)), facts.blocked(CERTIFICATION))
+        else:
+            offer(self.command, self._lab.actor, whys)
 
 
 class Deciding(QObject):
@@ -156,17 +151,17 @@ class Deciding(QObject):
 
     def sign(self, facts: BatchFacts, disposition: Disposition, reason: str) -> None:
         """Show what exactly is decided, ask for the password, and record it."""
-        row, lab, words = facts.judged.batch, self._lab, _words(disposition, facts)
+        row, words = facts.judged.batch, _words(disposition, facts)
         deed = Deed(
-            lab,
+            self._lab,
             MEANINGS[disposition],
             [f"Batch {row.id}: {words[:1].lower()}{words[1:]}"],
             list(filter(None, (statement(disposition, row.id), f"Reason: {reason}"))),
-            lambda password: certifying.decide(lab, row.key, row.row_version, disposition, reason, password),
+            lambda signer, password: certifying.decide(signer, row.key, row.row_version, disposition, reason, password),
             lambda entry: self._done(f"{entry.status} ({entry.id})"),
             "Sign the decision",
         )
-        sign_and_write(self._page, deed)
+        sign(self._page, deed)
 
     def _done(self, status: str) -> None:
         self._page.messages.clear()
@@ -189,9 +184,3 @@ def _words(disposition: Disposition, facts: BatchFacts) -> str:
         return _SAID[disposition]
     last = standing_entry(facts.judged.entries)
     return f"Take back the {last.disposition} {last.id}" if last is not None else "Take back"
-
-
-def _why_not(facts: BatchFacts) -> str:
-    """Why this person cannot certify the batch now: the tooltip of the grey button."""
-    judged = facts.judged
-    return "\n".join(map(str, judged.why_not or facts.blockers(CERTIFICATION)))

@@ -4,22 +4,21 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Reason, Refusal
-from qclab.domain.signatures.asking import is_typed_again
+from qclab.domain.refusals import Reason
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches import expiry as services
 from qclab.services.lab import Lab
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
+from qclab.ui.signing import Deed, barring, sign
 from qclab.ui.words import moments
 
 _FIELDS = (
@@ -54,45 +53,36 @@ class Expiry(QObject):
 
     def _ask(self, row: BatchRow, why: Sequence[Reason]) -> None:
         """What the person did on the material is read only when they want to change it."""
-        if why:
+        barred = barring(self._lab.actor, why)
+        if why and not barred:
             self._page.messages.refuse(" ".join(map(str, why)))
             return
         dialog = ExpiryDialog(row, self._page)
-        dialog.accepted.connect(lambda: self._sign(row, *dialog.given()))
+        dialog.accepted.connect(lambda: self._sign(row, barred, *dialog.given()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _sign(self, row: BatchRow, expiry_at: datetime | None, reason: str, refused: str = "") -> None:
+    def _sign(self, row: BatchRow, barred: str, expiry_at: datetime | None, reason: str) -> None:
         was, now = (moments.minute(at) or "never" for at in (row.expiry_at, expiry_at))
-        password = SignDialog.ask(
-            self._page,
-            who=self._lab.actor.name,
-            sitting=self._lab.sitting,
-            meaning=Meaning.EXPIRY_CHANGED,
-            items=[f"Batch {row.id} expires {now}; before: {was}"],
-            facts=[f"Reason: {reason}", "What was received or begun after the expiry before stays printed as late."],
-            refused=refused,
-        )
-        if password is None:
-            return
-        lab, zone = self._lab, moments.laboratory.name
-        self._page.write(
-            lambda: services.change_expiry(lab, row.key, row.row_version, expiry_at, zone, reason, password),
+        zone, version = moments.laboratory.name, row.row_version
+        deed = Deed(
+            self._lab,
+            Meaning.EXPIRY_CHANGED,
+            [f"Batch {row.id} expires {now}; before: {was}"],
+            [f"Reason: {reason}", "What was received or begun after the expiry before stays printed as late."],
+            lambda signer, password: services.change_expiry(
+                signer, row.key, version, expiry_at, zone, reason, password
+            ),
             lambda _: self._done(),
-            failed=partial(self._refused, row, expiry_at, reason),
             title="Change the expiry",
+            barred=barred,
         )
+        sign(self._page, deed)
 
     def _done(self) -> None:
         self._page.messages.clear()
         self._page.say("The expiry is changed.")
         self.changed.emit()
-
-    def _refused(self, row: BatchRow, expiry_at: datetime | None, reason: str, refusal: Refusal) -> None:
-        if is_typed_again(refusal):
-            QTimer.singleShot(0, self, partial(self._sign, row, expiry_at, reason, str(refusal)))
-            return
-        self._page.messages.refuse(refusal)
 
 
 class ExpiryDialog(Dialog):

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Refusal
 from qclab.domain.release.gates import take_back_blockers, tick_blockers
-from qclab.domain.signatures.asking import is_typed_again
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.release.gates import GateRow
 from qclab.services.lab import Lab
@@ -19,10 +16,10 @@ from qclab.services.release import gates
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
+from qclab.ui.signing import Deed, sign
 from qclab.ui.words import moments
 
 _FIELDS = (
@@ -68,35 +65,18 @@ class Gates(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _sign(
-        self, facts: BatchFacts, marked: Sequence[GateRow], reference: str, done_on: date | None, refused: str = ""
-    ) -> None:
-        password = SignDialog.ask(
-            self._page,
-            who=self._lab.actor.name,
-            sitting=self._lab.sitting,
-            meaning=Meaning.GATE_TICKED,
-            items=[f"Batch {facts.batch.id}, step {gate.step}: {gate.name}" for gate in marked],
-            facts=[f"Rests on: {reference}, looked at on {moments.day(done_on)}"],
-            refused=refused,
-        )
-        if password is None:
-            return
-        lab, batch, keys = self._lab, facts.batch.key, [gate.key for gate in marked]
-        self._page.write(
-            lambda: gates.tick(lab, batch, keys, reference, done_on, password),
+    def _sign(self, facts: BatchFacts, marked: Sequence[GateRow], reference: str, done_on: date | None) -> None:
+        batch, keys = facts.batch.key, [gate.key for gate in marked]
+        deed = Deed(
+            self._lab,
+            Meaning.GATE_TICKED,
+            [f"Batch {facts.batch.id}, step {gate.step}: {gate.name}" for gate in marked],
+            [f"Rests on: {reference}, looked at on {moments.day(done_on)}"],
+            lambda signer, password: gates.tick(signer, batch, keys, reference, done_on, password),
             lambda _: self._done("Ticked."),
-            failed=partial(self._failed, facts, marked, reference, done_on),
             title="Tick the gates",
         )
-
-    def _failed(
-        self, facts: BatchFacts, marked: Sequence[GateRow], reference: str, done_on: date | None, refusal: Refusal
-    ) -> None:
-        if is_typed_again(refusal):
-            QTimer.singleShot(0, self, partial(self._sign, facts, marked, reference, done_on, str(refusal)))
-            return
-        self._page.messages.refuse(refusal)
+        sign(self._page, deed)
 
     def _ask_back(self) -> None:
         facts, marked = self._shown()

@@ -1,9 +1,8 @@
 """Issuing a certificate: why it is revised, and a signature that lists exactly what is issued."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.documents.release.content import SampleLine
@@ -11,8 +10,7 @@ from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
-from qclab.domain.refusals import Refusal
-from qclab.domain.signatures.asking import is_typed_again
+from qclab.domain.people.duties import another_may_sign
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.release.certificates import CertificateRow
 from qclab.services.lab import Lab
@@ -21,9 +19,9 @@ from qclab.services.release.certificates import Preview
 from qclab.services.release.paper import NO_RESULT
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
+from qclab.ui.signing import Deed, barring, offer, sign
 
 _QUICK = ("A result was corrected", "A pending test was finished", "A clerical error on the certificate")
 
@@ -49,44 +47,44 @@ class Issuing(QObject):
             verb = "revise" if facts.issued(kind) else "issue"
             self.command.setText(f"{verb.capitalize()}…")
             self.command.describe(f"{verb} the {kind}")
-            self.command.note("\n".join(facts.previews[kind].relaxed))
-            self.command.refuse(self._why_not(facts, kind), "" if facts.why_not_issue else facts.blocked(kind))
+            self._offer(facts, kind)
 
-    def ask(self, refused: str = "", reason: str | None = None) -> None:
+    def ask(self) -> None:
         """Ask for the reason of a revision and for the signature, then issue."""
         facts, kind = self._shown()
-        if facts is None or kind not in facts.previews or self._why_not(facts, kind):
+        if facts is None or kind not in facts.previews or not self.command.isEnabled():
             return
         before = facts.issued(kind)
-        if reason is None:
-            reason = ask_reason(self._page, before) if before is not None else ""
-        if reason is None:
-            return
-        preview = facts.previews[kind]
-        password = ask_to_issue(self._page, self._lab, preview, kind, before, reason, refused)
-        if password is not None:
-            self._issue(facts, preview, kind, password, reason)
+        reason = ask_reason(self._page, before) if before is not None else ""
+        if reason is not None:
+            self._sign(facts, kind, before, reason)
 
-    def _issue(self, facts: BatchFacts, preview: Preview, kind: str, password: str, reason: str) -> None:
-        lab, batch = self._lab, facts.batch.key
-        self.command.refuse("It is being issued.")
-        self._page.write(
-            lambda: certificates.issue(lab, batch, preview.batch_version, password, kind, reason),
+    def _sign(self, facts: BatchFacts, kind: str, before: CertificateRow | None, reason: str) -> None:
+        batch, preview = facts.batch.key, facts.previews[kind]
+        edition = f"{before.id} revision {before.revision + 1}" if before else "a new number"
+        deed = Deed(
+            self._lab,
+            Meaning.ISSUED,
+            [f"{kind.capitalize()}, {edition}, batch {preview.content.batch}"],
+            issued_facts(preview, before, reason),
+            lambda signer, password: certificates.issue(signer, batch, preview.batch_version, password, kind, reason),
             self.issued.emit,
-            failed=partial(self._not_issued, reason),
             title="Issue the certificate",
+            failed=self.refused.emit,
+            begun=lambda: self.command.refuse("It is being issued."),
+            ended=self.look,
+            barred=barring(self._lab.actor, facts.why_not_issue),
         )
+        sign(self._page, deed)
 
-    def _not_issued(self, reason: str, refusal: Refusal) -> None:
-        self.look()
-        if is_typed_again(refusal):
-            QTimer.singleShot(0, self, partial(self.ask, str(refusal), reason))
-            return
-        self.refused.emit(refusal)
-
-    def _why_not(self, facts: BatchFacts, kind: str) -> str:
-        preview = facts.previews[kind]
-        return "\n".join(map(str, facts.why_not_issue or facts.blockers(kind) or preview.why_no_revision))
+    def _offer(self, facts: BatchFacts, kind: str) -> None:
+        """Whether it can be issued, by who is signed in or by another person here."""
+        preview, whys = facts.previews[kind], facts.why_not_issue
+        blockers = facts.blockers(kind) or preview.why_no_revision
+        if blockers and (not whys or another_may_sign(self._lab.actor, whys)):
+            self.command.refuse("\n".join(map(str, blockers)), facts.blocked(kind))
+        else:
+            offer(self.command, self._lab.actor, whys, note="\n".join(preview.relaxed))
 
 
 def ask_reason(parent: QWidget, before: CertificateRow) -> str | None:
@@ -98,26 +96,6 @@ def ask_reason(parent: QWidget, before: CertificateRow) -> str | None:
         quick=_QUICK,
         accept="Go on",
     )
-
-
-def ask_to_issue(
-    parent: QWidget,
-    lab: Lab,
-    preview: Preview,
-    kind: str,
-    before: CertificateRow | None,
-    reason: str,
-    refused: str = "",
-) -> str | None:
-    """The password, or None when the person gave up. ``refused``: why the attempt before was not accepted."""
-    content = preview.content
-    edition = f"{before.id} revision {before.revision + 1}" if before else "a new number"
-    item = f"{kind.capitalize()}, {edition}, batch {content.batch}"
-    facts = issued_facts(preview, before, reason)
-    return SignDialog.ask(
-        parent, who=lab.actor.name, meaning=Meaning.ISSUED, items=[item], facts=facts, refused=refused,
-        sitting=lab.sitting,
-    )  # fmt: skip
 
 
 def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -> list[str]:

@@ -3,26 +3,26 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.counts import count
 from qclab.domain.identifiers import grouped
+from qclab.domain.people.duties import Step, another_may_sign, duty_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import deviation_blockers, reason_blockers
-from qclab.domain.refusals import Reason, Refusal
+from qclab.domain.refusals import Reason
 from qclab.domain.samples.receiving import agree_blockers
-from qclab.domain.signatures.asking import is_typed_again
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.services.samples import agreeing
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
+from qclab.ui.signing import Deed, barring, sign
 from qclab.ui.widgets.words import label
 
 _MEANS = "No certificate of analysis before QA agrees; it prints the deviation. Who does not agree has them rejected."
@@ -41,8 +41,10 @@ class Receipts(QObject):
                                help_="agree to how samples were received, and sign")  # fmt: skip
 
     def look(self) -> None:
-        """Offered to QA while any sample of the batch waits for it."""
-        self.command.setVisible(bool(self._waiting()) and self._lab.actor.may(Right.AGREE_DEVIATIONS))
+        """Offered while any sample of the batch waits for QA, who may sign at the bench of who works here."""
+        rows, actor = self._waiting(), self._lab.actor
+        is_bench = another_may_sign(actor, duty_blockers(Step.AGREE_RECEIPT, actor, {}))
+        self.command.setVisible(bool(rows) and (is_bench or actor.may(Right.AGREE_DEVIATIONS)))
 
     def _waiting(self) -> list[SampleRow]:
         facts = self._shown()
@@ -56,44 +58,33 @@ class Receipts(QObject):
 
     def _ask(self, rows: Sequence[SampleRow], why: Sequence[Reason]) -> None:
         """What the person did on the material is read only when they want to agree."""
-        if why:
+        barred = barring(self._lab.actor, why)
+        if why and not barred:
             self._page.messages.refuse(" ".join(map(str, why)))
             return
         dialog = AgreeDialog(rows, self._page)
-        dialog.accepted.connect(lambda: self._sign(rows, *dialog.given()))
+        dialog.accepted.connect(lambda: self._sign(rows, barred, *dialog.given()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _sign(self, rows: Sequence[SampleRow], number: str, note: str, refused: str = "") -> None:
-        password = SignDialog.ask(
-            self._page,
-            who=self._lab.actor.name,
-            sitting=self._lab.sitting,
-            meaning=Meaning.DEVIATION_AGREED,
-            items=[said(row, number) for row in rows],
-            facts=[f"Note: {note}"] if note else [],
-            refused=refused,
-        )
-        if password is None:
-            return
-        lab, seen = self._lab, {row.key: row.row_version for row in rows}
-        self._page.write(
-            lambda: agreeing.agree_to_receipt(lab, list(seen), password, number, note, seen),
+    def _sign(self, rows: Sequence[SampleRow], barred: str, number: str, note: str) -> None:
+        seen = {row.key: row.row_version for row in rows}
+        deed = Deed(
+            self._lab,
+            Meaning.DEVIATION_AGREED,
+            [said(row, number) for row in rows],
+            [f"Note: {note}"] if note else [],
+            lambda signer, password: agreeing.agree_to_receipt(signer, list(seen), password, number, note, seen),
             self._done,
-            failed=partial(self._refused, rows, number, note),
             title="Agree to deviations",
+            barred=barred,
         )
+        sign(self._page, deed)
 
     def _done(self, number: int) -> None:
         self._page.messages.clear()
         self._page.say(f"Agreed to how {count(number, 'sample was', 'samples were')} received.")
         self.agreed.emit()
-
-    def _refused(self, rows: Sequence[SampleRow], number: str, note: str, refusal: Refusal) -> None:
-        if is_typed_again(refusal):
-            QTimer.singleShot(0, self, partial(self._sign, rows, number, note, str(refusal)))
-            return
-        self._page.messages.refuse(refusal)
 
 
 class AgreeDialog(Dialog):

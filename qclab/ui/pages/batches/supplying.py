@@ -30,9 +30,9 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.forms import Field
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.certifying import Deciding
-from qclab.ui.pages.batches.deed import Deed, sign_and_write
 from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts
 from qclab.ui.pages.batches.view import BatchView
+from qclab.ui.signing import Deed, sign
 from qclab.ui.words import moments
 
 
@@ -95,12 +95,12 @@ class Supplying(QObject):
         dialog.open()
 
     def _sign_request(self, facts: BatchFacts, asked: Asked) -> None:
-        lab, batch = self._lab, facts.batch
+        batch = facts.batch
         self._write(
             Meaning.SUPPLY_ASKED,
             [f"Batch {batch.id}: asked for by {', '.join(filter(None, (asked.physician, asked.hospital)))}"],
             [f"Asked on {moments.minute(asked.at)}: {asked.reason}", f"Fails: {', '.join(facts.judged.fails)}"],
-            lambda password: supplying.ask(lab, batch.key, asked, password),
+            lambda signer, password: supplying.ask(signer, batch.key, asked, password),
             "The request is recorded. What it rests on is on the tab Supply.",
         )
 
@@ -108,7 +108,7 @@ class Supplying(QObject):
         facts = self._view.facts
         if facts is None or facts.judged.request is None:
             return
-        lab, batch, physician = self._lab, facts.batch, facts.judged.request.physician
+        batch, physician = facts.batch, facts.judged.request.physician
         what = f"The request of {physician} is withdrawn; it and its files stay in the records."
         reason = ReasonDialog.ask(self._page, title="Withdraw the request", what=what, accept="Go on to sign")
         if reason is not None:
@@ -116,7 +116,7 @@ class Supplying(QObject):
                 Meaning.SUPPLY_WITHDRAWN,
                 [f"Batch {batch.id}: request of {physician}"],
                 [f"Reason: {reason}"],
-                lambda password: supplying.withdraw(lab, batch.key, reason, password),
+                lambda signer, password: supplying.withdraw(signer, batch.key, reason, password),
                 "The request is withdrawn.",
             )
 
@@ -142,11 +142,11 @@ class Supplying(QObject):
         dialog.open()
 
     def _sign_file(self, facts: BatchFacts, documents: Sequence[DocumentRow], path: Any, note: str) -> None:
-        lab, batch, keys = self._lab, facts.batch, [each.key for each in documents]
+        batch, keys = facts.batch, [each.key for each in documents]
 
-        def add(password: str) -> None:
+        def add(signer: Lab, password: str) -> None:
             data = read_whole(path, LARGEST, "Nothing was added.")
-            supplying.add_document(lab, batch.key, keys, path.name, data, note, password)
+            supplying.add_document(signer, batch.key, keys, path.name, data, note, password)
 
         self._write(
             Meaning.SUPPLY_DOCUMENT,
@@ -175,7 +175,7 @@ class Supplying(QObject):
 
     def _write(self, meaning: Meaning, items: Sequence[str], facts: Sequence[str], does: Any, said: str) -> None:
         deed = Deed(self._lab, meaning, items, facts, does, lambda _: self._done(said), "Sign")
-        sign_and_write(self._page, deed)
+        sign(self._page, deed)
 
     def _done(self, said: str) -> None:
         self._page.messages.clear()

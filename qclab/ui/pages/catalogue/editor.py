@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QListWidgetItem, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from qclab.domain.catalogue.criteria import Finding
 from qclab.domain.catalogue.difference import differences
 from qclab.domain.catalogue.draft import Checked, check
+from qclab.domain.catalogue.faults import Finding
 from qclab.domain.catalogue.values import Method, Specification
 from qclab.domain.counts import count
 from qclab.domain.refusals import Reason, Refusal

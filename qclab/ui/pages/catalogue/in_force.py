@@ -18,7 +18,7 @@ from qclab.queries.catalogue.master_data import DRAFT, Kept
 from qclab.services.catalogue.in_force import Draft, look, put_in_force
 from qclab.services.lab import Lab
 from qclab.ui.page import Page
-from qclab.ui.pages.catalogue.signing import Asked, Signing
+from qclab.ui.signing import Deed, sign_soon
 from qclab.ui.words import moments
 
 Chosen = Sequence[Kept[Any]]
@@ -26,9 +26,9 @@ Chosen = Sequence[Kept[Any]]
 
 @dataclass(frozen=True)
 class _Way:
-    """Who can sign: the person themselves, or others."""
+    """Who can sign: the person themselves, or, where they are barred, others."""
 
-    is_own: bool
+    barred: str
     others: Sequence[Any]
 
 
@@ -37,7 +37,6 @@ class InForce:
 
     def __init__(self, page: Page, lab: Lab, changed: Callable[[], None]) -> None:
         self._page, self._lab, self._changed = page, lab, changed
-        self._signing = Signing(page, lab, self._done, self._not_done)
 
     def ask(self, chosen: Chosen) -> None:
         """Sign for these drafts."""
@@ -48,12 +47,11 @@ class InForce:
 
     def _sign(self, chosen: Chosen, drafts: Sequence[Draft], way: _Way) -> None:
         items = [signed_words(kept.value) for kept in chosen]
-        self._signing.ask(
-            Asked(
-                Meaning.PUT_IN_FORCE, items, way.others, lambda lab, given: put_in_force(lab, drafts, "", given),
-                way.is_own,
-            )
+        deed = Deed(
+            self._lab, Meaning.PUT_IN_FORCE, items, (), lambda lab, given: put_in_force(lab, drafts, "", given),
+            self._done, failed=self._not_done, others=way.others, barred=way.barred,
         )  # fmt: skip
+        sign_soon(self._page, deed)
 
     def _done(self, number: int) -> None:
         """Its state, with the day where that is still to come, stands in the list."""
@@ -84,6 +82,6 @@ def _looked_at(lab: Lab, drafts: Sequence[Draft]) -> _Way:
             *(draft_queries.drafted_by(ask(draft_queries.steps, each.kind, each.key)) for each in drafts)
         )
         others = second_people(ask.of_site(setting_up.facts, lab.store.clock()), worked)
-    is_own = not in_force_blockers(lab.actor, DRAFT, worked)
-    look(lab, drafts, by_second=not is_own)
-    return _Way(is_own, others)
+    why = in_force_blockers(lab.actor, DRAFT, worked)
+    look(lab, drafts, by_second=bool(why))
+    return _Way(" ".join(map(str, why)), others)

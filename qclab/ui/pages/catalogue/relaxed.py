@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from qclab.domain import moments as days
 from qclab.domain.counts import count
@@ -15,8 +14,7 @@ from qclab.domain.people.duties import RELAXABLE, relaxed_words
 from qclab.domain.people.relaxing import relax_blockers, withdraw_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import A_SENTENCE, reason_blockers
-from qclab.domain.refusals import Reason, Refusal
-from qclab.domain.signatures.asking import is_typed_again
+from qclab.domain.refusals import Reason
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.catalogue.master_data import products
 from qclab.queries.catalogue.relaxed import RelaxedRow, relaxed_duties
@@ -26,11 +24,11 @@ from qclab.ui.choices import Choice
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
+from qclab.ui.signing import Deed, sign
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
@@ -115,7 +113,7 @@ class RelaxedDuties(QWidget):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _sign_relaxed(self, given: dict[str, Any], refused: str = "") -> None:
+    def _sign_relaxed(self, given: dict[str, Any]) -> None:
         step, duty = given["duty"]
         product = next(words for key, words in self._products if key == given["product"])
         item = f"{product}: {relaxed_words(step, duty)}, until {given['last_day']}"
@@ -123,12 +121,11 @@ class RelaxedDuties(QWidget):
             f"Reason: {given['reason']}",
             "It is not for yourself; certificates print each use of it.",
         ]
-        password = self._password(Meaning.DUTY_RELAXED, item, facts, refused)
-        if password is None:
-            return
-        lab = self._lab
-        work = partial(relax, lab, given["product"], step, duty, given["last_day"], given["reason"], password)
-        self._write(work, "The duty is relaxed.", partial(self._sign_relaxed, given))
+
+        def deed(signer: Lab, password: str) -> object:
+            return relax(signer, given["product"], step, duty, given["last_day"], given["reason"], password)
+
+        self._sign(Meaning.DUTY_RELAXED, item, facts, deed, "The duty is relaxed.")
 
     def _ask_withdraw(self) -> None:
         row: RelaxedRow | None = self.table.current_row()
@@ -141,31 +138,23 @@ class RelaxedDuties(QWidget):
         if reason is not None:
             self._sign_withdrawn(row, reason)
 
-    def _sign_withdrawn(self, row: RelaxedRow, reason: str, refused: str = "") -> None:
+    def _sign_withdrawn(self, row: RelaxedRow, reason: str) -> None:
+        def deed(signer: Lab, password: str) -> None:
+            withdraw(signer, row.key, reason, password)
+
         item = f"{row.product_id}: {row.relaxation.said}"
-        password = self._password(Meaning.RELAXATION_WITHDRAWN, item, [f"Reason: {reason}"], refused)
-        if password is not None:
-            work = partial(withdraw, self._lab, row.key, reason, password)
-            self._write(work, "The relaxed duty is withdrawn.", partial(self._sign_withdrawn, row, reason))
+        done = "The relaxed duty is withdrawn."
+        self._sign(Meaning.RELAXATION_WITHDRAWN, item, [f"Reason: {reason}"], deed, done)
 
-    def _password(self, meaning: Meaning, item: str, facts: Sequence[str], refused: str) -> str | None:
-        who = self._lab.actor.name
-        return SignDialog.ask(
-            self, who=who, meaning=meaning, items=[item], facts=facts, refused=refused, sitting=self._lab.sitting
-        )
-
-    def _write(self, work: Callable[[], object], done: str, again: Callable[[str], None]) -> None:
+    def _sign(
+        self, meaning: Meaning, item: str, facts: Sequence[str], does: Callable[[Lab, str], object], done: str
+    ) -> None:
         def recorded(_: object) -> None:
             self._page.say(done)
-            self.refresh()
+            if isValid(self):
+                self.refresh()
 
-        def failed(refusal: Refusal) -> None:
-            if is_typed_again(refusal):
-                QTimer.singleShot(0, self, partial(again, str(refusal)))
-                return
-            self._page.messages.refuse(refusal)
-
-        self._page.write(work, recorded, owner=self, failed=failed)
+        sign(self._page, Deed(self._lab, meaning, [item], facts, does, recorded, over=self))
 
 
 class RelaxDialog(Dialog):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from qclab.domain.investigations.case import (
     Conclusion,
@@ -20,8 +20,6 @@ from qclab.domain.investigations.kinds import Reference
 from qclab.domain.investigations.phases import Answer, Finding, Phase
 from qclab.domain.people.duties import Step
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Refusal
-from qclab.domain.signatures.asking import is_typed_again
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.people.people import people
 from qclab.services.investigations import concluding, working
@@ -32,7 +30,6 @@ from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.investigations import facts as said
 from qclab.ui.pages.investigations.dialogs import (
@@ -45,6 +42,7 @@ from qclab.ui.pages.investigations.dialogs import (
 )
 from qclab.ui.pages.investigations.facts import CaseFacts
 from qclab.ui.pages.investigations.view import CaseView
+from qclab.ui.signing import Deed, barring, offer, sign
 from qclab.ui.words.samples import why_not
 
 
@@ -109,7 +107,7 @@ class CaseActs(QObject):
         self.sign.setText(words)
         self.sign.setVisible(not facts.is_closed)
         self.sign.describe(words.rstrip("…"))
-        self.sign.refuse(_joined(sign_blockers(case, self._lab.actor)))
+        offer(self.sign, self._lab.actor, sign_blockers(case, self._lab.actor))
 
     # the checklist
 
@@ -219,7 +217,7 @@ class CaseActs(QObject):
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
 
-    def _sign_phase(self, facts: CaseFacts, phase: Phase, found: Found, refused: str = "") -> None:
+    def _sign_phase(self, facts: CaseFacts, phase: Phase, found: Found) -> None:
         row = facts.file.phases.get(phase)
         pairs = said.found_words(facts, phase) if row is not None and found.finding is None else _of(found)
         finding = row.finding if row is not None and found.finding is None else found.finding
@@ -227,42 +225,34 @@ class CaseActs(QObject):
         more = ["The checklist as it is answered is part of what is signed."]
         if finding == Finding.ENTRY_ERROR and next_step(facts.file.facts.case) is Step.SUPERVISE_CASE:
             more.append("The test is opened again for its value to be corrected, with a reason, and approved anew.")
-        password = SignDialog.ask(self._page, who=self._lab.actor.name, meaning=Meaning.PHASE_SIGNED,
-                                  sitting=self._lab.sitting,
-                                  items=["\n".join(signed)], facts=more, refused=refused)  # fmt: skip
-        if password is not None:
-            deed = partial(concluding.sign_phase, self._lab, facts.file.line.key, phase, found, password)
-            again = partial(self._sign_phase, facts, phase, found)
-            self._page.write(deed, lambda _: self._signed(f"Signed phase {phase}."), title="Sign a phase",
-                             failed=partial(self._not_signed, again))  # fmt: skip
+        key = facts.file.line.key
+        deed = Deed(
+            self._lab, Meaning.PHASE_SIGNED, ["\n".join(signed)], more,
+            lambda signer, password: concluding.sign_phase(signer, key, phase, found, password),
+            lambda _: self._signed(f"Signed phase {phase}."), title="Sign a phase", barred=self._barred(facts),
+        )  # fmt: skip
+        sign(self._page, deed)
 
-    def _sign_closing(
-        self, facts: CaseFacts, conclusion: Conclusion, because: str, prints: bool, refused: str = ""
-    ) -> None:
+    def _sign_closing(self, facts: CaseFacts, conclusion: Conclusion, because: str, prints: bool) -> None:
         value = facts.file.original_said
-        seen = f"Original value: {value}" if value else f"Seen: {facts.file.line.case.seen}"
-        item = f"{facts.file.id}: {conclusion}\nWhy: {because}\n{seen}"
+        original = f"Original value: {value}" if value else f"Seen: {facts.file.line.case.seen}"
+        item = f"{facts.file.id}: {conclusion}\nWhy: {because}\n{original}"
         more = [words for _, words in said.closing_effects(facts, conclusion, prints=prints)]
         if facts.kind.is_lighter:
             more.append(f"On the certificate: {said.on_certificate(facts, conclusion, prints=prints)}")
-        password = SignDialog.ask(self._page, who=self._lab.actor.name, meaning=Meaning.CASE_CLOSED, items=[item],
-                                  sitting=self._lab.sitting,
-                                  facts=more, refused=refused)  # fmt: skip
-        if password is not None:
-            key, version = facts.file.line.key, facts.file.row_version
-            deed = partial(concluding.close, self._lab, key, conclusion, because, password, version, prints=prints)
-            ended = f"; its hold on {facts.file.line.batch_id} ended" if facts.file.line.case.holds else ""
-            done = f"Closed {facts.file.id}{ended}."
-            again = partial(self._sign_closing, facts, conclusion, because, prints)
-            self._page.write(deed, lambda _: self._signed(done), failed=partial(self._not_signed, again),
-                             title="Close a case")  # fmt: skip
+        key, seen = facts.file.line.key, facts.file.row_version
+        ended = f"; its hold on {facts.file.line.batch_id} ended" if facts.file.line.case.holds else ""
+        deed = Deed(
+            self._lab, Meaning.CASE_CLOSED, [item], more,
+            lambda signer, password: concluding.close(signer, key, conclusion, because, password, seen, prints=prints),
+            lambda _: self._signed(f"Closed {facts.file.id}{ended}."), title="Close a case",
+            barred=self._barred(facts),
+        )  # fmt: skip
+        sign(self._page, deed)
 
-    def _not_signed(self, again: Callable[..., None], refusal: Refusal) -> None:
-        """A wrong password is asked again; anything else is said."""
-        if is_typed_again(refusal):
-            QTimer.singleShot(0, self, partial(again, refused=str(refusal)))
-            return
-        self._page.messages.refuse(refusal)
+    def _barred(self, facts: CaseFacts) -> str:
+        """Why who is signed in does not sign it, where another person may here."""
+        return barring(self._lab.actor, sign_blockers(facts.file.facts.case, self._lab.actor))
 
     def _return(self) -> None:
         facts = self._view.facts

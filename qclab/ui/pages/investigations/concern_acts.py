@@ -4,14 +4,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from qclab.domain.investigations.case import work_blockers
 from qclab.domain.investigations.kinds import CaseKind, Effect, Subject
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Refusal
-from qclab.domain.signatures.asking import is_typed_again
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.batches.batches import fetch_batches, find_batches
 from qclab.queries.testing.testing import fetch_tests, find_tests
@@ -20,11 +18,11 @@ from qclab.services.investigations.opening import Concerns
 from qclab.services.lab import Lab
 from qclab.ui.choices import Choice
 from qclab.ui.commands import Command
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.investigations.concern_dialogs import BATCH, ConcernDialog, EffectDialog, OpenDialog
 from qclab.ui.pages.investigations.facts import CaseFacts, Kept
 from qclab.ui.pages.investigations.view import CaseView
+from qclab.ui.signing import Deed, barring, offer, sign
 from qclab.ui.words.samples import why_not
 
 _OFFERED = 500
@@ -65,10 +63,10 @@ class ConcernActs(QObject):
         case = facts.file.facts.case
         self.concern.refuse(may_work or " ".join(map(str, work_blockers(case))))
         row = self._batch()
-        why = " ".join(map(str, duty_blockers(Step.CONCLUDE_BATCH, actor, case.done)))
-        if not why and row is None:
-            why = "Choose the line of a batch."
-        self.conclude.refuse(why or ("It was concluded for this batch." if row and row.is_concluded else ""))
+        if row is None or row.is_concluded:
+            self.conclude.refuse("It was concluded for this batch." if row else "Choose the line of a batch.")
+        else:
+            offer(self.conclude, actor, duty_blockers(Step.CONCLUDE_BATCH, actor, case.done))
 
     def _batch(self) -> Kept | None:
         row = self._view.evidence.current_row()
@@ -132,23 +130,20 @@ class ConcernActs(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _sign(self, facts: CaseFacts, row: Kept, effect: Effect, because: str, refused: str = "") -> None:
+    def _sign(self, facts: CaseFacts, row: Kept, effect: Effect, because: str) -> None:
         item = f"{facts.file.id}, {row.words}\n{effect}\nWhy: {because}"
         more = ["What this case holds the batch by ends; its own batch and every other one are untouched."]
-        password = SignDialog.ask(self._page, who=self._lab.actor.name, meaning=Meaning.BATCH_CONCLUDED,
-                                  sitting=self._lab.sitting, items=[item], facts=more, refused=refused)  # fmt: skip
-        if password is not None and row.batch is not None:
-            deed = partial(opening.conclude_batch, self._lab, facts.file.line.key, row.batch, effect, because, password)
-            again = partial(self._sign, facts, row, effect, because)
-            self._page.write(deed, lambda _: self._changed(f"Concluded for the batch: {effect}."),
-                             failed=partial(self._not_signed, again), title="Conclude for a batch")  # fmt: skip
-
-    def _not_signed(self, again: Callable[..., None], refusal: Refusal) -> None:
-        """A wrong password is asked again; anything else is said."""
-        if is_typed_again(refusal):
-            QTimer.singleShot(0, self, partial(again, refused=str(refusal)))
+        key, batch = facts.file.line.key, row.batch
+        if batch is None:
             return
-        self._page.messages.refuse(refusal)
+        own = duty_blockers(Step.CONCLUDE_BATCH, self._lab.actor, facts.file.facts.case.done)
+        deed = Deed(
+            self._lab, Meaning.BATCH_CONCLUDED, [item], more,
+            lambda signer, password: opening.conclude_batch(signer, key, batch, effect, because, password),
+            lambda _: self._changed(f"Concluded for the batch: {effect}."), title="Conclude for a batch",
+            barred=barring(self._lab.actor, own),
+        )  # fmt: skip
+        sign(self._page, deed)
 
 
 def _batches(lab: Lab, also: int | None) -> list[Choice]:

@@ -1,12 +1,12 @@
 """The commands of retests and of investigation tests on the page of a case; each asks the rule that its deed asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
-from qclab.domain.investigations.case import work_blockers
+from qclab.domain.investigations.case import Case, work_blockers
 from qclab.domain.investigations.phases import Phase
 from qclab.domain.investigations.planning import (
     plan_blockers,
@@ -16,9 +16,8 @@ from qclab.domain.investigations.planning import (
 )
 from qclab.domain.investigations.retests import RULE, Analyst, PlanState
 from qclab.domain.people.duties import Duty
-from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Refusal
-from qclab.domain.signatures.asking import is_typed_again
+from qclab.domain.people.rights import Actor, Right
+from qclab.domain.refusals import Reason
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.investigations.file import HypothesisRow
 from qclab.queries.people.people import PersonRow, people
@@ -26,11 +25,11 @@ from qclab.services.investigations import concluding, hypotheses, retesting
 from qclab.services.lab import Lab
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.investigations.facts import CaseFacts
 from qclab.ui.pages.investigations.retest_dialogs import HypothesisDialog, PlanDialog, TestedDialog
 from qclab.ui.pages.investigations.view import CaseView
+from qclab.ui.signing import Deed, barring, offer, sign
 from qclab.ui.words.samples import why_not
 
 
@@ -73,8 +72,8 @@ class RetestActs(QObject):
         self.plan.setVisible(is_open and not is_planned and not case.no_retest)
         self.agree.setVisible(is_open and waits)
         self.return_.setVisible(is_open and waits)
-        self.plan.refuse(_joined(plan_blockers(case, actor)))
-        self.agree.refuse(_joined(sign_plan_blockers(case, actor)))
+        offer(self.plan, actor, plan_blockers(case, actor))
+        offer(self.agree, actor, sign_plan_blockers(case, actor))
         self.return_.refuse(_joined(return_plan_blockers(case, actor)))
         begun = facts.file.repeat is not None
         may_repeat = not repeat_blockers(case, is_short=own.is_short, is_begun=begun)
@@ -114,42 +113,36 @@ class RetestActs(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _sign_plan(self, facts: CaseFacts, analysts: list[Analyst], why: str, refused: str = "") -> None:
-        names = [each.actor.name for each in analysts]
-        password = self._password(facts, Meaning.RETESTS_PLANNED, names, why, refused)
-        if password is not None:
-            keys = [each.actor.key for each in analysts]
-            deed = partial(retesting.plan_retests, self._lab, facts.file.line.key, keys, why, password)
-            again = partial(self._sign_plan, facts, analysts, why)
-            self._write(deed, "Planned; QA signs it or returns it.", again, "Plan retests")
+    def _sign_plan(self, facts: CaseFacts, analysts: list[Analyst], why: str) -> None:
+        key, keys = facts.file.line.key, [each.actor.key for each in analysts]
+        self._sign(
+            facts, Meaning.RETESTS_PLANNED, [each.actor.name for each in analysts], why,
+            lambda signer, password: retesting.plan_retests(signer, key, keys, why, password),
+            "Planned; QA signs it or returns it.", "Plan retests", plan_blockers,
+        )  # fmt: skip
 
-    def _agree(self, refused: str = "") -> None:
+    def _agree(self) -> None:
         facts = self._view.facts
         plan = facts.file.plan if facts is not None else None
         if facts is None or plan is None:
             return
-        names = [each.analyst_name for each in plan.retests]
-        password = self._password(facts, Meaning.RETESTS_AGREED, names, plan.why, refused)
-        if password is not None:
-            deed = partial(retesting.sign_plan, self._lab, facts.file.line.key, password)
-            self._write(deed, "Signed; each retest is made and given to its analyst.", self._agree, "Sign the plan")
+        key = facts.file.line.key
+        self._sign(
+            facts, Meaning.RETESTS_AGREED, [each.analyst_name for each in plan.retests], plan.why,
+            lambda signer, password: retesting.sign_plan(signer, key, password),
+            "Signed; each retest is made and given to its analyst.", "Sign the plan", sign_plan_blockers,
+        )  # fmt: skip
 
-    def _password(self, facts: CaseFacts, meaning: Meaning, names: list[str], why: str, refused: str) -> str | None:
+    def _sign(
+        self, facts: CaseFacts, meaning: Meaning, names: list[str], why: str, does: Callable[[Lab, str], object],
+        words: str, title: str, blockers: Callable[[Case, Actor], Sequence[Reason]],
+    ) -> None:  # fmt: skip
         number = len(names)
         lines = [f"Retest {at} of {number}: {name}" for at, name in enumerate(names, 1)]
         item = "\n".join([f"{facts.file.id}, {facts.file.original_said}", *lines, f"Why: {why}"])
-        return SignDialog.ask(self._page, who=self._lab.actor.name, meaning=meaning, items=[item], facts=[RULE],
-                              sitting=self._lab.sitting, refused=refused)  # fmt: skip
-
-    def _write(self, deed: Callable[[], object], words: str, again: Callable[..., None], title: str) -> None:
-        def failed(refusal: Refusal) -> None:
-            """A wrong password is asked again; anything else is said."""
-            if is_typed_again(refusal):
-                QTimer.singleShot(0, self, partial(again, refused=str(refusal)))
-            else:
-                self._page.messages.refuse(refusal)
-
-        self._page.write(deed, lambda _: self._changed(words), title=title, failed=failed)
+        barred = barring(self._lab.actor, blockers(facts.file.facts.case, self._lab.actor))
+        done = partial(_said, self._changed, words)
+        sign(self._page, Deed(self._lab, meaning, [item], [RULE], does, done, title=title, barred=barred))
 
     def _return(self) -> None:
         facts = self._view.facts
@@ -202,6 +195,10 @@ class RetestActs(QObject):
         dialog.accepted.connect(lambda: self._page.write(deed, lambda _: self._changed("")))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def _said(changed: Callable[[str], object], words: str, _: object) -> None:
+    changed(words)
 
 
 def _joined(reasons: Any) -> str:

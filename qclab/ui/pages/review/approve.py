@@ -8,10 +8,10 @@ from typing import Final
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.reasons import A_SENTENCE, reason_blockers
-from qclab.domain.signatures.asking import Given, Sitting
+from qclab.domain.signatures.asking import Sitting
+from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.review.waiting import WaitingTest
-from qclab.services.lab import Lab
-from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.dialogs.sign import Others, SignDialog
 from qclab.ui.inputs import LongTextInput
 from qclab.ui.widgets.words import label
 
@@ -28,10 +28,10 @@ class ApproveDialog(SignDialog):
 
     def __init__(
         self, who: str, rows: Sequence[WaitingTest], values: Mapping[int, Sequence[str]], parent: QWidget,
-        accepted: Mapping[int, str], refused: str, now: datetime, sitting: Sitting,
+        accepted: Mapping[int, str], refused: str, now: datetime, sitting: Sitting, others: Others | None = None,
     ) -> None:  # fmt: skip
         items = [signed(row, values.get(row.key, ()), now) for row in rows]
-        super().__init__(who, "approved", items, parent, refused=refused, sitting=sitting)
+        super().__init__(who, Meaning.APPROVED, items, parent, refused=refused, sitting=sitting, others=others)
         corrected = [row for row in rows if row.corrected]
         if corrected:
             self._ask_why(corrected, accepted)
@@ -73,7 +73,7 @@ class ApproveDialog(SignDialog):
         scroll.setFixedHeight(min(_HIGHEST, inside.heightForWidth(self.minimumWidth() - 80) + 4))
         self.content.insertWidget(_ABOVE_PASSWORD, scroll)
         first = next(iter(inputs.values()))
-        chain: list[QWidget] = [*inputs.values(), *([self._own_id] if self._own_id else []), self._password]
+        chain: list[QWidget] = [*inputs.values(), *self._fields]
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
         (self.first_field() if first.read() else first).setFocus()
@@ -82,25 +82,17 @@ class ApproveDialog(SignDialog):
         short = any(reason_blockers(why, letters=A_SENTENCE) for why in self.reasons().values())
         return _IN_A_SENTENCE if short else super().lacking()
 
+    def _switch(self) -> None:
+        """Reasons are the reviewer's own: another person gives theirs."""
+        for field in self._inputs.values():
+            field.write("")
+        super()._switch()
+
     def _look(self) -> None:
         super()._look()
         for field, note in self._notes:
             why = field.read()
             note.setText(" ".join(map(str, reason_blockers(why, letters=A_SENTENCE))) if why else "")
-
-
-def ask_to_approve(
-    parent: QWidget, lab: Lab, rows: Sequence[WaitingTest], values: Mapping[int, Sequence[str]],
-    accepted: Mapping[int, str], now: datetime, refused: str = "",
-) -> tuple[Given, dict[int, str]] | None:  # fmt: skip
-    """The password and the reasons for corrections, or None when the person gave up.
-
-    ``values`` say what stands in each test. ``accepted`` are the reasons of an attempt before, ``refused`` why that was
-    not accepted.
-    """
-    dialog = ApproveDialog(lab.actor.name, rows, values, parent, accepted, refused, now, lab.sitting)
-    password = dialog.sign()
-    return None if password is None else (password, dialog.reasons())
 
 
 def signed(row: WaitingTest, values: Sequence[str], now: datetime) -> str:

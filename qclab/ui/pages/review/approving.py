@@ -8,11 +8,14 @@ from PySide6.QtCore import QObject, QTimer
 
 from qclab.domain.counts import count, word
 from qclab.domain.people.rights import Right
+from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.review.waiting import WaitingTest
 from qclab.services.lab import Lab
 from qclab.services.review import approving, raw_data
-from qclab.ui.pages.review.approve import ask_to_approve
+from qclab.ui.dialogs.sign import Others
+from qclab.ui.pages.review.approve import ApproveDialog
 from qclab.ui.pages.review.facts import read_values
+from qclab.ui.signing import Deed, sign
 
 if TYPE_CHECKING:
     from qclab.ui.pages.review.page import ReviewPage
@@ -42,38 +45,47 @@ class Approving(QObject):
         if lab.actor.may(Right.APPROVE_RESULTS):
             self._page.write(lambda: raw_data.note_opened(lab, attachment), lambda _: self._page.reload())
 
-    def sign(self, refused: str = "", accepted: Mapping[int, str] | None = None) -> None:
+    def sign(self) -> None:
         """First what stands in the marked tests is read, for it is what is signed."""
         rows = self._tests.marked()
         if not rows or self._page.stack.currentWidget() is not self._tests:
             return
         lab, keys = self._lab, [row.key for row in rows]
-        show = partial(self._ask_to_sign, rows, accepted or {}, refused)
+        show = partial(self._ask_to_sign, rows)
 
         def later(values: Mapping[int, Sequence[str]]) -> None:
             QTimer.singleShot(0, self, partial(show, values))  # the question ends before its dialog begins
 
         self._page.read("values", lambda: read_values(lab, keys), later)
 
-    def _ask_to_sign(
-        self, rows: Sequence[WaitingTest], accepted: Mapping[int, str], refused: str,
-        values: Mapping[int, Sequence[str]],
-    ) -> None:  # fmt: skip
-        seen = {row.key: self._tests.model.marks[row.key] for row in rows if row.key in self._tests.model.marks}
+    def _ask_to_sign(self, rows: Sequence[WaitingTest], values: Mapping[int, Sequence[str]]) -> None:
+        """The reasons for corrections are kept from one attempt to the next."""
+        marks = self._tests.model.marks
+        seen = {row.key: marks[row.key] for row in rows if row.key in marks}
         if len(seen) < len(rows):
             return  # what is marked changed while it was read
         lab, now = self._lab, self._lab.store.clock()
-        answer = ask_to_approve(self._page, lab, rows, values, accepted, now, refused)
-        if answer is None:
-            return
-        password, why = answer
-        self._page.sign.refuse("It is being signed.")
-        self._page.write(
-            lambda: approving.approve(lab, list(seen), password, seen, why),
+        accepted: dict[int, str] = {}
+
+        def dialog(refused: str, others: Others) -> ApproveDialog:
+            made = ApproveDialog(lab.actor.name, rows, values, self._page, accepted, refused, now, lab.sitting, others)
+            made.accepted.connect(lambda: accepted.update(made.reasons()))
+            return made
+
+        deed = Deed(
+            lab,
+            Meaning.APPROVED,
+            (),
+            (),
+            lambda signer, password: approving.approve(signer, list(seen), password, seen, accepted),
             self._signed,
-            failed=partial(self._page.refused, partial(self.sign, accepted=why)),
             title="Approve",
+            failed=self._page.refused,
+            begun=lambda: self._page.sign.refuse("It is being signed."),
+            ended=self._page.look,
+            dialog=dialog,
         )
+        sign(self._page, deed)
 
     def _signed(self, number: int) -> None:
         self._page.messages.clear()

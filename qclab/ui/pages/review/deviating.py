@@ -1,7 +1,6 @@
 """Deviations of how tests were performed on Review: what was passed, and QA's agreement with its signature."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -11,7 +10,6 @@ from qclab.queries.review.deviating import WaitingDeviation
 from qclab.services.lab import Lab
 from qclab.services.review.deviations import DECLINED_BECAUSE, agree_to_deviations, decline_deviations, why_not_decline
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.review.settle import Settling, Words
 from qclab.ui.preferences import Preferences
@@ -79,31 +77,20 @@ class Agreeing(QObject):
         section.agreed.connect(lambda rows, note, _: self._agree(rows, note))
         section.declined.connect(self._decline)
 
-    def _agree(self, rows: Sequence[WaitingDeviation], note: str, refused: str = "") -> None:
+    def _agree(self, rows: Sequence[WaitingDeviation], note: str) -> None:
         items = [f"{row.test.batch_id}, {_item(row)}" for row in rows]
-        who, meaning = self._lab.actor.name, "deviation agreed"
-        password = SignDialog.ask(
-            self._page, who=who, meaning=meaning, items=items, refused=refused, sitting=self._lab.sitting
-        )
-        if password is None:
-            return
-        lab, seen = self._lab, {row.key: row.deviation.row_version for row in rows}
-        self._page.write(
-            lambda: agree_to_deviations(lab, list(seen), password, note, seen),
-            lambda _: self._page.settled(self._section, f"{count(len(rows), 'deviation')} agreed to."),
-            failed=partial(self._page.refused, lambda words: self._agree(rows, note, words)),
-        )
+        seen = {row.key: row.deviation.row_version for row in rows}
+        self._page.sign_settled(
+            self._section, "deviation agreed", items,
+            lambda signer, password: agree_to_deviations(signer, list(seen), password, note, seen),
+            lambda _: f"{count(len(rows), 'deviation')} agreed to.",
+        )  # fmt: skip
 
-    def _decline(self, rows: Sequence[WaitingDeviation], why: str, refused: str = "") -> None:
+    def _decline(self, rows: Sequence[WaitingDeviation], why: str) -> None:
         items = [f"{row.test.batch_id}, {_item(row)}: it goes back to {row.deviation.raised_by_name}" for row in rows]
-        who, meaning = self._lab.actor.name, "deviation declined"
-        sitting = self._lab.sitting
-        password = SignDialog.ask(self._page, who=who, meaning=meaning, items=items, refused=refused, sitting=sitting)
-        if password is None:
-            return
-        lab, seen = self._lab, {row.key: row.deviation.row_version for row in rows}
-        self._page.write(
-            lambda: decline_deviations(lab, list(seen), why, password, seen),
-            lambda _: self._page.settled(self._section, f"{count(len(rows), 'deviation')} declined."),
-            failed=partial(self._page.refused, lambda words: self._decline(rows, why, words)),
-        )
+        seen = {row.key: row.deviation.row_version for row in rows}
+        self._page.sign_settled(
+            self._section, "deviation declined", items,
+            lambda signer, password: decline_deviations(signer, list(seen), why, password, seen),
+            lambda _: f"{count(len(rows), 'deviation')} declined.",
+        )  # fmt: skip

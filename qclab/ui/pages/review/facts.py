@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qclab.domain.identifiers import grouped
-from qclab.domain.people.duties import Step, duty_blockers
+from qclab.domain.people.duties import Step, another_may_sign, duty_blockers
 from qclab.queries.catalogue.relaxed import relaxed_now
 from qclab.queries.investigations.waiting import (
     WaitingInvalid,
@@ -45,6 +45,8 @@ class Waiting:
     reopenings: Sequence[WaitingReopening]
     invalid: Sequence[WaitingInvalid]
     why_not: dict[tuple[str, int], str]
+    others: frozenset[tuple[str, int]] = frozenset()
+    """What another person may settle at the bench of this one, who may not."""
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -101,7 +103,8 @@ def read_waiting(lab: Lab) -> Waiting:
     }
     why |= {("invalid", row.key): duty_blockers(Step.AGREE_INVALID, lab.actor, row.done) for row in invalid}
     said = {row: " ".join(map(str, reasons)) for row, reasons in why.items()}
-    return Waiting(now, tests, decisions, not_done, deviations, reopenings, invalid, said)
+    others = frozenset(row for row, reasons in why.items() if another_may_sign(lab.actor, reasons))
+    return Waiting(now, tests, decisions, not_done, deviations, reopenings, invalid, said, others)
 
 
 def mine(lab: Lab) -> int:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from qclab.domain.catalogue.naming import named
@@ -12,7 +11,6 @@ from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.domain.review.deciding import DecisionState, accepted_state
-from qclab.domain.signatures.asking import is_typed_again
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, WaitingTest
 from qclab.services.lab import Lab
 from qclab.services.review import approving, deciding
@@ -21,7 +19,6 @@ from qclab.ui.acts import Acts
 from qclab.ui.attached import Attached
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.review import columns, deviating, reopening, settle
 from qclab.ui.pages.review.approving import Approving
@@ -30,6 +27,7 @@ from qclab.ui.pages.review.settle import Settling
 from qclab.ui.pages.review.tests import TestsWaiting
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowBatch, ShowReview
+from qclab.ui.signing import Deed, sign
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.filter_line import FilterLine, choice_filter
 from qclab.ui.widgets.table import Table
@@ -90,7 +88,7 @@ class ReviewPage(Page):
         self._add_commands()
         self._wire()
         self.first_focus = self.tests.table
-        self._look()
+        self.look()
         self.reload()
 
     # what the window asks
@@ -124,13 +122,13 @@ class ReviewPage(Page):
         self._count(waiting)
         self._offer_batches(waiting)
         self.tests.show_rows(waiting.tests, _of("test", waiting), self.batch.read())
-        self.decisions.show_rows(waiting.decisions, _of("decision", waiting))
-        self.not_done.show_rows(waiting.not_done, _of("not done", waiting))
-        self.deviations.show_rows(waiting.deviations, _of("deviation", waiting))
-        self.invalid.show_rows(waiting.invalid, _of("invalid", waiting))
-        self.reopenings.show_rows(waiting.reopenings, _of("reopening", waiting))
+        self.decisions.show_rows(waiting.decisions, _of("decision", waiting), _others("decision", waiting))
+        self.not_done.show_rows(waiting.not_done, _of("not done", waiting), _others("not done", waiting))
+        self.deviations.show_rows(waiting.deviations, _of("deviation", waiting), _others("deviation", waiting))
+        self.invalid.show_rows(waiting.invalid, _of("invalid", waiting), _others("invalid", waiting))
+        self.reopenings.show_rows(waiting.reopenings, _of("reopening", waiting), _others("reopening", waiting))
         self._find()
-        self._look()
+        self.look()
         if self.is_stale:  # something was committed since it was asked for
             self._ask_what_changed()
 
@@ -182,16 +180,12 @@ class ReviewPage(Page):
         section = self._sections[kind]
         self.stack.setCurrentWidget(section)
         self.first_focus = section.table
-        self._look()
+        self.look()
 
     # results
 
-    def refused(self, again: Callable[[str], None], refusal: Refusal) -> None:
-        """A wrong password asks again; anything else is said, and what waits is read again."""
-        self._look()
-        if is_typed_again(refusal):
-            QTimer.singleShot(0, self, partial(again, str(refusal)))
-            return
+    def refused(self, refusal: Refusal) -> None:
+        """It is said, and what waits is read again."""
         self.messages.refuse(refusal)
         self.reload()
 
@@ -217,48 +211,44 @@ class ReviewPage(Page):
 
     # proposals
 
-    def _settle_decision(
-        self, accept: bool, rows: Sequence[WaitingDecision], note: str, deviation: str = "", refused: str = ""
-    ) -> None:
+    def _settle_decision(self, accept: bool, rows: Sequence[WaitingDecision], note: str, deviation: str = "") -> None:
         (row,) = rows
         state = accepted_state(row.decision.state, row.decision.decided, is_required=row.is_required)
-        meaning = f"decision {state if accept else DecisionState.DECLINED}"
         item = f"{named(row.test.method_title, row.parameter.name)}, {row.test.batch_id}: {row.decision.decided}"
         item += f", deviation {deviation}" if deviation else ""
-        password = SignDialog.ask(
-            self, who=self._lab.actor.name, sitting=self._lab.sitting, meaning=meaning, items=[item], refused=refused
-        )
-        if password is None:
-            return
-        lab, key = self._lab, row.decision.evaluation
-        self.write(
-            lambda: deciding.settle_decision(
-                lab, key, accept=accept, note=note, password=password, deviation=deviation, seen=row.decision
+        key = row.decision.evaluation
+        self.sign_settled(
+            self.decisions, f"decision {state if accept else DecisionState.DECLINED}", [item],
+            lambda signer, password: deciding.settle_decision(
+                signer, key, accept=accept, note=note, password=password, deviation=deviation, seen=row.decision
             ),
-            lambda state: self.settled(self.decisions, _told(state)),
-            failed=partial(self.refused, lambda words: self._settle_decision(accept, rows, note, deviation, words)),
-        )
+            _told,
+        )  # fmt: skip
 
-    def _settle_not_done(
-        self, agree: bool, rows: Sequence[WaitingNotDone], reason: str, deviation: str = "", refused: str = ""
-    ) -> None:
+    def _settle_not_done(self, agree: bool, rows: Sequence[WaitingNotDone], reason: str, deviation: str = "") -> None:
         meaning = "agreed not done" if agree else "to be done after all"
         under = f" Deviation {deviation}." if deviation else ""
         items = [f"{settle.item_not_done(row)}{under}" for row in rows]
-        password = SignDialog.ask(
-            self, who=self._lab.actor.name, sitting=self._lab.sitting, meaning=meaning, items=items, refused=refused
-        )
-        if password is None:
-            return
-        lab, seen = self._lab, {row.key: row.test.row_version for row in rows}
+        seen = {row.key: row.test.row_version for row in rows}
         said = rows[0].test.method_title if len(rows) == 1 else count(len(rows), "test")
-        self.write(
-            lambda: approving.settle_not_done(
-                lab, list(seen), agree=agree, reason=reason, password=password, deviation=deviation, seen=seen
+        self.sign_settled(
+            self.not_done, meaning, items,
+            lambda signer, password: approving.settle_not_done(
+                signer, list(seen), agree=agree, reason=reason, password=password, deviation=deviation, seen=seen
             ),
-            lambda _: self.settled(self.not_done, f"{said}: {meaning}."),
-            failed=partial(self.refused, lambda words: self._settle_not_done(agree, rows, reason, deviation, words)),
-        )
+            lambda _: f"{said}: {meaning}.",
+        )  # fmt: skip
+
+    def sign_settled(
+        self, section: Settling, meaning: str, items: Sequence[str], does: Callable[[Lab, str], Any],
+        done: Callable[[Any], str],
+    ) -> None:  # fmt: skip
+        """What is proposed in this section is settled, by who is signed in or by another person here."""
+        deed = Deed(
+            self._lab, meaning, items, (), does, lambda given: self.settled(section, done(given)),
+            failed=self.refused, ended=self.look, barred=section.barred(),
+        )  # fmt: skip
+        sign(self, deed)
 
     def settled(self, section: Settling, words: str) -> None:
         self.messages.clear()
@@ -302,7 +292,7 @@ class ReviewPage(Page):
         self.chips.chosen.connect(self._choose)
         self.batch.edited.connect(lambda: self.tests.narrow(self.batch.read()))
         self._attached.opened.connect(self._approving.note_opened)
-        self.tests.marks_changed.connect(self._look)
+        self.tests.marks_changed.connect(self.look)
         self.tests.detail.attachment_opened.connect(self._attached.open)
         for section in self._sections.values():
             section.refresh_requested.connect(self.reload)
@@ -317,7 +307,7 @@ class ReviewPage(Page):
         if row is not None:
             self.open_requested.emit(ShowBatch(row.test.batch))
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """Which actions there are for the test that is being read, and why one cannot be taken."""
         is_tests = self.stack.currentWidget() is self.tests
         for command in (self.open_batch, self.give_back, self.mark, self.mark_batch, self.sign):
@@ -344,6 +334,10 @@ def _is_on_a_row(table: Table) -> bool:
 
 def _of(kind: str, waiting: Waiting) -> dict[int, str]:
     return {key: why for (of, key), why in waiting.why_not.items() if of == kind}
+
+
+def _others(kind: str, waiting: Waiting) -> frozenset[int]:
+    return frozenset(key for of, key in waiting.others if of == kind)
 
 
 def _told(state: DecisionState) -> str:

@@ -1,8 +1,7 @@
 """Reopenings of approved tests and invalid runs on Review: what is asked, and the second person's signature."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -13,7 +12,6 @@ from qclab.services.lab import Lab
 from qclab.services.review import reopening
 from qclab.services.review.invalid import settle_invalid
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.review.settle import Settling, Words
 from qclab.ui.preferences import Preferences
@@ -112,58 +110,33 @@ class Reopening(QObject):
 
     def __init__(self, page: "ReviewPage", lab: Lab, opened: Settling, runs: Settling) -> None:
         super().__init__(page)
-        self._page, self._lab, self._opened, self._runs = page, lab, opened, runs
+        self._page, self._opened, self._runs = page, opened, runs
         opened.agreed.connect(lambda rows, note, _: self._settle(True, rows, note))
         opened.declined.connect(lambda rows, note: self._settle(False, rows, note))
         runs.agreed.connect(lambda rows, note, _: self._settle_runs(True, rows, note))
         runs.declined.connect(lambda rows, note: self._settle_runs(False, rows, note))
 
-    def _settle(self, agree: bool, rows: Sequence[WaitingReopening], note: str, refused: str = "") -> None:
+    def _settle(self, agree: bool, rows: Sequence[WaitingReopening], note: str) -> None:
         (row,) = rows
         meaning = "reopening agreed to for QA" if agree else "reopening declined"
         item = f"{row.reopening.id}, {row.test.method_title}, {row.test.batch_id}: {', '.join(row.named)}"
-        lab, key, seen = self._lab, row.key, row.reopening.row_version
-        self._sign(
-            meaning,
-            [item],
-            lambda password: reopening.settle(lab, key, agree=agree, password=password, reason=note, seen=seen),
-            self._opened,
-            f"{row.reopening.id}: {meaning}.",
-            lambda words: self._settle(agree, rows, note, words),
-            refused,
-        )
-
-    def _settle_runs(self, agree: bool, rows: Sequence[WaitingInvalid], note: str, refused: str = "") -> None:
-        meaning = "run agreed to be invalid" if agree else "run is valid"
-        lab, seen = self._lab, {row.key: row.test.row_version for row in rows}
-        said = rows[0].test.method_title if len(rows) == 1 else count(len(rows), "test")
-        self._sign(
-            meaning,
-            [f"{row.test.batch_id}, {_item(row)}" for row in rows],
-            lambda password: settle_invalid(lab, list(seen), agree=agree, reason=note, password=password, seen=seen),
-            self._runs,
-            f"{said}: {meaning}.",
-            lambda words: self._settle_runs(agree, rows, note, words),
-            refused,
-        )
-
-    def _sign(
-        self,
-        meaning: str,
-        items: Sequence[str],
-        write: Callable[[str], Any],
-        section: Settling,
-        done: str,
-        again: Callable[[str], None],
-        refused: str,
-    ) -> None:
-        password = SignDialog.ask(
-            self._page, who=self._lab.actor.name, meaning=meaning, items=items, refused=refused,
-            sitting=self._lab.sitting,
+        key, seen = row.key, row.reopening.row_version
+        self._page.sign_settled(
+            self._opened, meaning, [item],
+            lambda signer, password: reopening.settle(
+                signer, key, agree=agree, password=password, reason=note, seen=seen
+            ),
+            lambda _: f"{row.reopening.id}: {meaning}.",
         )  # fmt: skip
-        if password is not None:
-            self._page.write(
-                lambda: write(password),
-                lambda _: self._page.settled(section, done),
-                failed=partial(self._page.refused, again),
-            )
+
+    def _settle_runs(self, agree: bool, rows: Sequence[WaitingInvalid], note: str) -> None:
+        meaning = "run agreed to be invalid" if agree else "run is valid"
+        seen = {row.key: row.test.row_version for row in rows}
+        said = rows[0].test.method_title if len(rows) == 1 else count(len(rows), "test")
+        self._page.sign_settled(
+            self._runs, meaning, [f"{row.test.batch_id}, {_item(row)}" for row in rows],
+            lambda signer, password: settle_invalid(
+                signer, list(seen), agree=agree, reason=note, password=password, seen=seen
+            ),
+            lambda _: f"{said}: {meaning}.",
+        )  # fmt: skip

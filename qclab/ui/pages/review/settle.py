@@ -21,6 +21,7 @@ from qclab.ui.forms import Field, Form
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.review.list import WaitingList
 from qclab.ui.preferences import Preferences
+from qclab.ui.signing import ANOTHER, pass_on
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.two_parts import TwoParts
 from qclab.ui.widgets.words import label
@@ -73,6 +74,7 @@ class Settling(QWidget):
     ) -> None:
         super().__init__(parent)
         self._words, self._describe, self._describe_all = words, describe, describe_all
+        self._others: frozenset[int] = frozenset()
         self._noted: frozenset[int] = frozenset()
         """The rows that the note was typed about."""
         self.model = WaitingList(columns)
@@ -96,7 +98,9 @@ class Settling(QWidget):
         self.table.refresh_requested.connect(self.refresh_requested)
         self._show()
 
-    def show_rows(self, rows: Sequence[Any], why_not: dict[int, str]) -> None:
+    def show_rows(self, rows: Sequence[Any], why_not: dict[int, str], others: frozenset[int]) -> None:
+        """``others``: the rows that another person may settle at this bench."""
+        self._others = others
         self.model.show(rows, why_not)
         if rows and self.table.current_id() is None:
             self.table.selectRow(0)
@@ -128,15 +132,25 @@ class Settling(QWidget):
         title, pairs = several(rows) if several else self._describe(rows[0])
         self._title.setText(title)
         self._facts.show_pairs(pairs)
-        why = self._why_not(rows)
-        why_agree = why or " ".join(str(reason) for row in rows for reason in self._words.blocked(row))
+        why, barred = self._why_not(rows), self.barred()
+        blocked = " ".join(str(reason) for row in rows for reason in self._words.blocked(row))
+        stays = " ".join(str(reason) for row in rows for reason in self._words.stays(row))
         self.agree.setText("Agree…" if any(self._words.agrees(row) for row in rows) else self._words.agree)
         self.form.setVisible(not why)  # who can neither agree nor decline has nothing to type
         self.form.set_shown("deviation", any(self._words.names_deviation(row) for row in rows))
-        self._why.setText(why_agree)
-        self._why.setVisible(bool(why_agree))
-        self.agree.refuse(why_agree)
-        self.decline.refuse(why or " ".join(str(reason) for row in rows for reason in self._words.stays(row)))
+        self._why.setText(f"{barred} {ANOTHER}" if barred and not blocked else blocked or why)
+        self._why.setVisible(bool(why or blocked))
+        for command, hindered in ((self.agree, blocked), (self.decline, stays)):
+            if barred and not hindered:
+                pass_on(command, barred)
+            else:
+                command.note("")
+                command.refuse(hindered or why)
+
+    def barred(self) -> str:
+        """Why who is signed in settles none of these rows: what they did, or their right; another person may."""
+        rows = self.chosen()
+        return self._why_not(rows) if rows and all(row.key in self._others for row in rows) else ""
 
     def _why_not(self, rows: Sequence[Any]) -> str:
         """Why these rows cannot be settled by this person; of several, which ones."""

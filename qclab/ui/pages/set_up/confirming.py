@@ -1,6 +1,7 @@
 """Confirming examples: each with the number of the laboratory's own document, signed by a second person."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -20,7 +21,7 @@ from qclab.services.lab import Lab
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.page import Page
-from qclab.ui.pages.catalogue.signing import Asked, Signing
+from qclab.ui.signing import Deed, sign_soon
 from qclab.ui.widgets.words import label
 
 
@@ -66,7 +67,6 @@ class Confirming:
 
     def __init__(self, page: Page, lab: Lab, changed: Callable[[], None]) -> None:
         self._page, self._lab, self._changed = page, lab, changed
-        self._signing = Signing(page, lab, self._done, page.messages.refuse)
         self.dialog: ConfirmDialog | None = None
 
     def ask(self, chosen: Sequence[Kept[Any]]) -> None:
@@ -79,12 +79,8 @@ class Confirming:
         dialog.open()
 
     def _look(self, confirmed: list[Confirmed], chosen: Sequence[Kept[Any]]) -> None:
-        lab = self._lab
-
-        def read() -> Asked:
-            return _asked(lab, confirmed, chosen)
-
-        self._page.read("confirm", read, self._signing.ask)
+        page, deed = self._page, partial(_deed, self._lab, confirmed, chosen, self._done)
+        page.read("confirm", deed, partial(sign_soon, page))
 
     def _done(self, number: int) -> None:
         self._page.messages.clear()
@@ -92,7 +88,7 @@ class Confirming:
         self._page.say(f"{count(number, 'example is', 'examples are')} confirmed.")
 
 
-def _asked(lab: Lab, confirmed: Sequence[Confirmed], chosen: Sequence[Kept[Any]]) -> Asked:
+def _deed(lab: Lab, confirmed: Sequence[Confirmed], chosen: Sequence[Kept[Any]], done: Callable[[int], object]) -> Deed:
     """What is signed, and who may sign it. Raises who worked on them where nobody else may."""
     by_key = {(_kind(kept), kept.key): kept.value for kept in chosen}
     with lab.asking() as ask:
@@ -108,7 +104,10 @@ def _asked(lab: Lab, confirmed: Sequence[Confirmed], chosen: Sequence[Kept[Any]]
         f"{value.id} version {value.version}  {value.title}: {each.procedure}"
         for value, each in zip(values, confirmed, strict=True)
     ]
-    return Asked(Meaning.CONFIRMED, items, others, lambda who, given: confirm(who, confirmed, given), not why)
+    return Deed(
+        lab, Meaning.CONFIRMED, items, (), lambda signer, password: confirm(signer, confirmed, password), done,
+        others=others, barred=" ".join(map(str, why)),
+    )  # fmt: skip
 
 
 def _kind(kept: Kept[Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from qclab.domain.signatures.asking import Given
 from qclab.services.trail.verifying import notes_folders
 from qclab.store.chain import Head
 from qclab.store.verify import Fault, Verification
@@ -34,7 +35,7 @@ def test_qa_acknowledges_what_was_noted_elsewhere_and_is_missing(
     assert dialog is not None
     assert dialog.windowTitle() == "Something was altered"
     monkeypatch.setattr(ReasonDialog, "ask", lambda *_, **__: "The disk failed; Monday's backup was restored.")
-    monkeypatch.setattr(SignDialog, "ask", lambda *_, **__: PASSWORD)
+    monkeypatch.setattr(SignDialog, "sign", lambda _: Given(PASSWORD))
     dialog.acknowledge_button.click()
     shown.acts.wait_idle()
     shown.page.verify_button.click()

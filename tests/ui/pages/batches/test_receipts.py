@@ -3,17 +3,20 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
+from sqlalchemy import select
 
 from qclab.domain.identifiers import grouped
 from qclab.domain.samples.receiving import Agreement
+from qclab.domain.signatures.meanings import Asked
 from qclab.services.samples.receiving import Reception
+from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.pages.batches.receipts import AgreeDialog
 from qclab.ui.preferences import Preferences
 from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
-from tests.ui.answering import answer, sign_with
+from tests.ui.answering import answer, sign_beside, sign_with
 from tests.ui.pages.batches.desk import Desk
 
 LOOSE = Reception("cap loose", deviation="the cap was loose")
@@ -51,12 +54,28 @@ def test_a_deviation_of_receiving_stands_among_what_blocks_and_is_agreed_to_with
     assert not button.isVisible()
 
 
-def test_who_is_not_qa_is_not_offered_it(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> None:
+def test_qa_agrees_at_the_bench_of_who_received_and_a_reader_is_not_offered_it(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
     made = laboratory.batch("B-9").registered("HUCMSC")
     receive(laboratory.analyst, [made.samples[0].id], LOOSE)
-    desk = Desk(laboratory, "ann", acts, preferences)
-    desk.open("B-9")
-    button = desk.page.findChild(QPushButton, "agree_receipt")
-    assert button is None or not button.isVisible()
-    desk.page.close()
-    desk.page.deleteLater()
+    reader = Desk(laboratory, "reader", acts, preferences)
+    reader.open("B-9")
+    assert not reader.page.receipts.command.isVisible()
+    bench = Desk(laboratory, "ann", acts, preferences)
+    bench.open("B-9")
+    bench.press("agree_receipt")
+    (dialog,) = bench.page.findChildren(AgreeDialog)
+    dialog.form.set_value({"number": "DEV-12"})
+    timer = answer(sign_beside("qa", PASSWORD))
+    QTest.mouseClick(dialog.findChild(QPushButton, "accept"), Qt.MouseButton.LeftButton)
+    bench.acts.wait_idle()
+    assert not timer.isActive()
+    assert bench.page.messages.text() == ""
+    assert made.samples[0].agreement is Agreement.AGREED
+    with laboratory.store.read() as connection:
+        signed = connection.execute(select(t.signature.c.printed_name, t.signature.c.asked)).all()
+    assert tuple(signed[-1]) == (laboratory["qa"].actor.name, Asked.ID_AND_PASSWORD)
+    for each in (reader, bench):
+        each.page.close()
+        each.page.deleteLater()

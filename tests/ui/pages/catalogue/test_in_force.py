@@ -11,7 +11,7 @@ from qclab.queries.people.people import everybody
 from qclab.services.lab import Lab
 from qclab.store import tables
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.sign import SecondSignDialog, SignDialog
+from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.inputs import TextInput
 from tests.laboratory.people import PASSWORD
 from tests.ui.answering import answer, sign_with
@@ -38,7 +38,7 @@ def test_a_second_person_puts_a_draft_in_force_in_the_window_of_its_author(
     seen: list[str] = []
 
     def sign(dialog: QDialog) -> None:
-        assert isinstance(dialog, SecondSignDialog)
+        assert isinstance(dialog, SignDialog)
         seen.append(dialog.who_signs.text())
         QTest.keyClicks(dialog.findChild(TextInput, "second_user"), qa.actor.id)
         sign_with(PASSWORD)(dialog)

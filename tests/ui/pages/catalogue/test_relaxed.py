@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from qclab.demo.people import PASSWORD
 from qclab.domain.people.duties import Duty, Step
+from qclab.domain.signatures.asking import Given
 from qclab.queries.catalogue.relaxed import RelaxedRow, relaxed_duties
 from qclab.services.catalogue.relaxing import relax
 from qclab.ui.acts import Acts
@@ -17,6 +18,7 @@ from qclab.ui.pages.catalogue.page import CataloguePage
 from qclab.ui.pages.catalogue.relaxed import RelaxDialog, RelaxedDialog
 from qclab.ui.preferences import Preferences
 from tests.laboratory.laboratory import Laboratory
+from tests.ui.answering import words_of
 from tests.ui.waiting import until
 
 WHY = "One head of QC until January; she also counts cells."
@@ -51,13 +53,13 @@ def _dialog(kind: type[D]) -> D:
 def test_qa_relaxes_a_duty_for_a_product_with_a_signature(
     page: CataloguePage, sqlite_demo: Laboratory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[list[str]] = []
+    asked: list[str] = []
 
-    def sign(parent: object, **said: object) -> str:
-        asked.append([*said["items"], *said["facts"]])  # type: ignore[misc]
-        return PASSWORD
+    def sign(dialog: SignDialog) -> Given:
+        asked.append(words_of(dialog))
+        return Given(PASSWORD)
 
-    monkeypatch.setattr(SignDialog, "ask", sign)
+    monkeypatch.setattr(SignDialog, "sign", sign)
     page.relaxed.trigger()
     dialog = _dialog(RelaxedDialog)
     until(dialog.list.relaxing.isEnabled)
@@ -71,7 +73,7 @@ def test_qa_relaxes_a_duty_for_a_product_with_a_signature(
     until(lambda: len(dialog.list.model.rows) == 1)
     (row,) = _rows(sqlite_demo)
     assert (row.product_id, row.reason, row.signed_by_name) == ("HUCMSC", WHY, sqlite_demo.qa.actor.name)
-    assert "who performed a test that this batch requires may issue a certificate" in asked[0][0]
+    assert "who performed a test that this batch requires may issue a certificate" in asked[0]
     assert dialog.list.withdrawing.isEnabled()
     dialog.reject()
 

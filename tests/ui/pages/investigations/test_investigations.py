@@ -20,7 +20,7 @@ from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 from tests.store.hand import tampering
-from tests.ui.answering import answer
+from tests.ui.answering import answer, is_for_another
 from tests.ui.pages.investigations.conftest import Desk
 
 At = Callable[[str], Desk]
@@ -94,7 +94,8 @@ def test_the_button_refuses_what_the_deed_refuses(case: Worked, desk: At, who: s
     case.assessed().answered(Phase.LABORATORY)
     of = desk(who).open(case).page.acts_of_case
     assert of.sign.text() == "Sign phase Ib…"
-    assert bool(why) != of.sign.isEnabled()
+    assert of.sign.isEnabled() == (who != "inspector")
+    assert is_for_another(of.sign) == (who in ("mjansen", "kvos")), "who signs may do it at the bench of a colleague"
     assert why in of.sign.toolTip()
 
 

@@ -16,7 +16,7 @@ from qclab.services.review import approving, deciding
 from qclab.store import tables as t
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
-from tests.ui.answering import answer, sign_with
+from tests.ui.answering import answer, is_for_another, sign_with
 from tests.ui.pages.review.desk import Desk
 
 Key = Qt.Key
@@ -33,7 +33,7 @@ def test_a_decision_is_accepted_by_a_reviewer_and_then_by_qa_who_had_no_part_in_
 ) -> None:
     desk, qa = desks["rev"], desks["qa"]
     qa.show("decision")
-    assert not qa.page.decisions.agree.isEnabled()
+    assert is_for_another(qa.page.decisions.agree)
     assert "Qa may not review decisions on results." in qa.said(qa.page.decisions)
     assert not qa.page.decisions.form.isVisible(), "nothing to type for who can neither accept nor decline"
     assert "proposed\n" in qa.said(qa.page.decisions)
@@ -46,7 +46,7 @@ def test_a_decision_is_accepted_by_a_reviewer_and_then_by_qa_who_had_no_part_in_
     desk.press("agree_decision")
     assert not timer.isActive()
     assert _decisions(laboratory) == ["reviewed"]
-    assert not desk.page.decisions.agree.isEnabled()
+    assert is_for_another(desk.page.decisions.agree)
     assert desk.page.decisions.model.rows[0].waits_for == "QA"
     qa.page.reload()
     qa.acts.wait_idle()
@@ -90,7 +90,7 @@ def test_declining_needs_a_note_beside_the_field(laboratory: Laboratory, desks: 
 def test_only_qa_agrees_that_a_test_is_not_done(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
     reviewer = desks["rev"]
     reviewer.show("not done")
-    assert not reviewer.page.not_done.agree.isEnabled()
+    assert is_for_another(reviewer.page.not_done.agree)
     assert "Rev may not approve that a test is not done." in reviewer.said(reviewer.page.not_done)
     desk = desks["qa"]
     desk.show("not done")
