@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qclab.demo.bench import performed_with
 from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import parse_limit
@@ -16,7 +17,9 @@ from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.samples import samples as sample_queries
 from qclab.queries.testing import testing
 from qclab.services.results import performing, recording
+from qclab.services.results.invalid import propose_invalid
 from qclab.services.review import approving, deciding
+from qclab.services.review.invalid import settle_invalid
 from qclab.services.samples import changing
 from qclab.services.testing import adding, assigning
 from qclab.store.door import Connection
@@ -24,7 +27,7 @@ from qclab.store.door import Connection
 
 def this_morning(demo: Demo) -> None:
     """What waits for somebody today: a decision, a returned test, one that cannot be done, a failing value that was
-    corrected, a certificate that a test added since has outdated; and what was called off: a test, a sample.
+    corrected, a certificate that a test added since has outdated, an invalid run; and what was called off.
 
     Which test each of them falls on is chance: their reasons hold for any assay."""
     analyst, reviewer = demo["mjansen"], demo["adewit"]
@@ -61,6 +64,22 @@ def this_morning(demo: Demo) -> None:
     _add_after_issue(demo)
     _withdraw_test(demo)
     _cancel_sample(demo)
+    _run_invalid(demo, [test.key for test in here if test.minimum_days is not None])
+
+
+def _run_invalid(demo: Demo, cultures: Sequence[int]) -> None:
+    """The control of two cultures grew: of one a reviewer agreed that its run is invalid, and it is repeated; the other
+    waits."""
+    analyst = demo["mjansen"]
+    with demo.store.read() as connection:
+        tests = testing.get_tests(connection, analyst.actor, list(cultures))
+    ran = [test for test in tests if test.performed_from is None and not test.laboratory][-2:]
+    for test in ran:
+        performed = performing.Performance(analyst.actor.key, demo.clock.now, None, *performed_with(test))
+        performing.set_performance(analyst, {test.key: test.row_version}, performed)
+        propose_invalid(analyst, [test.key], "The negative control was turbid on the day it was loaded.")
+    if len(ran) > 1:
+        settle_invalid(demo["adewit"], [ran[0].key], agree=True, reason="", password=PASSWORD)
 
 
 def _correct(demo: Demo, lines: Sequence[GridLine], grid: Grid) -> None:

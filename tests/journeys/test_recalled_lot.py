@@ -118,5 +118,5 @@ def held(who: Person) -> None:
     """The batch below opens with Enter, and says that it is held."""
     who.tab_to("batch_below")
     who.press("Ctrl+End", "Return")
-    who.until(lambda: f"quarantine, on hold: {WHY}" in who.words(), "the batch below")
+    who.until(lambda: f"On hold because\n{WHY}" in who.words(), "the batch below")
     assert "ARI-0001 CD19 CAR-T cells" in who.words()

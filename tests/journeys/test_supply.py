@@ -52,7 +52,7 @@ def ask(who: Person) -> None:
     who.answer("request_dialog", fill, lambda: who.click("ask_supply"))
     to(who, "Supply")
     assert "Dr. F. Hendriks, University Hospital asked on" in who.words()
-    assert {row["state"] for row in who.rows("supply_documents")} == {"open"}
+    assert {row["state"] for row in who.rows("supply_documents")} == {"missing"}
 
 
 def to(who: Person, name: str) -> None:

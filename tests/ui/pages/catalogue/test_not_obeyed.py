@@ -1,6 +1,7 @@
 """What nothing obeys yet is kept where a catalogue file brought it, and nobody authors it."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from qclab.domain.catalogue.values import NOT_OBEYED, Method, Parameter, Reading
@@ -11,7 +12,7 @@ METHOD = Method(
     "A1", "Assay", 2, (Parameter("p", "P", "number"),), validity="blank below 0.1", replicates=3, combine="mean",
     cv_limit=Decimal(20), readings=(Reading(Decimal(3)),),
 )  # fmt: skip
-NO_CONTENT: Any = None
+NO_CONTENT: Any = SimpleNamespace(counted={})
 
 
 def test_a_new_version_keeps_what_the_one_before_says_and_asks_for_none_of_it() -> None:
