@@ -83,7 +83,7 @@ def the_batch_names_it(who: Person) -> None:
     who.press("Return")
     who.until(lambda: who.rows("batch_blockers"), "what holds it")
     held = who.rows("batch_blockers")[0]
-    assert (held["blocks"], held["why"], held["who"]) == ("OOS-2026-0001", "phase II", "unassigned")
+    assert (held["what"], held["why"], held["who"]) == ("OOS-2026-0001", "phase II", "unassigned")
     who.press("Return")
     who.until(lambda: who.page().title == "Investigations", "the case")
 

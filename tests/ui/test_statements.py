@@ -35,17 +35,18 @@ from tests.laboratory.statements import Counting, Statements
 
 AT_MOST = {
     # road: (SQLite, PostgreSQL)
-    "register 1 sample of 4 tests": (40, 37),
-    "register 1,000 samples of 4 tests each": (40, 37),
+    # and whether a test that takes no requirement would stand beside a case
+    "register 1 sample of 4 tests": (41, 38),
+    "register 1,000 samples of 4 tests each": (41, 38),
     "receive 25 samples": (61, 58),
     "record 125 results, pasted": (767, 764),
     "submit 125 tests": (266, 263),
     "first page of Review, 125 tests wait": (29, 29),  # and which files were opened, which deviations wait
     "approve 30 tests": (95, 93),  # what was passed, which times changed, and what was sent out is signed too
     # a certificate that nothing else blocks looks at each signature of its batch
-    "preview the certificate of a batch of 6 tests": (37, 37),
+    "preview the certificate of a batch of 6 tests": (39, 39),
     # and its family, its gates, its register, whom to tell, a request, and whose own work keeps them from issuing
-    "open that batch": (45, 45),
+    "open that batch": (47, 47),
     "first page of Pending, 4,000 tests wait": (13, 13),  # and who is overdue to be told
 }
 """What each road sent at revision 0002. It may become less, and is then written down here; never more. How the person

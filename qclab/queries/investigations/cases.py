@@ -285,20 +285,20 @@ def evaluations_of_alternatives(
     return evaluations
 
 
-def standing_case(connection: Connection, batch: int, stage: str, method: str) -> str:
-    """The number of a case on a value of this method in this stage of a batch that is open or whose OOS stands; empty
-    where there is none. No test is added beside it: a retest comes from its plan."""
+def standing_cases(connection: Connection, batch: int, stage: str) -> dict[str, str]:
+    """The number of the case on a value of a method in this stage of a batch that is open or whose OOS stands, by the id
+    of the method. No test is added beside it: a retest comes from its plan."""
     row = t.investigation.c
     stands = (Conclusion.CONFIRMED.value, Conclusion.NO_RETEST.value)
     asked = (
-        select(row.id)
+        select(t.method.c.id.label("method"), row.id)
         .join(t.test, t.test.c.key == row.test)
         .join(t.method, t.method.c.key == t.test.c.method)
-        .where(row.batch == batch, t.test.c.stage == stage, t.method.c.id == method)
+        .where(row.batch == batch, t.test.c.stage == stage)
         .where((row.state == CaseState.OPEN.value) | row.conclusion.in_(stands))
-        .order_by(row.key)
+        .order_by(row.key.desc())
     )
-    return connection.execute(asked).scalars().first() or ""
+    return {each.method: each.id for each in connection.execute(asked)}
 
 
 def open_cases(connection: Connection, batch: int) -> list[str]:

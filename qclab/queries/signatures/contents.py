@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
-from qclab.domain.signatures.contents import gather, parted
 from qclab.domain.signatures.formats import Format
+from qclab.domain.signatures.gathering import gather, parted
 from qclab.domain.signatures.rows import Row, Rows
 from qclab.store import tables as t
 

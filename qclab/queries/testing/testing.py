@@ -7,17 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Connection,
-    Integer,
     Row,
-    Text,
     bindparam,
-    case,
-    cast,
-    exists,
-    func,
-    literal,
     select,
     type_coerce,
 )
@@ -25,9 +17,7 @@ from sqlalchemy import (
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.plan import is_read_from
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
-from qclab.domain.investigations.case import CaseState
-from qclab.domain.investigations.kinds import CaseKind
-from qclab.domain.laboratories.sending import CURRENT, SentState
+from qclab.domain.laboratories.sending import SentState
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.samples.lifecycle import SampleState
@@ -35,9 +25,9 @@ from qclab.domain.testing.causes import Cause, Held, cause_of, held_by
 from qclab.domain.testing.finality import Incubation, is_critical_failure
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import Said
-from qclab.domain.testing.reopening import ReopeningState
-from qclab.queries.decoding import Day, Instant, Judged, Number, OneOf, OneOrNone, Passed, Words
+from qclab.queries.decoding import Instant, Judged, OneOf, Words
 from qclab.queries.scope import holds, of_client
+from qclab.queries.testing.fields import ANALYST, APPROVER, LIES_IN, PERFORMER, SUBMITTER, column
 from qclab.store import encoding
 from qclab.store import tables as t
 
@@ -192,103 +182,21 @@ class TestRow(NamedTuple):
         return Incubation(self.minimum_days, self.performed_from, self.performed_to)
 
 
-def _of_test(table: Any, what: Any) -> Any:
-    """Something of the rows of a table that tell of a test."""
-    return select(what).where(table.c.test == t.test.c.key).correlate(t.test).scalar_subquery()
-
-
-_PASSED = (
-    select(func.aggregate_strings(t.deviation.c.unsaid, ", "))
-    .where(t.deviation.c.test == t.test.c.key, t.deviation.c.declined_by.is_(None))
-    .correlate(t.test)
-    .scalar_subquery()
-)
-_LIES_IN = (t.sent_test.c.test == t.test.c.key) & t.sent_test.c.state.in_(
-    bindparam("current", CURRENT, expanding=True, literal_execute=True)
-)
-_PERFORMED_ELSEWHERE = case((t.sent_test.c.state == SentState.REPORTED.value, t.contract_laboratory.c.name))
-_REOPENED = (
-    select(t.reopening.c.parameters)
-    .where(t.reopening.c.test == t.test.c.key, t.reopening.c.state == literal(ReopeningState.REOPENED.value))
-    .order_by(t.reopening.c.key.desc())
-    .limit(1)
-    .correlate(t.test)
-    .scalar_subquery()
-)
-_CASE = t.investigation.alias("atypical_case")
-_ATYPICAL = (
-    select(_CASE.c.id)
-    .join(t.concerned_test, t.concerned_test.c.investigation == _CASE.c.key)
-    .where(t.concerned_test.c.test == t.test.c.key, _CASE.c.kind == literal(CaseKind.ATYPICAL.value))
-    .where(_CASE.c.state == literal(CaseState.CLOSED.value))
-    .order_by(_CASE.c.key)
-    .limit(1)
-    .correlate(t.test)
-    .scalar_subquery()
-)
-_ANALYST, _PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
-_SUBMITTER, _APPROVER = t.person.alias("submitter"), t.person.alias("approver")
-_NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
-    "batch_id": t.batch.c.id,
-    "expiry_at": t.batch.c.expiry_at,
-    "product_name": t.product.c.name,
-    "client_id": t.client.c.id,
-    "method_id": t.method.c.id,
-    "method_version": t.method.c.version,
-    "method_title": t.method.c.title,
-    "example": t.method.c.example,
-    "reference": t.method.c.reference,
-    "laboratory": func.coalesce(t.contract_laboratory.c.name, t.method.c.laboratory),
-    "shipment": func.coalesce(t.shipment.c.id, ""),
-    "report_number": func.coalesce(t.sent_test.c.report_number, ""),
-    "sent_state": type_coerce(t.sent_test.c.state, OneOrNone(SentState)),
-    "expected_on": type_coerce(t.sent_test.c.expected_on, Day()),
-    "minimum_days": type_coerce(t.method.c.minimum_days, Number()),
-    "must_say": type_coerce(t.method.c.must_say, Words()),
-    "may_pass": type_coerce(t.method.c.may_pass, Words()),
-    "retest": func.coalesce(
-        literal("retest ") + cast(t.retest.c.number, Text) + literal(" of ") + t.investigation.c.id, ""
-    ),
-    "planned_analyst": t.retest.c.analyst,
-    "repeat": cast(t.test.c.repeat, Integer),
-    "repeats": cast(t.method.c.repeats, Integer),
-    "passed": type_coerce(_PASSED, Passed()),
-    "times_changed": _of_test(t.time_change, func.count()),
-    "reopened": type_coerce(func.coalesce(_REOPENED, "[]"), Words()),
-    "atypical": func.coalesce(_ATYPICAL, ""),
-    "has_critical": exists().where(t.parameter.c.method == t.method.c.key, t.parameter.c.critical == 1),
-    "analyst_name": func.coalesce(_ANALYST.c.name, ""),
-    "performed_by_name": func.coalesce(_PERFORMER.c.name, _PERFORMED_ELSEWHERE, ""),
-    "submitted_by_name": func.coalesce(_SUBMITTER.c.name, ""),
-    "approved_by_name": func.coalesce(_APPROVER.c.name, ""),
-}
 _ASKED_APART = ("samples", "read_from", "entered", "worst", "to_date", "finding")
-_INSTANTS = (
-    "due_at", "expiry_at", "performed_from", "performed_to", "performance_said_at", "submitted_at", "approved_at",
-)  # fmt: skip
-
-
-def _column(field: str) -> ColumnElement[Any]:
-    found = _NOT_OF_TEST[field] if field in _NOT_OF_TEST else t.test.c[field]
-    if field == "state":
-        return type_coerce(found, OneOf(TestState)).label(field)
-    return (type_coerce(found, Instant()) if field in _INSTANTS else found).label(field)
-
-
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _TESTS = (
-    select(*(_column(field) for field in TestRow._fields if field not in _ASKED_APART))
+    select(*(column(field) for field in TestRow._fields if field not in _ASKED_APART))
     .join(t.batch, t.batch.c.key == t.test.c.batch)
     .join(t.product, t.product.c.key == t.batch.c.product)
     .join(t.client, t.client.c.key == t.batch.c.client)
     .join(t.method, t.method.c.key == t.test.c.method)
-    .outerjoin(t.sent_test, _LIES_IN)
+    .outerjoin(t.sent_test, LIES_IN)
     .outerjoin(t.shipment, t.shipment.c.key == t.sent_test.c.shipment)
     .outerjoin(t.contract_laboratory, t.contract_laboratory.c.key == t.shipment.c.laboratory)
-    .outerjoin(_ANALYST, _ANALYST.c.key == t.test.c.analyst)
-    .outerjoin(_PERFORMER, _PERFORMER.c.key == t.test.c.performed_by)
-    .outerjoin(_SUBMITTER, _SUBMITTER.c.key == t.test.c.submitted_by)
-    .outerjoin(_APPROVER, _APPROVER.c.key == t.test.c.approved_by)
+    .outerjoin(ANALYST, ANALYST.c.key == t.test.c.analyst)
+    .outerjoin(PERFORMER, PERFORMER.c.key == t.test.c.performed_by)
+    .outerjoin(SUBMITTER, SUBMITTER.c.key == t.test.c.submitted_by)
+    .outerjoin(APPROVER, APPROVER.c.key == t.test.c.approved_by)
     .outerjoin(t.retest, t.retest.c.test == t.test.c.key)
     .outerjoin(t.retest_plan, t.retest_plan.c.key == t.retest.c.plan)
     .outerjoin(t.investigation, t.investigation.c.key == t.retest_plan.c.investigation)

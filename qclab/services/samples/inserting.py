@@ -14,7 +14,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, requiring
 from qclab.queries.catalogue import master_data
 from qclab.queries.catalogue.master_data import parameters_of_methods
-from qclab.queries.investigations.cases import standing_case
+from qclab.queries.investigations.cases import standing_cases
 from qclab.queries.testing.attempts import standings_of
 from qclab.queries.testing.requirements import criteria_of
 from qclab.services.results.attempts import because_of
@@ -240,8 +240,11 @@ def _refuse_beside_a_case(
     case: it would never count, and a retest comes from the plan of its case, not from samples registered again."""
     taken = {change.test for change in changes}
     reasons = []
-    for method in dict.fromkeys(test.method_id for test in made if test.key not in taken):
-        number = standing_case(writing.connection, of.batch, of.stage, method)
+    methods = dict.fromkeys(test.method_id for test in made if test.key not in taken)
+    cases = standing_cases(writing.connection, of.batch, of.stage) if methods else {}
+    for method, number in cases.items():
+        if method not in methods:
+            continue
         row = next(row for row, sample in enumerate(of.new, 1) if method in sample.methods)
         reasons += [replace(why, field="methods", row=row) for why in another_test_blockers(number)]
     if reasons:

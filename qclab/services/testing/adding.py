@@ -14,7 +14,7 @@ from qclab.domain.testing.requiring import NewTest, Standing
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import bound_to
 from qclab.queries.catalogue import master_data
-from qclab.queries.investigations.cases import standing_case
+from qclab.queries.investigations.cases import standing_cases
 from qclab.queries.samples import samples
 from qclab.queries.testing import testing
 from qclab.queries.testing.attempts import standings
@@ -41,7 +41,9 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
             raise Missing(Reason(f"There is no method “{method}” in force.", "method"))
         first = rows[0]
         due = writing.at + timedelta(hours=known[method].turnaround_hours)
-        if stands := another_test_blockers(standing_case(writing.connection, first.batch, first.stage, method)):
+        if stands := another_test_blockers(
+            standing_cases(writing.connection, first.batch, first.stage).get(method, "")
+        ):
             raise Conflict(*stands)
         columns = new_test_columns(first.batch, first.stage, known[method].key, first.priority, due, reason.strip())
         bound = bound_to(writing.connection, [first.batch]).get((first.batch, first.stage), 0)

@@ -122,8 +122,7 @@ class TestSamples:
 
     def test_a_test_that_the_plan_does_not_propose_has_its_reason_in_the_table(self, demo: Laboratory):
         rows = (water("W-1"), water("W-1", "Extra", methods="A67 A09"))
-        refused = staged(demo, *rows)
-        assert words(refused) == [
+        assert words(staged(demo, *rows)) == [
             "ready",
             "reason: The sampling plan does not propose A09 for “Extra”: say why it is added.",
         ]

@@ -127,7 +127,7 @@ def test_a_suspicion_after_certification_is_a_late_positive_with_who_must_be_tol
     (alarm,) = demo.qp.ask(alarms_for)
     assert alarm.kind is AlarmKind.LATE_POSITIVE
     assert alarm.said.endswith("by telephone; the batch is initially certified")
-    assert hold(demo, batch).endswith("a late positive: what was not given yet is stopped")
+    assert hold(demo, batch).endswith("a late positive: what is left of it is not given")
     assert {"Treating physician", "IGJ"} < {each.whom for each in must_be_told(batch)}
 
 

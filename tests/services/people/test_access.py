@@ -18,12 +18,14 @@ import qclab.queries
 import qclab.services
 from qclab.domain.batches.made_from import Materials, OutsideLot
 from qclab.domain.catalogue.values import Place
+from qclab.domain.investigations.lists import SHIPPED, written
 from qclab.domain.people.rights import Actor, Role
 from qclab.domain.refusals import AccessEnded
 from qclab.domain.trail.acts import Act
 from qclab.queries.scope import tells_of_the_site
 from qclab.services.database import databases
 from qclab.services.exchange import importing
+from qclab.services.investigations.opening import Concerns
 from qclab.services.lab import Lab
 from qclab.services.people import people, second_factor, signing_in
 from qclab.services.release import foreseeing
@@ -102,6 +104,8 @@ def _given(function: Function, tmp_path: Path) -> dict[str, Any]:
         "materials": Materials(lots=(OutsideLot("Ward 4", "APH-7"),)),
         "staged": importing.Staged(importing.SAMPLES, "more.csv", TABLE, (), ()),
         "test": 1,
+        "text": written(SHIPPED),
+        "concerns": Concerns(batches=[1]),
     }
     simple: dict[Any, Any] = {int: 1, str: "words of some length", bytes: b"x", bool: True}
     simple[Path] = tmp_path / "out" / "file"
@@ -171,6 +175,7 @@ def test_what_the_windows_and_the_terminal_may_ask_takes_a_viewer_or_tells_of_th
         "is_demo", "settings", "today", "zone_of", "places", "methods", "methods_in_force", "facts", "examples",
         "alarm_waits", "asks_second_factor", "with_second_factor", "late_positive_list",
         "supply_list", "supply_documents", "laboratories", "get_laboratory", "laboratory_named",
+        "case_lists", "holds_its_batch",
     }  # fmt: skip
 
 

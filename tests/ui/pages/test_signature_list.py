@@ -59,7 +59,7 @@ def test_a_batch_shows_broken_first_then_valid_then_and_says_what_differs(
     now = cells(signatures, "now")
     assert now[:3] == ["broken", "valid then", "valid"]
     assert set(now[2:]) == {"valid"}
-    assert page.view.tabs.tabText(page.view.tabs.indexOf(signatures)) == f"Signatures  {len(now)}"
+    assert page.view.tabs.tabText(page.view.tabs.indexOf(signatures)) == f"Signatures  1 of {len(now)} broken"
     told = said(signatures)
     for words in ("1 broken", "1 valid for what was signed then", f"{len(now) - 2} valid", "recomputed",
                   "No act did this", "is 999 in the records", "Digest signed"):  # fmt: skip

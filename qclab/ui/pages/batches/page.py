@@ -47,8 +47,8 @@ class BatchesPage(Page):
     title = "Batches"
     shows = frozenset(
         {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
-        | {"gate_tick", "hold", "certification", "made_from", "affected"}
-        | {"notification", "told", "supply_request", "supply_document"}
+        | {"gate_tick", "hold", "certification", "made_from", "affected", "notification", "told", "supply_request"}
+        | {"supply_document"}
     )
     keys: ClassVar = (
         ("Enter", "open the batch, sample or certificate under the cursor"),
@@ -296,7 +296,7 @@ class BatchesPage(Page):
         self.view.certificate_chosen.connect(lambda _: self._look())
         for of_line in (self.attempts, self.signed, self.reopenings):
             self.view.line_chosen.connect(of_line.look)
-        for changed in (self.attempts.counted, self.reopenings.asked, self.given.changed):
+        for changed in (self.attempts.counted, self.reopenings.asked, self.given.changed, self.expiry.changed):
             changed.connect(self._reload)
         for marking in (self.gates, self.telling, self.supplying):
             self.view.rows_marked.connect(marking.look)
@@ -306,7 +306,6 @@ class BatchesPage(Page):
         self.view.family.marked.connect(self.made_from.look)
         self.view.batch_opened.connect(lambda key: self.open(ShowBatch(key)))
         self.certifying.certified.connect(partial(_show_entry, self))
-        self.expiry.changed.connect(self._reload)
         self.receipts.agreed.connect(self._reload)
         self.view.kind_chosen.connect(lambda _: self._look())
         self.view.tabs.currentChanged.connect(lambda _: self._look())
