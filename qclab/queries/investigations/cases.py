@@ -286,8 +286,8 @@ def evaluations_of_alternatives(
 
 
 def standing_cases(connection: Connection, batch: int, stage: str) -> dict[str, str]:
-    """The number of the case on a value of a method in this stage of a batch that is open or whose OOS stands, by the id
-    of the method. No test is added beside it: a retest comes from its plan."""
+    """The number of the case that is open, or whose OOS stands, on a value of a method in this stage of a batch, by the
+    id of the method. No test is added beside it: a retest comes from its plan."""
     row = t.investigation.c
     stands = (Conclusion.CONFIRMED.value, Conclusion.NO_RETEST.value)
     asked = (

@@ -25,6 +25,7 @@ RECEIVED, REGISTERED = SampleState.RECEIVED, SampleState.REGISTERED
 )
 def test_what_a_test_waits_for_is_said_of_what_is_to_come(fields: dict[str, Any], said: str) -> None:
     plain = {"state": TestState.OPEN, "submitted_by_name": "T. Bakker", "state_reason": "", "entered": 0, "to_date": "",
-             "samples": [(1, "S1", RECEIVED, "Tube")], "passed": (), "sent_state": None, "is_outside": False}  # fmt: skip
+             "samples": [(1, "S1", RECEIVED, "Tube")], "passed": (), "sent_state": None,
+             "is_outside": False}  # fmt: skip
     row: Any = SimpleNamespace(**plain | fields)
     assert waits_for(row) == said
