@@ -16,7 +16,7 @@ with when_used():
     from qclab.queries.alarms import alarms as queries
     from qclab.queries.laboratory import settings
     from qclab.services.alarms import alarms as services
-    from qclab.services.release.awaiting import awaited
+    from qclab.services.release import awaiting
 
 
 def declare(commands: Commands) -> None:
@@ -30,7 +30,7 @@ def declare(commands: Commands) -> None:
 
 def waiting(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        found, zone = awaited(lab), lab.ask_of_site(settings.zone_of)
+        found, zone = awaiting.awaited(lab), lab.ask_of_site(settings.zone_of)
         rows = [
             {
                 "waits": row.awaits.value,

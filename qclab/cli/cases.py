@@ -13,6 +13,7 @@ from qclab.domain.investigations.case import Conclusion, under_way
 from qclab.domain.investigations.conclusions import CONCLUSIONS
 from qclab.domain.investigations.kinds import LIGHTER, CaseKind, Effect, Reference, Subject
 from qclab.domain.investigations.phases import FINDINGS, Answer, Finding, Phase
+from qclab.domain.people.duties import RIGHTS, Step
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.signatures.meanings import Meaning
@@ -74,6 +75,7 @@ def declare(commands: Commands) -> None:
 
 def open_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
+        lab.require(Right.WORK_CASES, "open a case")
         with lab.asking() as ask:
             batches = [batch_named(ask, id_, arguments.client).key for id_ in arguments.batch]
             tests = _tests(ask, arguments.batch[0], arguments.client, arguments.method)
@@ -120,6 +122,7 @@ def concern(arguments: Namespace) -> None:
     said = {subject: getattr(arguments, f"of_{subject}") for subject in Subject}
     named = {subject: name for subject, name in said.items() if name}
     with signed_in(arguments) as lab:
+        lab.require(Right.WORK_CASES, "say what a case concerns")
         if not named and not arguments.batch:
             raise Invalid("Say what the case concerns: --batch, --method, or one of the others.")
         key = _named(lab, arguments.case).line.key
@@ -135,12 +138,14 @@ def concern(arguments: Namespace) -> None:
 
 def refer_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
+        lab.require(Right.WORK_CASES, "refer to another record")
         working.refer(lab, _named(lab, arguments.case).line.key, Reference(arguments.what), arguments.number)
     told(f"{arguments.what} {arguments.number} was added to {arguments.case}.")
 
 
 def answer(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
+        lab.require(Right.WORK_CASES, "answer a checklist")
         file = _named(lab, arguments.case)
         phase = under_way(file.facts.case)
         questions = file.facts.case.questions(phase) if phase else ()
@@ -153,6 +158,7 @@ def answer(arguments: Namespace) -> None:
 
 def sign(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
+        lab.require(RIGHTS[Step.ASSESS_CASE], "sign what was found in a case")
         file = _named(lab, arguments.case)
         if not file.line.case.kind.is_lighter:
             raise Invalid("A case out of specification is signed in the window, where its values are seen.")
@@ -164,6 +170,7 @@ def sign(arguments: Namespace) -> None:
 
 def conclude_batch(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
+        lab.require(Right.CLOSE_CASES, "conclude a batch of a case")
         key = _named(lab, arguments.case).line.key
         with lab.asking() as ask:
             batch = batch_named(ask, arguments.batch, arguments.client).key

@@ -31,6 +31,10 @@ ROLES = {
 }  # fmt: skip
 VALUE = ("T-1", "--method", "A09", "--parameter", "endotoxin-g")
 TOLD = ("--how", "telephone", "--at", "2026-03-02 08:00", "--said", "growth on day 3")
+TEST = ("T-1", "--method", "A09")
+CASE = ("--case", "OOT-2026-0001")
+DEVIATION = "followed as a deviation"
+DAY = "2026-12-20"
 COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "register": (Right.REGISTER, ("register", "samples.csv")),
     "undo-import": (Right.REGISTER, ("undo-import", "1", "--reason", "asked for")),
@@ -110,6 +114,70 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     ),
     "at-risk hold": (Right.HOLD_BATCHES, ("at-risk", "hold", "T-1", "--reason", "its lot is on hold")),
     "at-risk looked-at": (Right.HOLD_BATCHES, ("at-risk", "looked-at", "T-1", "--reason", "it was used before")),
+    "reopen list": (Right.READ, ("reopen", "list")),
+    "reopen ask": (
+        Right.APPROVE_RESULTS,
+        ("reopen", "ask", *TEST, "--parameter", "endotoxin-g", "--reason", "the notebook says something else"),
+    ),
+    "reopen decide": (Right.AGREE_REOPENINGS, ("reopen", "decide", "RO-1", "--agree")),
+    "invalid propose": (Right.ENTER_RESULTS, ("invalid", "propose", *TEST, "--reason", "the blank was too high")),
+    "invalid decide": (Right.APPROVE_RESULTS, ("invalid", "decide", *TEST, "--agree")),
+    "given add": (
+        Right.TELL,
+        ("given", "add", "T-1", "--certificate", "C-1", "--to", "Ward 4", "--at", "2026-03-02 08:00"),
+    ),
+    "given take-back": (Right.TELL, ("given", "take-back", "T-1", "--to", "Ward 4", "--reason", "it was ward 5")),
+    "outside laboratory": (
+        Right.APPROVE_LABORATORIES,
+        ("outside", "laboratory", "Outside", "--reason", "it was audited"),
+    ),
+    "outside prepare": (
+        Right.SEND_TESTS,
+        ("outside", "prepare", "Outside", "T-1/A09", "--temperature", "cold", "--carrier", "C", "--expected", DAY),
+    ),
+    "outside send": (Right.SEND_TESTS, ("outside", "send", "SH-1", "--left", "2026-03-02 08:00")),
+    "outside take-back": (Right.SEND_TESTS, ("outside", "take-back", "SH-1", "--reason", "no courier came")),
+    "outside receipt": (
+        Right.HEAR_LABORATORIES,
+        ("outside", "receipt", "SH-1", "--at", "2026-03-02 08:00", "--by", "A. Other", "--condition", "cold"),
+    ),
+    "outside expect": (
+        Right.SEND_TESTS,
+        ("outside", "expect", "SH-1", "--day", "2026-12-24", "--reason", "their incubator failed"),
+    ),
+    "outside lost": (
+        Right.SEND_TESTS,
+        ("outside", "lost", "SH-1", "--deviation", "DEV-1", "--reason", "the box was lost"),
+    ),
+    "outside notice": (
+        Right.HEAR_LABORATORIES,
+        ("outside", "notice", "SH-1", "--says", "negative so far", "--who", "A. Other", *TOLD),
+    ),
+    "outside report": (
+        Right.ENTER_RESULTS,
+        ("outside", "report", "SH-1", "--number", "R-1", "--day", "2026-03-02", "--method", "P-1", "--unit", "EU/mL"),
+    ),
+    "case open": (Right.WORK_CASES, ("case", "open", "OOT", "T-1", "--seen", "the third value that rises")),
+    "case show": (Right.READ, ("case", "show", *CASE)),
+    "case concern": (Right.WORK_CASES, ("case", "concern", *CASE, "--lot", "AGAR-7")),
+    "case refer": (Right.WORK_CASES, ("case", "refer", *CASE, "deviation", "DEV-1")),
+    "case answer": (Right.WORK_CASES, ("case", "answer", *CASE, "1", "yes")),
+    "case sign": (
+        Right.ENTER_RESULTS,
+        ("case", "sign", *CASE, "--found", "no assignable cause", "--words", "nothing was found"),
+    ),
+    "case conclude-batch": (
+        Right.CLOSE_CASES,
+        ("case", "conclude-batch", *CASE, "--batch", "T-1", "--effect", "not concerned", "--reason", "another room"),
+    ),
+    "case-list list": (Right.READ, ("case-list", "list")),
+    "case-list export": (Right.READ, ("case-list", "export", "exported.txt")),
+    "case-list draft": (Right.DRAFT_CATALOGUE, ("case-list", "draft", "list.txt")),
+    "case-list put-in-force": (Right.APPROVE_CATALOGUE, ("case-list", "put-in-force", "1")),
+    "people reset-second-factor": (
+        Right.ADMINISTER,
+        ("people", "reset-second-factor", "nsmit", "--reason", "the telephone was lost", "--agreed-by", "kvos"),
+    ),
     "acknowledge": (Right.ACKNOWLEDGE_LOSS, ("acknowledge", "--reason", "the copy was older")),
     "people add": (
         Right.ADMINISTER,
@@ -132,8 +200,9 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
 }
 
 
-ELSEWHERE = {"decide settle"}
-"""Whose right hangs on the step that is due: below."""
+ELSEWHERE = {"decide settle", "case close", "people second-factor"}
+"""Whose right hangs on the step that is due or on the kind of the case: below; and one's own second factor, which
+everybody sets."""
 
 
 def commands() -> list[tuple[str, FunctionType]]:
@@ -171,6 +240,7 @@ def sample(at: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     Path("samples.csv").write_text(f"{header}TREHALOSE,T-2,RM,\n", encoding="utf-8")
     Path("first.csv").write_text(f"{header}TREHALOSE,T-1,RM,\n", encoding="utf-8")
     Path("small.yaml").write_text("clients: []\n", encoding="utf-8")
+    Path("list.txt").write_text("one question?\n", encoding="utf-8")
     answer = at("mjansen", "register", "first.csv", "--json")
     assert answer.status == 0, answer.err
     ids = [row["id"] for row in json.loads(answer.out)["samples"]]
@@ -231,6 +301,19 @@ def test_a_decision_is_settled_by_a_reviewer_or_by_qa_whose_step_it_is(at: At, s
     answer = at(person, "decide", "settle", *VALUE, "--accept")
     assert answer.status == 1
     assert (f"may not {Right.DECIDE}" in answer.err) is not bool(rights)
+
+
+def test_a_case_that_holds_nothing_is_closed_by_a_reviewer_and_an_excursion_by_qa_alone(at: At, sample: str) -> None:
+    qa = MAY[Right.CLOSE_CASES]
+    concluded = (("OOT", "no further action", qa | MAY[Right.CONCLUDE_CASES]), ("excursion", DEVIATION, qa))
+    for kind, conclusion, may in concluded:
+        opened = at("mjansen", "case", "open", kind, "T-1", "--seen", "the room was warm in the night")
+        number = next(word for word in opened.err.split() if word[-1].isdigit())
+        for person, role in ROLES.items():
+            words = ("--case", number, "--conclusion", conclusion, "--reason", "nothing was open in it")
+            answer = at(person, "case", "close", *words)
+            assert answer.status == 1
+            assert ("may not" in answer.err) is (role not in may), (kind, person, answer.err)
 
 
 def test_a_person_of_another_client_finds_nothing_at_a_terminal(at: At, sample: str) -> None:

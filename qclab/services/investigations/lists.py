@@ -19,6 +19,7 @@ def draft_list(lab: Lab, text: str) -> int:
 
     Raises Invalid with each line that is none, and with what is missing.
     """
+    lab.require(Right.DRAFT_CATALOGUE, "draft a list for cases")
     content = written(read_list(text))
     with lab.write(Act.CASE_LIST_DRAFTED, right=Right.DRAFT_CATALOGUE) as writing:
         before = case_lists(writing.connection)
