@@ -194,18 +194,19 @@ def wrong_of(laboratory: Laboratory, deed: str, act: Deed, people: Iterable[str]
 
 def wrong(laboratory: Laboratory, tried: Mapping[str, Deed]) -> list[str]:
     """Each deed and person for whom the table says otherwise: of everybody, or where there is no time for that, of all
-    whom it keeps from the deed, the bystander and two others, who are others for each deed."""
+    whom it keeps from the deed, the bystander and another, who is another for each deed."""
     found: list[str] = []
     for turn, (deed, act) in enumerate(tried.items()):
         excluded = OWN_WORK[deed][2]
         free = [id_ for id_ in PEOPLE[1:] if id_ not in excluded]
-        some = (*excluded, BYSTANDER, free[turn % len(free)], free[(turn + 5) % len(free)])
+        some = (*excluded, BYSTANDER, free[turn % len(free)])
         found += wrong_of(laboratory, deed, act, PEOPLE if _IS_PROOF else some)
     return found
 
 
 def wrong_in_single_roles(laboratory: Laboratory, tried: Mapping[str, Deed]) -> list[str]:
-    """The same, everybody in one role at a time; where there is no time for everybody, two of them."""
+    """The same, everybody in one role at a time; where there is no time for everybody, one of them, and where the role
+    carries the right the bystander as well."""
     found = []
     for turn, role in enumerate(Role):
         alone = in_roles(laboratory, role)
@@ -213,8 +214,10 @@ def wrong_in_single_roles(laboratory: Laboratory, tried: Mapping[str, Deed]) -> 
             found += wrong(alone, tried)
             continue
         for number, (deed, act) in enumerate(tried.items()):
-            people = list(OWN_WORK[deed][2]) or list(PEOPLE)
-            found += wrong_of(alone, deed, act, (BYSTANDER, people[(turn + number) % len(people)]))
+            right, _, excluded = OWN_WORK[deed]
+            people = list(excluded) or [BYSTANDER]
+            some = {people[(turn + number) % len(people)], *([BYSTANDER] if role in MAY[right] else [])}
+            found += wrong_of(alone, deed, act, sorted(some))
     in_roles(laboratory, *EVERYTHING)
     return found
 
