@@ -18,6 +18,9 @@ from tests.services.test_own_work import REACHED_FOR_OTHERS, asking_for_duties
 
 VALUE = ("--method", "A09", "--parameter", "endotoxin", "--accept")
 WHY = ("--reason", "because of the raw data")
+FOUND = ("case", "sign", "--found", "no assignable cause", "--words", "nothing was found")
+CONCLUDED = ("case", "conclude-batch", "--batch", "RECEIPT", "--effect", "not concerned")
+CLOSED = ("case", "close", "--conclusion", "followed as a deviation")
 TYPED: dict[str, tuple[str, ...]] = {
     # what is done: as it is typed
     "approve a test": ("approve", "VERIFY"),
@@ -29,6 +32,14 @@ TYPED: dict[str, tuple[str, ...]] = {
     "decline a deviation": ("deviation", "decline", "DEV-3", *WHY),
     "agree to a deviation of receiving": ("agree", "RECEIPT", "--number", "DEV-1"),
     "change an expiry": ("expiry", "RECEIPT", "--to", "2027-01-01 12:00", *WHY),
+    "agree to open a test again": ("reopen", "decide", "REO-{year}-0001", "--agree"),
+    "decline to open a test again": ("reopen", "decide", "REO-{year}-0001", "--decline", *WHY),
+    "agree that a run is invalid": ("invalid", "decide", "INVALID", "--method", "A66", "--agree"),
+    "say that a run is valid": ("invalid", "decide", "INVALID", "--method", "A66", "--decline", *WHY),
+    "sign what was found in a lighter case": (*FOUND, "--case", "EXC-{year}-0001"),
+    "conclude a case for another batch": (*CONCLUDED, "--case", "EXC-{year}-0003", *WHY),
+    "close a lighter case": (*CLOSED, "--case", "EXC-{year}-0002", *WHY),
+    "put a list for cases in force": ("case-list", "put-in-force", "1"),
     "put a version in force": ("catalogue", "in-force", "A61"),
     "issue a certificate": ("certificate", "ISSUE", "--out", "issued.pdf"),
     "certify a batch": ("certify", "CERTIFY"),
@@ -52,7 +63,8 @@ def tried(
     def at(person: str, deed: str) -> Answer:
         moment = own_work_file.moment
         with rolled_back():
-            return typed("--db", database, "--user", person, *TYPED[deed], password=PASSWORD, on=moment)
+            words = [word.format(year=moment.year if moment else "") for word in TYPED[deed]]
+            return typed("--db", database, "--user", person, *words, password=PASSWORD, on=moment)
 
     return at
 

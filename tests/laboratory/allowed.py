@@ -111,9 +111,34 @@ OWN_WORK: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
         "agrees to it",
         {**_SHAPING, "verified": "approved this test"},
     ),
+    "agree to open a test again": (
+        "agree for QA to opening approved tests again",
+        "agrees to it",
+        {**_SHAPING, "proposed": "asked for it"},
+    ),
+    "decline to open a test again": (
+        "agree for QA to opening approved tests again",
+        "agrees to it",
+        {**_SHAPING, "proposed": "asked for it"},
+    ),
+    "agree that a run is invalid": (
+        "approve results",
+        "agrees to it",
+        {**_SHAPING, "proposed": "said that it is invalid"},
+    ),
+    "say that a run is valid": (
+        "approve results",
+        "agrees to it",
+        {**_SHAPING, "proposed": "said that it is invalid"},
+    ),
     "agree to a deviation of receiving": ("agree to deviations for QA", "agrees to its deviation", _ON_THE_BATCH),
     "change an expiry": ("change the expiry of material that was received", "changes its expiry", _ON_THE_BATCH),
     "put a version in force": (
+        "put specifications and methods in force",
+        "puts it in force",
+        {"drafted": "worked on this draft"},
+    ),
+    "put a list for cases in force": (
         "put specifications and methods in force",
         "puts it in force",
         {"drafted": "worked on this draft"},
@@ -152,6 +177,17 @@ OWN_WORK: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
         _SHAPING | _IN_THE_CASE,
     ),
     "close a case": ("sign phases of cases for QA and close them", "closes it", _SHAPING | _IN_THE_CASE),
+    "sign what was found in a lighter case": ("enter results", "", {}),
+    "conclude a case for another batch": (
+        "sign phases of cases for QA and close them",
+        "concludes it",
+        {**_SHAPING, "concluded": "signed a laboratory phase of this case"},
+    ),
+    "close a lighter case": (
+        "sign phases of cases for QA and close them",
+        "closes it",
+        {**_SHAPING, "concluded": "signed a laboratory phase of this case"},
+    ),
 }
 """What a person's own work keeps them from: every other person who holds the right does it."""
 

@@ -11,16 +11,22 @@ from typing import Final
 
 from qclab.demo.people import PASSWORD
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.investigations.phases import Finding, Phase
+from qclab.domain.investigations.kinds import CaseKind, Reference
+from qclab.domain.investigations.lists import SHIPPED, written
+from qclab.domain.investigations.phases import Answer, Finding, Phase, checklist
 from qclab.domain.people.rights import Role
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import methods
 from qclab.queries.review.deviating import waiting_deviations
 from qclab.services.catalogue import drafts
+from qclab.services.investigations import opening, working
+from qclab.services.investigations.concluding import Found, sign_phase
+from qclab.services.investigations.lists import draft_list
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
+from qclab.services.results.invalid import propose_invalid
 from qclab.services.results.passing import pass_with_deviation
-from qclab.services.review import approving, deciding
+from qclab.services.review import approving, deciding, reopening
 from qclab.services.review.deviations import agree_to_deviations
 from qclab.services.samples import attachments
 from qclab.services.samples.receiving import Reception
@@ -50,6 +56,8 @@ def furnish(demo: Laboratory) -> Laboratory:
     _to_arrive(laboratory)
     _to_verify(laboratory)
     _to_settle(laboratory)
+    _to_open_again(laboratory)
+    _to_conclude(laboratory)
     _to_decide(laboratory)
     _to_release(laboratory)
     _to_supply(laboratory)
@@ -111,9 +119,36 @@ def _to_arrive(laboratory: Laboratory) -> None:
 
 
 def _to_put_in_force(laboratory: Laboratory) -> None:
-    """A method that somebody drafted a new version of."""
+    """A method and the list for cases, that somebody drafted a new version of."""
     kept = next(each for each in laboratory.ask(methods) if each.value.id == "A61")
     drafts.save(laboratory["drafted"], None, replace(kept.value, version=2, title="pH, by electrode"))
+    draft_list(laboratory["drafted"], written(SHIPPED))
+
+
+def _to_open_again(laboratory: Laboratory) -> None:
+    """An approved test that is to be opened again, and a run that is said to be invalid."""
+    approved = _batch(laboratory, "REOPEN")
+    _tested(approved, {"A09/endotoxin": "0.1"})
+    why, looked_for = "The notebook says something else.", "Nothing else of that run was affected."
+    reopening.ask(laboratory["proposed"], approved.test("A09").key, ["endotoxin"], why, looked_for)
+    ran = _protein(_batch(laboratory, "INVALID"), "entered")
+    propose_invalid(laboratory["proposed"], [ran], "The blank was above the lowest standard.")
+
+
+def _to_conclude(laboratory: Laboratory) -> None:
+    """Excursions, each on a test: one that nobody signed, one to close, and one that concerns another batch too."""
+    made = _batch(laboratory, "EXCURSION")
+    _tested(made, {"A09/endotoxin": "0.1"})
+    test, other = made.test("A09").key, laboratory.batch("RECEIPT").key
+    found = Found(Finding.NO_CAUSE, None, "said in the words of the case", "")
+    for is_signed, batches in ((False, []), (True, []), (True, [made.key, other])):
+        concerns = opening.Concerns(batches, [test])
+        case = opening.open_case(laboratory[BYSTANDER], CaseKind.EXCURSION, "The room was warm in the night.", concerns)
+        working.refer(laboratory[BYSTANDER], case, Reference.DEVIATION, "DEV-7")
+        for question in checklist(CaseKind.EXCURSION, Phase.LABORATORY):
+            working.answer(laboratory[BYSTANDER], case, Phase.LABORATORY, question, Answer.YES)
+        if is_signed:
+            sign_phase(laboratory["concluded"], case, Phase.LABORATORY, found, PASSWORD)
 
 
 def _to_verify(laboratory: Laboratory) -> None:

@@ -14,20 +14,25 @@ import pytest
 
 from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.investigations.case import Conclusion
+from qclab.domain.investigations.kinds import Effect
 from qclab.domain.investigations.phases import Finding, Phase
 from qclab.domain.people import duties
 from qclab.domain.people.rights import Right, Role
 from qclab.domain.refusals import Refusal
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import methods
+from qclab.queries.investigations.cases import cases_of
+from qclab.queries.investigations.reopenings import waiting_for_qa
 from qclab.queries.review.deviating import waiting_deviations
 from qclab.services.batches.expiry import change_expiry
 from qclab.services.catalogue.in_force import Draft, put_in_force
-from qclab.services.investigations import concluding, retesting
+from qclab.services.investigations import concluding, opening, retesting
+from qclab.services.investigations.lists import put_list_in_force
 from qclab.services.lab import Lab
 from qclab.services.release import certificates, certifying, supplying
-from qclab.services.review import approving, deciding
+from qclab.services.review import approving, deciding, reopening
 from qclab.services.review.deviations import agree_to_deviations, decline_deviations
+from qclab.services.review.invalid import settle_invalid
 from qclab.services.samples.agreeing import agree_to_receipt
 from qclab.store import tables as t
 from tests.laboratory.allowed import MAY, OWN_WORK, refusal
@@ -54,7 +59,7 @@ def on_batches(laboratory: Laboratory) -> dict[str, Deed]:
     ]
     test = {
         id_: next(each.key for each in laboratory.batch(id_).tests() if each.method_id == "A66")
-        for id_ in ("VERIFY", "NOT-DONE")
+        for id_ in ("VERIFY", "NOT-DONE", "INVALID")
     }
     evaluation = {
         id_: batch[id_].grid().results[batch[id_].cell("A09/endotoxin")].evaluations[0].key
@@ -63,6 +68,12 @@ def on_batches(laboratory: Laboratory) -> dict[str, Deed]:
     version = {id_: batch[id_].judged().batch.row_version for id_ in batch}
     draft = next(each for each in laboratory.ask(methods) if (each.value.id, each.value.version) == ("A61", 2))
     cap = batch["RECEIPT"].samples[0].key
+    (reopened,) = [
+        row.key for row in laboratory.ask(lambda connection: waiting_for_qa(connection, laboratory.qa.actor))
+    ]
+    excursion = laboratory.batch("EXCURSION").key
+    to_sign, to_close, to_conclude = (each.key for each in laboratory.ask(lambda read: cases_of(read, excursion)))
+    found = concluding.Found(Finding.NO_CAUSE, None, "said in the words of the case", "")
 
     def settled(lab: Lab, id_: str) -> None:
         deciding.settle_decision(lab, evaluation[id_], accept=True, note="", password=PASSWORD)
@@ -70,6 +81,12 @@ def on_batches(laboratory: Laboratory) -> dict[str, Deed]:
     def not_done(lab: Lab, *, agree: bool) -> None:
         why = "" if agree else "there is another vial"
         approving.settle_not_done(lab, [test["NOT-DONE"]], agree=agree, reason=why, password=PASSWORD, deviation="D-1")
+
+    def opened_again(lab: Lab, *, agree: bool) -> None:
+        reopening.settle(lab, reopened, agree=agree, password=PASSWORD, reason=WHY)
+
+    def invalid(lab: Lab, *, agree: bool) -> None:
+        settle_invalid(lab, [test["INVALID"]], agree=agree, reason=WHY, password=PASSWORD)
 
     def decided(lab: Lab, id_: str, disposition: Disposition) -> None:
         certifying.decide(lab, batch[id_].key, version[id_], disposition, WHY, PASSWORD)
@@ -87,6 +104,18 @@ def on_batches(laboratory: Laboratory) -> dict[str, Deed]:
         "change an expiry": lambda lab: change_expiry(
             lab, batch["RECEIPT"].key, version["RECEIPT"], None, "", WHY, PASSWORD
         ),
+        "agree to open a test again": lambda lab: opened_again(lab, agree=True),
+        "decline to open a test again": lambda lab: opened_again(lab, agree=False),
+        "agree that a run is invalid": lambda lab: invalid(lab, agree=True),
+        "say that a run is valid": lambda lab: invalid(lab, agree=False),
+        "put a list for cases in force": lambda lab: put_list_in_force(lab, 1, PASSWORD),
+        "sign what was found in a lighter case": lambda lab: concluding.sign_phase(
+            lab, to_sign, Phase.LABORATORY, found, PASSWORD
+        ),
+        "conclude a case for another batch": lambda lab: opening.conclude_batch(
+            lab, to_conclude, batch["RECEIPT"].key, Effect.NOT_CONCERNED, WHY, PASSWORD
+        ),
+        "close a lighter case": lambda lab: concluding.close(lab, to_close, Conclusion.DEVIATION, WHY, PASSWORD),
         "put a version in force": lambda lab: put_in_force(
             lab, [Draft("method", draft.key, draft.row_version)], WHY, PASSWORD
         ),
@@ -165,18 +194,19 @@ def wrong_of(laboratory: Laboratory, deed: str, act: Deed, people: Iterable[str]
 
 def wrong(laboratory: Laboratory, tried: Mapping[str, Deed]) -> list[str]:
     """Each deed and person for whom the table says otherwise: of everybody, or where there is no time for that, of all
-    whom it keeps from the deed, the bystander and two others, who are others for each deed."""
+    whom it keeps from the deed, the bystander and another, who is another for each deed."""
     found: list[str] = []
     for turn, (deed, act) in enumerate(tried.items()):
         excluded = OWN_WORK[deed][2]
         free = [id_ for id_ in PEOPLE[1:] if id_ not in excluded]
-        some = (*excluded, BYSTANDER, free[turn % len(free)], free[(turn + 5) % len(free)])
+        some = (*excluded, BYSTANDER, free[turn % len(free)])
         found += wrong_of(laboratory, deed, act, PEOPLE if _IS_PROOF else some)
     return found
 
 
 def wrong_in_single_roles(laboratory: Laboratory, tried: Mapping[str, Deed]) -> list[str]:
-    """The same, everybody in one role at a time; where there is no time for everybody, two of them."""
+    """The same, everybody in one role at a time; where there is no time for everybody, one of them, and where the role
+    carries the right the bystander as well."""
     found = []
     for turn, role in enumerate(Role):
         alone = in_roles(laboratory, role)
@@ -184,8 +214,10 @@ def wrong_in_single_roles(laboratory: Laboratory, tried: Mapping[str, Deed]) -> 
             found += wrong(alone, tried)
             continue
         for number, (deed, act) in enumerate(tried.items()):
-            people = list(OWN_WORK[deed][2]) or list(PEOPLE)
-            found += wrong_of(alone, deed, act, (BYSTANDER, people[(turn + number) % len(people)]))
+            right, _, excluded = OWN_WORK[deed]
+            people = list(excluded) or [BYSTANDER]
+            some = {people[(turn + number) % len(people)], *([BYSTANDER] if role in MAY[right] else [])}
+            found += wrong_of(alone, deed, act, sorted(some))
     in_roles(laboratory, *EVERYTHING)
     return found
 
