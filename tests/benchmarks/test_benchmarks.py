@@ -5,7 +5,11 @@ import re
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.proof
+@pytest.mark.skipif(not os.environ.get("QCLAB_PROOF"), reason="half a minute: make proof, make bench")
 def test_every_row_of_the_benchmarks_runs(pg_server: str) -> None:
     told = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--quick"],
