@@ -81,7 +81,7 @@ class SignDialog(Dialog):
             field.returnPressed.connect(self._go_on if field is self._other_id else partial(self._enter, field))
         self._clock: QLabel | None = None
         self._ticks = QTimer(self, interval=1000)
-        self.switch = button("", "other_signs", self._switch)
+        self.switch = button("Another person signs…", "other_signs", self._switch)
         self.switch.setVisible(others is not None and not others.barred)
         self.switch.setAutoDefault(False)
         self.foot.insertWidget(0, self.switch)
