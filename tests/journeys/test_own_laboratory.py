@@ -141,15 +141,19 @@ def start_from(who: Person) -> None:
 def put_in_force(who: Person) -> None:
     """QA signs in the session of the reviewer, first choosing a password of their own."""
 
-    def sign(password: str) -> None:
+    def sign() -> None:
         who.write("kvos")
         who.press("Return")
-        who.write(password)
+        who.write(GIVEN)
         who.press("Return")
 
-    who.answer("second_sign_dialog", lambda: sign(GIVEN), lambda: who.press("Ctrl+Return"))
+    def sign_again() -> None:
+        who.write(HERS)
+        who.press("Return")
+
+    who.answer("sign_dialog", sign, lambda: who.press("Ctrl+Return"))
     who.until(lambda: "Somebody else gave you this password" in who.words(), "a password of one's own is asked")
-    who.answer("second_sign_dialog", lambda: sign(HERS), lambda: choose(who, HERS))
+    who.answer("sign_dialog", sign_again, lambda: choose(who, HERS))
     who.until(lambda: "1 specification in force" in who.words(), "all is in force")
 
 

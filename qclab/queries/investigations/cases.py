@@ -285,20 +285,20 @@ def evaluations_of_alternatives(
     return evaluations
 
 
-def standing_cases(connection: Connection, batch: int, stage: str) -> dict[str, str]:
-    """The number of the case that is open, or whose OOS stands, on a value of a method in this stage of a batch, by the
-    id of the method. No test is added beside it: a retest comes from its plan."""
+def standing_cases(connection: Connection, batches: Collection[int]) -> dict[tuple[int, str, str], str]:
+    """The number of the case that is open, or whose OOS stands, on a value of these batches, by batch, stage and the id
+    of the method. No test is added beside it: a retest comes from its plan."""
     row = t.investigation.c
     stands = (Conclusion.CONFIRMED.value, Conclusion.NO_RETEST.value)
     asked = (
-        select(t.method.c.id.label("method"), row.id)
+        select(row.batch, t.test.c.stage, t.method.c.id.label("method"), row.id)
         .join(t.test, t.test.c.key == row.test)
         .join(t.method, t.method.c.key == t.test.c.method)
-        .where(row.batch == batch, t.test.c.stage == stage)
+        .where(row.batch.in_(list(batches)))
         .where((row.state == CaseState.OPEN.value) | row.conclusion.in_(stands))
         .order_by(row.key.desc())
     )
-    return {each.method: each.id for each in connection.execute(asked)}
+    return {(each.batch, each.stage, each.method): each.id for each in connection.execute(asked)}
 
 
 def open_cases(connection: Connection, batch: int) -> list[str]:

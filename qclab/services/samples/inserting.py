@@ -207,9 +207,8 @@ def _require(writing: Writing, stages: Sequence[OfStage], tests: Sequence[Sequen
     """Requirement rows for what is not required yet, and the new tests as the attempts that are to fulfil them."""
     asked = criteria_of(writing.connection, {each.specification for each in stages})
     there = standings_of(writing.connection, {each.batch for each in stages})
-    added = []
-    for each, made in zip(stages, tests, strict=True):
-        changes = requiring(
+    changed = [
+        requiring(
             [
                 Asked(row.key, row.method_id, row.parameter_id, row.per_container)
                 for row in asked.get(each.specification, ())
@@ -217,7 +216,11 @@ def _require(writing: Writing, stages: Sequence[OfStage], tests: Sequence[Sequen
             there.get((each.batch, each.stage), []),
             made,
         )
-        _refuse_beside_a_case(writing, each, made, changes)
+        for each, made in zip(stages, tests, strict=True)
+    ]
+    _refuse_beside_a_case(writing, list(zip(stages, tests, changed, strict=True)))
+    added = []
+    for each, changes in zip(stages, changed, strict=True):
         for change in changes:
             if isinstance(change, Fulfilled):
                 of_container = {} if change.sample is None else {"sample": change.sample}
@@ -234,18 +237,19 @@ def _require(writing: Writing, stages: Sequence[OfStage], tests: Sequence[Sequen
 
 
 def _refuse_beside_a_case(
-    writing: Writing, of: OfStage, made: Sequence[NewTest], changes: Sequence[Added | Fulfilled]
+    writing: Writing, stages: Sequence[tuple[OfStage, Sequence[NewTest], Sequence[Added | Fulfilled]]]
 ) -> None:
     """Raise Conflict, at the first row of each, for a test that takes no requirement because the one that does has a
     case: it would never count, and a retest comes from the plan of its case, not from samples registered again."""
-    taken = {change.test for change in changes}
+    beside = []
+    for of, made, changes in stages:
+        taken = {change.test for change in changes}
+        beside += [(of, method) for method in dict.fromkeys(test.method_id for test in made if test.key not in taken)]
+    cases = standing_cases(writing.connection, {of.batch for of, _ in beside}) if beside else {}
     reasons = []
-    methods = dict.fromkeys(test.method_id for test in made if test.key not in taken)
-    cases = standing_cases(writing.connection, of.batch, of.stage) if methods else {}
-    for method, number in cases.items():
-        if method not in methods:
-            continue
+    for of, method in beside:
         row = next(row for row, sample in enumerate(of.new, 1) if method in sample.methods)
-        reasons += [replace(why, field="methods", row=row) for why in another_test_blockers(number)]
+        barred = another_test_blockers(cases.get((of.batch, of.stage, method), ""))
+        reasons += [replace(why, field="methods", row=row) for why in barred]
     if reasons:
         raise Conflict(*reasons)

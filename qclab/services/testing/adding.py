@@ -41,9 +41,8 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
             raise Missing(Reason(f"There is no method “{method}” in force.", "method"))
         first = rows[0]
         due = writing.at + timedelta(hours=known[method].turnaround_hours)
-        if stands := another_test_blockers(
-            standing_cases(writing.connection, first.batch, first.stage).get(method, "")
-        ):
+        standing = standing_cases(writing.connection, [first.batch])
+        if stands := another_test_blockers(standing.get((first.batch, first.stage, method), "")):
             raise Conflict(*stands)
         columns = new_test_columns(first.batch, first.stage, known[method].key, first.priority, due, reason.strip())
         bound = bound_to(writing.connection, [first.batch]).get((first.batch, first.stage), 0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
 
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import plain
@@ -62,7 +63,11 @@ class Shown:
         def work() -> None:
             dialog = QApplication.activeModalWidget()
             if isinstance(dialog, QDialog):
-                do(dialog)
+                try:
+                    do(dialog)
+                finally:
+                    if isValid(dialog) and dialog.isVisible():
+                        dialog.reject()
             else:
                 QTimer.singleShot(20, work)
 

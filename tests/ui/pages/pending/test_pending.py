@@ -130,7 +130,7 @@ def test_several_tests_are_given_to_a_person_by_keyboard(show: Callable[..., Sho
         loads = {row.name: row.tests for row in dialog.model.rows}
         assert loads["Bob"] == "0"
         hers = shown.lab.tests(analyst=shown.lab.analyst.actor.key, state="waiting")
-        assert int(loads["Ann"]) == len([row for row in hers if not row.laboratory])
+        assert int(loads["Ann"]) == len([row for row in hers if not row.is_outside])
         QTest.keyClicks(table, "Bob")
         assert names[table.currentIndex().row()] == "Bob"
         QTest.keyClick(table, Key.Key_Return)
