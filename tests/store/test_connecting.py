@@ -149,9 +149,12 @@ def _note(rows: set[tuple[str, int | str]], changes: Changes) -> None:
 
 
 @pytest.mark.proof
-def test_as_many_desks_as_a_laboratory_has_work_at_once_on_one_server(narrow: str) -> None:
+def test_as_many_desks_as_a_laboratory_has_work_at_once_on_one_server(
+    narrow: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each desk writes, reads with all its readers and hears of every other; the server is never asked for more than
     it has room for without an answer in the end."""
+    monkeypatch.setattr(connecting, "PATIENCE", 3 * connecting.PATIENCE)  # all desks and other tests share these cores
     with ExitStack() as stack:
         desks = list[Store]()
         heard = [set[tuple[str, int | str]]() for _ in range(DESKS)]
