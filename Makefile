@@ -31,9 +31,9 @@ proof: setup ## the proofs with large numbers, their output kept in docs/proof
 bench: setup ## speed against a floor measured in the same run
 	@$(BIN)/python -m benchmarks
 
-screenshots: setup ## pictures of the main pages, for the documentation
+screenshots: setup ## pictures of the main pages, for the documentation, and at 200 % to be looked at in build
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python main.py --screenshots docs/screenshots
-	@QT_QPA_PLATFORM=offscreen QT_SCALE_FACTOR=2 $(BIN)/python main.py --screenshots docs/screenshots/200
+	@QT_QPA_PLATFORM=offscreen QT_SCALE_FACTOR=2 $(BIN)/python main.py --screenshots build/screenshots/200 --size 3840x2160
 
 clean: ## remove everything that set-up, tests and tools made in this folder
 	@rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
