@@ -66,14 +66,23 @@ def open_oos(writing: Writing, batch: int, test: int, result: int, because: str 
 
     ``because``: what the hold says besides.
     """
-    number = next_investigation_number(writing)
-    writing.insert(
+    number, _ = insert_case(writing, CaseKind.OOS, batch, test=test, result=result)
+    place_hold(writing, batch, ", ".join(filter(None, (f"{number} is open", because))), number)
+    return number
+
+
+def insert_case(
+    writing: Writing, kind: CaseKind, batch: int, *, test: int | None = None, result: int | None = None, seen: str = ""
+) -> tuple[str, int]:
+    """A new case of any kind, with the list in force; its number and key."""
+    number = next_investigation_number(writing, kind)
+    key = writing.insert(
         t.investigation,
         id=number,
         batch=batch,
         test=test,
         result=result,
-        kind=CaseKind.OOS,
+        kind=kind,
         state=CaseState.OPEN,
         opened_at=writing.at,
         opened_by=writing.by,
@@ -85,12 +94,11 @@ def open_oos(writing: Writing, batch: int, test: int, result: int, because: str 
         closed_by=None,
         closed_at=None,
         repeat=None,
-        seen="",
+        seen=seen,
         printed="",
         case_list=list_in_force(writing.connection),
     )
-    place_hold(writing, batch, ", ".join(filter(None, (f"{number} is open", because))), number)
-    return number
+    return number, key
 
 
 def is_critical(line: GridLine, result: ResultRow) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from qclab.domain.investigations.case import CaseState
 from qclab.domain.investigations.kinds import CaseKind, Effect, Subject, Unopened, effect_blockers, open_blockers
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Actor, Right
@@ -11,16 +10,15 @@ from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.investigations import deeds as queries
-from qclab.queries.investigations.lists import list_in_force
 from qclab.queries.laboratory.settings import holds_its_batch
 from qclab.queries.scope import known_rows
+from qclab.services.investigations.cases import insert_case
 from qclab.services.investigations.holds import lift_holds, place_hold
 from qclab.services.investigations.working import held
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
-from qclab.store.counters import next_investigation_number
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 
@@ -55,29 +53,7 @@ def open_lighter(writing: Writing, actor: Actor, kind: CaseKind, seen: str, conc
     tests = _tests(writing, actor, concerns)
     batches = list(dict.fromkeys([*concerns.batches, *(batch for batch, _ in tests.values())]))
     _require_batches(writing, actor, batches)
-    number = next_investigation_number(writing, kind)
-    case = writing.insert(
-        t.investigation,
-        id=number,
-        batch=batches[0],
-        test=None,
-        result=None,
-        kind=kind,
-        state=CaseState.OPEN,
-        opened_at=writing.at,
-        opened_by=writing.by,
-        owner=None,
-        due_at=None,
-        extended_because="",
-        conclusion="",
-        because="",
-        closed_by=None,
-        closed_at=None,
-        repeat=None,
-        seen=seen.strip(),
-        printed="",
-        case_list=list_in_force(writing.connection),
-    )
+    number, case = insert_case(writing, kind, batches[0], seen=seen.strip())
     if holds_its_batch(writing.connection, kind):
         place_hold(writing, batches[0], f"{number} is open", number)
     for batch in batches[1:]:
