@@ -45,6 +45,13 @@ def time_formats(path: Path) -> Iterator[str]:
                 yield f"{path.name}:{line} {spec}"
 
 
+def days_of_utc(path: Path) -> Iterator[str]:
+    """Where the clock of the machine is asked for the day of UTC."""
+    for node in nodes(path):
+        if isinstance(node, ast.Attribute) and node.attr == "date" and "now(UTC)" in ast.unparse(node.value):
+            yield f"{path.name}:{node.lineno} the day of UTC"
+
+
 def _spec(node: ast.FormattedValue) -> str:
     """The written part of how a value is formatted."""
     parts = node.format_spec.values if isinstance(node.format_spec, ast.JoinedStr) else []
@@ -80,6 +87,12 @@ def test_moments_are_written_in_one_place() -> None:
     assert [where for path in modules() if path != FORMATS for where in time_formats(path)] == []
 
 
+def test_no_test_takes_its_day_from_utc() -> None:
+    """The demo laboratory is in Amsterdam, where the next day begins an hour or two before that of UTC ends."""
+    tests = sorted(Path(__file__).parent.rglob("*.py"))
+    assert [where for path in tests for where in days_of_utc(path)] == []
+
+
 def test_plurals_are_made_in_one_place() -> None:
     assert [where for path in modules() if path != PLURALS for where in plurals(path)] == []
 
@@ -102,6 +115,7 @@ def test_numbers_are_grouped_in_one_place() -> None:
         ("at.strftime('%d')", time_formats),
         ("at.astimezone()", time_formats),
         ("date.today()", time_formats),
+        ("(datetime.now(UTC) + timedelta(days=3)).date()", days_of_utc),
         ("'test' if n == 1 else f'{n} tests'", plurals),
         ("f\"{n} test{'' if n == 1 else 's'}\"", plurals),
         ("f\"{n} test{'s' * (n != 1)}\"", plurals),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.cli.conftest import Answer
+from tests.laboratory.clocks import today
 
 At = Callable[..., Answer]
 
@@ -20,7 +21,7 @@ def test_a_test_is_sent_out_told_of_and_reported(at: At, tmp_path: Path) -> None
     table.write_text("product,batch,stage,name\nTREHALOSE,T-1,RM,\n", encoding="utf-8")
     ids = [row["id"] for row in json.loads(at("mjansen", "register", table, "--json").out)["samples"]]
     assert at("mjansen", "receive", *ids, "--condition", "intact").status == 0
-    until = (datetime.now(UTC).date() + timedelta(days=400)).isoformat()
+    until = (today() + timedelta(days=400)).isoformat()
     keep = ("laboratory", "Endolab", "--until", until, "--method", "A09", "--agreement", "QAA-1", "--address", "1 Quay")
     assert at("adewit", "outside", *keep, "--reason", "audited in January").status == 1
     done("kvos", *keep, "--reason", "audited in January")
@@ -37,7 +38,7 @@ def test_a_test_is_sent_out_told_of_and_reported(at: At, tmp_path: Path) -> None
     assert "On hold: T-1." in held
     certificate = tmp_path / "their.pdf"
     certificate.write_bytes(b"%PDF-1.7")
-    report = ("--number", "E-1", "--day", datetime.now(UTC).date().isoformat(), "--method", "BET 4", "--unit", "EU/mg")
+    report = ("--number", "E-1", "--day", today().isoformat(), "--method", "BET 4", "--unit", "EU/mg")
     assert at("mjansen", "outside", "report", shipment, *report).status == 1, "without their certificate"
     done("mjansen", "report", shipment, *report, "--file", certificate)
     (row,) = json.loads(at("mjansen", "outside", "list", "--json").out)

@@ -13,6 +13,7 @@ from qclab.services.database.databases import open_store
 from qclab.services.people.signing_in import sign_in
 from qclab.services.testing.adding import add_test
 from tests.cli.conftest import Answer
+from tests.laboratory.clocks import today
 
 At = Callable[..., Answer]
 NOT_DONE = ("T-1", "--method", "A60")
@@ -148,7 +149,7 @@ def test_a_duty_is_relaxed_listed_and_withdrawn_at_the_terminal(at: At) -> None:
     assert at("kvos", "duties", "relax", "HUCMSC", "verify:performed", "--until", "2026-12-31", *why).status == 2
     listed = json.loads(at("kvos", "duties", "list", "--json").out)
     assert listed == []
-    until = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    until = (today() + timedelta(days=30)).isoformat()
     relaxed = at("kvos", *relax, until, *why)
     assert relaxed.status == 0, relaxed.err
     (row,) = json.loads(at("kvos", "duties", "list", "--json").out)

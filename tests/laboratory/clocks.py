@@ -1,6 +1,7 @@
 """The clock of a laboratory in tests, which moves when the test says so."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from qclab.demo.people import SteppingClock
 
@@ -18,3 +19,8 @@ class Clock(SteppingClock):
     def forward(self, **span: float) -> None:
         """As long as ``timedelta`` takes it: ``clock.forward(days=1)``."""
         self.now += timedelta(**span)
+
+
+def today() -> date:
+    """The day on which a program with the real clock is in the demo laboratory: for an hour or two not that of UTC."""
+    return datetime.now(ZoneInfo("Europe/Amsterdam")).date()

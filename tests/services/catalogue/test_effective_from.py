@@ -7,6 +7,7 @@ import pytest
 
 from qclab.demo.people import PASSWORD
 from qclab.domain.catalogue.values import Specification
+from qclab.domain.moments import day_of
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Conflict, Missing
 from qclab.queries.batches import batches
@@ -121,7 +122,8 @@ def test_where_only_a_later_version_exists_registering_says_from_when(demo: Labo
 def test_in_a_first_catalogue_the_present_version_holds_until_the_new_ones_day(
     demo: Laboratory, sqlite_store: Store
 ) -> None:
-    later = datetime.now(UTC).date() + timedelta(days=10)
+    today = day_of(sqlite_store.clock(), UTC)
+    later = today + timedelta(days=10)
     with demo.store.read() as connection:
         whole = master_data.catalogue(connection, demo["kvos"].actor)
     newest = _versions(demo)[0].value
@@ -131,7 +133,7 @@ def test_in_a_first_catalogue_the_present_version_holds_until_the_new_ones_day(
     first_catalogue(lab, text.encode(), "first.yaml", PASSWORD)
     with sqlite_store.read() as connection:
         found = master_data.specifications(connection, lab.actor)
-        states = [kept.state for kept in master_data.as_of(found, datetime.now(UTC).date())]
+        states = [kept.state for kept in master_data.as_of(found, today)]
     assert sorted(states) == [IN_FORCE, f"in force from {later}"]
 
 
