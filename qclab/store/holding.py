@@ -5,8 +5,10 @@ a sample received while it is rejected. On SQLite, which has one writer at a tim
 """
 
 from collections.abc import Collection
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy import Connection, Select, Table, bindparam, or_, select
 
 from qclab.store.tables.declaration import aggregates, aggregates_of
 
@@ -16,14 +18,22 @@ def hold_aggregates(connection: Connection, table: Table, keys: Collection[int])
 
     In the order of tables and keys, so that no two writes wait for each other.
     """
+    for holding in _holdings(table):
+        connection.execute(holding, {"rows": list(keys)}).all()
+
+
+@cache
+def _holdings(table: Table) -> tuple[Select[Any], ...]:
+    """One question for each table of aggregates that rows of this one are under."""
+    are_these, found = table.c.key.in_(bindparam("rows")), []
     for aggregate in aggregates():
         among = [
-            aggregate.c.key.in_(select(table.c[column]).where(table.c.key.in_(list(keys))))
+            aggregate.c.key.in_(select(table.c[column]).where(are_these))
             for column, name in aggregates_of(table.name).items()
             if name == aggregate.name
         ]
         if aggregate is table:
-            among.append(table.c.key.in_(list(keys)))
+            among.append(are_these)
         if among:
-            held = select(aggregate.c.key).where(or_(*among)).order_by(aggregate.c.key).with_for_update()
-            connection.execute(held).all()
+            found.append(select(aggregate.c.key).where(or_(*among)).order_by(aggregate.c.key).with_for_update())
+    return tuple(found)

@@ -135,32 +135,34 @@ def cases_by_key(connection: Connection, keys: Collection[int]) -> dict[int, Cas
     return {row.key: row for row in _cases(connection, t.investigation.c.key.in_(list(keys)))}
 
 
+_OWNER = t.person.alias("owner")
+_PLACED = exists().where(t.hold.c.batch == t.investigation.c.batch, t.hold.c.record == t.investigation.c.id)
+_ROWS = (
+    select(
+        t.investigation,
+        t.method.c.title.label("method_title"),
+        t.parameter.c.name.label("parameter_name"),
+        t.result.c.typed,
+        t.result.c.reported,
+        t.result.c.value,
+        t.result.c.unit,
+        *first_criterion(),
+        t.person.c.name.label("opened_by_name"),
+        _OWNER.c.name.label("owner_name"),
+        _PLACED.label("has_held"),
+        _PLACED.where(t.hold.c.lifted_at.is_(None)).label("holds"),
+    )
+    .outerjoin(t.result, t.result.c.key == t.investigation.c.result)
+    .outerjoin(t.parameter, t.parameter.c.key == t.result.c.parameter)
+    .outerjoin(t.method, t.method.c.key == t.parameter.c.method)
+    .join(t.person, t.person.c.key == t.investigation.c.opened_by)
+    .outerjoin(_OWNER, _OWNER.c.key == t.investigation.c.owner)
+    .order_by(t.investigation.c.key)
+)
+
+
 def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseRow]:
-    owner, held = t.person.alias("owner"), t.hold.c
-    placed = exists().where(held.batch == t.investigation.c.batch, held.record == t.investigation.c.id)
-    rows = connection.execute(
-        select(
-            t.investigation,
-            t.method.c.title.label("method_title"),
-            t.parameter.c.name.label("parameter_name"),
-            t.result.c.typed,
-            t.result.c.reported,
-            t.result.c.value,
-            t.result.c.unit,
-            *first_criterion(),
-            t.person.c.name.label("opened_by_name"),
-            owner.c.name.label("owner_name"),
-            placed.label("has_held"),
-            placed.where(held.lifted_at.is_(None)).label("holds"),
-        )
-        .outerjoin(t.result, t.result.c.key == t.investigation.c.result)
-        .outerjoin(t.parameter, t.parameter.c.key == t.result.c.parameter)
-        .outerjoin(t.method, t.method.c.key == t.parameter.c.method)
-        .join(t.person, t.person.c.key == t.investigation.c.opened_by)
-        .outerjoin(owner, owner.c.key == t.investigation.c.owner)
-        .where(condition)
-        .order_by(t.investigation.c.key)
-    ).all()
+    rows = connection.execute(_ROWS.where(condition)).all()
     facts = facts_of(connection, [row.key for row in rows if row.state == CaseState.OPEN.value])
     plans = standing_plans(connection, [row.key for row in rows]) if rows else {}
     evaluations: dict[int, list[EvaluationRow]] = {}

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table, bindparam, exists, func, select
 
 from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
@@ -49,15 +49,13 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
         return {}
     among = list(keys)
     phases, answers = _phases(connection, among), _answers(connection, among)
-    notices = _grouped(connection, t.investigation_notice.c.who, t.investigation_notice, among)
-    references = _grouped(connection, t.investigation_reference.c.kind, t.investigation_reference, among)
-    files = _grouped(connection, t.attachment.c.name, t.attachment, among)
-    tests, unconcluded = _tests(connection, among), _unconcluded(connection, among)
-    plans, unrecorded = standing_plans(connection, among), _unrecorded(connection, among)
+    notices, references, files = (_grouped(connection, each, among) for each in (_NOTICES, _REFERENCES, _FILES))
+    tests, plans = _tests(connection, among), standing_plans(connection, among)
+    unconcluded, unrecorded = (_numbers(connection, each, among) for each in (_UNCONCLUDED, _UNRECORDED))
     said = settings(connection)
     zone, targets = zone_in(said), case_targets(said)
     found = {}
-    rows = _rows(connection, among)
+    rows = connection.execute(_CASES, {"cases": among}).all()
     lists = lists_by_key(connection, {row.case_list for row in rows if row.case_list is not None})
     for row in rows:
         made_on = day(row.manufactured_on)
@@ -89,6 +87,15 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
     return _with_duties(connection, rows, found, plans, tests) if with_duties else found
 
 
+_ARE_THESE: Final[BindParameter[int]] = bindparam("cases")
+"""The cases that each question here is about; it is built once, for a case is looked at with every step of it."""
+
+
+def _of_cases(table: Table, *columns: Any) -> Select[Any]:
+    """What is kept below these cases in a table: the case and these columns of each row."""
+    return select(table.c.investigation, *columns).where(table.c.investigation.in_(_ARE_THESE))
+
+
 _SETTLED = (TestState.APPROVED, TestState.NOT_DONE, TestState.INVALID)
 
 
@@ -98,54 +105,36 @@ def _settled(row: Any, tests: Mapping[int, Mapping[int, bool]]) -> list[bool]:
     return [TestState(row.test_state) in _SETTLED] if row.result is not None else [*tests.get(row.key, {}).values()]
 
 
+_TESTS = _of_cases(
+    t.concerned_test,
+    t.concerned_test.c.test,
+    t.test.c.state,
+    exists().where(t.result.c.test == t.concerned_test.c.test).label("has_value"),
+).join(t.test, t.test.c.key == t.concerned_test.c.test)
+
+
 def _tests(connection: Connection, keys: list[int]) -> dict[int, dict[int, bool]]:
     """The tests that these cases concern, by case, each with whether it is settled, or has no value yet."""
-    row = t.concerned_test.c
-    has_value = exists().where(t.result.c.test == row.test).label("has_value")
-    asked = select(row.investigation, row.test, t.test.c.state, has_value).join(t.test, t.test.c.key == row.test)
     found: dict[int, dict[int, bool]] = {}
-    for each in connection.execute(asked.where(row.investigation.in_(keys))):
+    for each in connection.execute(_TESTS, {"cases": keys}):
         is_settled = TestState(each.state) in _SETTLED or not each.has_value
         found.setdefault(each.investigation, {})[each.test] = is_settled
     return found
 
 
-def _unconcluded(connection: Connection, keys: list[int]) -> dict[int, int]:
-    """How many of the batches that each case concerns beside its own were not concluded yet."""
-    row = t.concerned_batch.c
-    counted = (
-        select(row.investigation, func.count().label("number"))
-        .where(row.investigation.in_(keys), row.concluded_at.is_(None))
-        .group_by(row.investigation)
-    )
-    return {each.investigation: each.number for each in connection.execute(counted)}
+def _counted(table: Table, is_open: ColumnElement[bool]) -> Select[Any]:
+    """How many such rows of each case are open."""
+    return _of_cases(table, func.count().label("number")).where(is_open).group_by(table.c.investigation)
 
 
-def _rows(connection: Connection, keys: list[int]) -> list[Any]:
-    """Each case, with the value of its cell that stands now."""
-    now, case, own = t.result.alias("now"), t.investigation.c, t.result.c
-    is_of_cell = (
-        (now.c.test == own.test)
-        & (now.c.parameter == own.parameter)
-        & (func.coalesce(now.c.sample, 0) == func.coalesce(own.sample, 0))
-        & (now.c.current == 1)
-    )
-    statement = (
-        select(case.key, case.kind, case.state, case.test, case.result, case.opened_at, case.due_at, case.case_list,
-               own.outcome,
-               t.parameter.c.critical, now.c.key.label("now"), now.c.evaluation, t.test.c.state.label("test_state"),
-               t.batch.c.manufactured_on, t.batch.c.created_at, t.batch.c.expiry_at, t.method.c.retest,
-               _HAS_MATERIAL, _HAS_HELD)
-        .outerjoin(t.result, own.key == case.result)
-        .outerjoin(t.parameter, t.parameter.c.key == own.parameter)
-        .outerjoin(t.test, t.test.c.key == case.test)
-        .outerjoin(t.method, t.method.c.key == t.test.c.method)
-        .join(t.batch, t.batch.c.key == case.batch)
-        .outerjoin(now, is_of_cell)
-        .where(case.key.in_(keys))
-        .order_by(case.key)
-    )  # fmt: skip
-    return list(connection.execute(statement).all())
+_UNCONCLUDED = _counted(t.concerned_batch, t.concerned_batch.c.concluded_at.is_(None))
+"""The batches that each case concerns beside its own and that were not concluded yet."""
+_UNRECORDED = _counted(t.investigation_test, t.investigation_test.c.recorded_at.is_(None))
+"""The investigation tests of each case that have no result yet."""
+
+
+def _numbers(connection: Connection, counted: Select[Any], keys: list[int]) -> dict[int, int]:
+    return {each.investigation: each.number for each in connection.execute(counted, {"cases": keys})}
 
 
 _HAS_MATERIAL = (
@@ -163,17 +152,36 @@ _HAS_MATERIAL = (
 
 
 _HAS_HELD = exists().where(t.hold.c.record == t.investigation.c.id).correlate(t.investigation).label("has_held")
+_VALUE_NOW = t.result.alias("now")
 
 
-def _unrecorded(connection: Connection, keys: list[int]) -> dict[int, int]:
-    """How many investigation tests of each case have no result yet."""
-    row = t.investigation_test.c
-    counted = (
-        select(row.investigation, func.count().label("number"))
-        .where(row.investigation.in_(keys), row.recorded_at.is_(None))
-        .group_by(row.investigation)
+def _cases() -> Select[Any]:
+    """Each case, with the value of its cell that stands now."""
+    now, case, own = _VALUE_NOW, t.investigation.c, t.result.c
+    is_of_cell = (
+        (now.c.test == own.test)
+        & (now.c.parameter == own.parameter)
+        & (func.coalesce(now.c.sample, 0) == func.coalesce(own.sample, 0))
+        & (now.c.current == 1)
     )
-    return {each.investigation: each.number for each in connection.execute(counted)}
+    return (
+        select(case.key, case.kind, case.state, case.test, case.result, case.opened_at, case.due_at, case.case_list,
+               own.outcome,
+               t.parameter.c.critical, now.c.key.label("now"), now.c.evaluation, t.test.c.state.label("test_state"),
+               t.batch.c.manufactured_on, t.batch.c.created_at, t.batch.c.expiry_at, t.method.c.retest,
+               _HAS_MATERIAL, _HAS_HELD)
+        .outerjoin(t.result, own.key == case.result)
+        .outerjoin(t.parameter, t.parameter.c.key == own.parameter)
+        .outerjoin(t.test, t.test.c.key == case.test)
+        .outerjoin(t.method, t.method.c.key == t.test.c.method)
+        .join(t.batch, t.batch.c.key == case.batch)
+        .outerjoin(now, is_of_cell)
+        .where(case.key.in_(_ARE_THESE))
+        .order_by(case.key)
+    )  # fmt: skip
+
+
+_CASES: Final = _cases()
 
 
 def _correction(row: Any) -> Correction:
@@ -184,53 +192,59 @@ def _correction(row: Any) -> Correction:
     return Correction.COMPLIES if TestState(row.test_state) is TestState.APPROVED else Correction.WAITS
 
 
+_SIGNED = t.investigation_phase.c
+_PHASES = _of_cases(t.investigation_phase, _SIGNED.phase, _SIGNED.state, _SIGNED.finding, _SIGNED.cause)
+_ANSWERED = t.investigation_answer.c
+_ANSWERS = _of_cases(t.investigation_answer, _ANSWERED.phase, _ANSWERED.question, _ANSWERED.answer)
+
+
 def _phases(connection: Connection, keys: list[int]) -> dict[int, dict[Phase, Signed]]:
-    row = t.investigation_phase.c
     found: dict[int, dict[Phase, Signed]] = {}
-    for each in connection.execute(select(row.investigation, row.phase, row.state, row.finding, row.cause).where(
-        row.investigation.in_(keys)
-    )):  # fmt: skip
+    for each in connection.execute(_PHASES, {"cases": keys}):
         signed = Signed(PhaseState(each.state), Finding(each.finding), each.cause or None)
         found.setdefault(each.investigation, {})[Phase(each.phase)] = signed
     return found
 
 
 def _answers(connection: Connection, keys: list[int]) -> dict[int, dict[Phase, dict[str, Answer]]]:
-    row = t.investigation_answer.c
     found: dict[int, dict[Phase, dict[str, Answer]]] = {}
-    for each in connection.execute(select(row.investigation, row.phase, row.question, row.answer).where(
-        row.investigation.in_(keys)
-    )):  # fmt: skip
+    for each in connection.execute(_ANSWERS, {"cases": keys}):
         found.setdefault(each.investigation, {}).setdefault(Phase(each.phase), {})[each.question] = Answer(each.answer)
     return found
 
 
-def _grouped(connection: Connection, column: Any, table: Any, keys: list[int]) -> Mapping[int, list[str]]:
+_NOTICES = _of_cases(t.investigation_notice, t.investigation_notice.c.who)
+_REFERENCES = _of_cases(t.investigation_reference, t.investigation_reference.c.kind)
+_FILES = _of_cases(t.attachment, t.attachment.c.name)
+
+
+def _grouped(connection: Connection, asked: Select[Any], keys: list[int]) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for case, value in connection.execute(select(table.c.investigation, column).where(table.c.investigation.in_(keys))):
+    for case, value in connection.execute(asked, {"cases": keys}):
         found.setdefault(case, []).append(value)
     return found
 
 
+_SIGNERS = (
+    _of_cases(t.investigation_phase, _SIGNED.phase, t.signature.c.person)
+    .join(
+        t.signature,
+        (t.signature.c.subject == _SIGNED.key) & (t.signature.c.subject_table == t.investigation_phase.name),
+    )
+    .order_by(t.signature.c.key)
+)
+
+
 def _with_duties(
     connection: Connection,
-    rows: list[Any],
+    rows: Sequence[Any],
     found: dict[int, Facts],
     plans: Mapping[int, PlanRow],
     tests: Mapping[int, Collection[int]],
 ) -> dict[int, Facts]:
     """Who performed or shaped the test of each case or a retest, who planned those, and who signed which phase."""
-    phase, signature = t.investigation_phase.c, t.signature.c
     signed: dict[int, list[tuple[Phase, int]]] = {}
-    for each in connection.execute(
-        select(phase.investigation, phase.phase, signature.person)
-        .join(
-            t.signature,
-            (signature.subject == phase.key) & (signature.subject_table == t.investigation_phase.name),
-        )
-        .where(phase.investigation.in_(list(found)))
-        .order_by(signature.key)
-    ):
+    for each in connection.execute(_SIGNERS, {"cases": list(found)}):
         signed.setdefault(each.investigation, []).append((Phase(each.phase), each.person))
     retests = {case: [each.test for each in plan.retests if each.test is not None] for case, plan in plans.items()}
     done = done_on_tests(

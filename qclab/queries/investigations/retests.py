@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
 from qclab.domain.evaluation.reporting import with_unit
@@ -98,15 +98,18 @@ def standing_plans(connection: Connection, cases: Collection[int]) -> dict[int, 
     return {case: plan for case, plan in plans.items() if plan.state is not PlanState.RETURNED}
 
 
+_PLANNER = t.person.alias("planner")
+_PLANS = (
+    select(t.retest_plan, _PLANNER.c.name.label("planned_by_name"))
+    .join(_PLANNER, _PLANNER.c.key == t.retest_plan.c.planned_by)
+    .where(t.retest_plan.c.investigation.in_(bindparam("cases")))
+    .order_by(t.retest_plan.c.key)
+)
+
+
 def plans_of(connection: Connection, cases: Collection[int]) -> list[PlanRow]:
     """Every plan of these cases, the oldest first; returned ones too."""
-    planner = t.person.alias("planner")
-    rows = connection.execute(
-        select(t.retest_plan, planner.c.name.label("planned_by_name"))
-        .join(planner, planner.c.key == t.retest_plan.c.planned_by)
-        .where(t.retest_plan.c.investigation.in_(list(cases)))
-        .order_by(t.retest_plan.c.key)
-    ).all()
+    rows = connection.execute(_PLANS, {"cases": list(cases)}).all()
     retests = _retests(connection, [row.key for row in rows]) if rows else {}
     return [
         PlanRow(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.failing import failing
@@ -91,12 +91,14 @@ class DecisionRow:
         return is_accepted and not self.qa_by_name and needs_qa(self.decided, is_required=is_required)
 
 
+_EVALUATIONS = select(t.evaluation).where(t.evaluation.c.result.in_(bindparam("results"))).order_by(t.evaluation.c.key)
+
+
 def evaluations_of(connection: Connection, results: Sequence[int]) -> list[EvaluationRow]:
     """The evaluations of these results, each with the latest decision on it."""
     if not results:
         return []
-    of_these = t.evaluation.c.result.in_(list(results))
-    rows = connection.execute(select(t.evaluation).where(of_these).order_by(t.evaluation.c.key)).all()
+    rows = connection.execute(_EVALUATIONS, {"results": list(results)}).all()
     undecided = [row.key for row in rows if row.evaluation == Evaluation.NOT_EVALUABLE]  # others need no decision
     decisions = decisions_on(connection, undecided)
     return [
@@ -121,26 +123,28 @@ def failure_of(value: str, evaluations: Sequence[EvaluationRow]) -> str:
     return next(filter(None, (each.failing(value) for each in evaluations)), "")
 
 
+_PROPOSER, _REVIEWER, _QA = (t.person.alias(name) for name in ("proposer", "reviewer", "qa"))
+_DECISIONS = (
+    select(
+        t.decision,
+        _PROPOSER.c.name.label("proposer_name"),
+        _REVIEWER.c.name.label("reviewer_name"),
+        _QA.c.name.label("qa_name"),
+    )
+    .join(_PROPOSER, _PROPOSER.c.key == t.decision.c.proposed_by)
+    .outerjoin(_REVIEWER, _REVIEWER.c.key == t.decision.c.reviewed_by)
+    .outerjoin(_QA, _QA.c.key == t.decision.c.qa_by)
+    .where(t.decision.c.evaluation.in_(bindparam("evaluations")))
+    .order_by(t.decision.c.key)
+)
+
+
 def decisions_on(connection: Connection, evaluations: Sequence[int]) -> dict[int, DecisionRow]:
     """The latest decision on each of these evaluations."""
     if not evaluations:
         return {}
-    proposer, reviewer, qa = (t.person.alias(name) for name in ("proposer", "reviewer", "qa"))
-    rows = connection.execute(
-        select(
-            t.decision,
-            proposer.c.name.label("proposer_name"),
-            reviewer.c.name.label("reviewer_name"),
-            qa.c.name.label("qa_name"),
-        )
-        .join(proposer, proposer.c.key == t.decision.c.proposed_by)
-        .outerjoin(reviewer, reviewer.c.key == t.decision.c.reviewed_by)
-        .outerjoin(qa, qa.c.key == t.decision.c.qa_by)
-        .where(t.decision.c.evaluation.in_(list(evaluations)))
-        .order_by(t.decision.c.key)
-    )
     latest: dict[int, DecisionRow] = {}
-    for row in rows:
+    for row in connection.execute(_DECISIONS, {"evaluations": list(evaluations)}):
         latest[row.evaluation] = DecisionRow(
             key=row.key,
             row_version=row.row_version,

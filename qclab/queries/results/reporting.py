@@ -1,5 +1,6 @@
 """What decides the unit that a result is reported in, beside the result itself."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Label, func, select
@@ -8,6 +9,7 @@ from qclab.domain.evaluation.reporting import reported_unit
 from qclab.store import tables as t
 
 
+@cache
 def first_criterion(result: Any = t.result, prefix: str = "") -> tuple[Label[Any], Label[Any]]:
     """The unit of the first criterion that a result was held against, and whether it is per kilogram; null where it was
     held against none. The columns are ``criterion_unit`` and ``criterion_per_kg``, behind the prefix.

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.values import Parameter
@@ -215,7 +215,7 @@ def _criteria(
 
 def current_results(connection: Connection, tests: Sequence[int]) -> list[ResultRow]:
     """The results that stand, with their evaluations and decisions, of tests the caller may know of."""
-    return _fetch(connection, t.result.c.test.in_(list(tests)) & (t.result.c.current == 1))
+    return _fetch(connection, _CURRENT, {"tests": list(tests)})
 
 
 def history(connection: Connection, viewer: Actor, cell: Cell) -> list[ResultRow]:
@@ -223,13 +223,13 @@ def history(connection: Connection, viewer: Actor, cell: Cell) -> list[ResultRow
     column = t.result.c
     same = column.sample.is_(None) if cell.sample is None else column.sample == cell.sample
     own = column.test.in_(own_rows(t.test, viewer).where(t.test.c.key == cell.test))
-    found = _fetch(connection, own & (column.parameter == cell.parameter) & same)
+    found = _fetch(connection, _ROWS.where(own, column.parameter == cell.parameter, same))
     return sorted(found, key=lambda row: row.key, reverse=True)
 
 
 def all_results(connection: Connection, viewer: Actor, test: int) -> list[ResultRow]:
     """Every value ever entered for a test, superseded ones too."""
-    return _fetch(connection, t.result.c.test.in_(own_rows(t.test, viewer).where(t.test.c.key == test)))
+    return _fetch(connection, _ROWS.where(t.result.c.test.in_(own_rows(t.test, viewer).where(t.test.c.key == test))))
 
 
 _EARLIER = t.result.alias("earlier")
@@ -255,23 +255,26 @@ _OPENED = (
 )
 
 
-def _fetch(connection: Connection, condition: Any) -> list[ResultRow]:
-    rows = connection.execute(
-        select(
-            t.result,
-            t.person.c.name.label("entered_by_name"),
-            *first_criterion(),
-            func.coalesce(_OPENED, _RETESTED).label("case"),
-            t.method.c.minimum_days,
-            t.test.c.performed_from,
-            t.test.c.performed_to,
-        )
-        .join(t.person, t.person.c.key == t.result.c.entered_by)
-        .join(t.test, t.test.c.key == t.result.c.test)
-        .join(t.method, t.method.c.key == t.test.c.method)
-        .where(condition)
-        .order_by(t.result.c.key)
-    ).all()
+_ROWS = (
+    select(
+        t.result,
+        t.person.c.name.label("entered_by_name"),
+        *first_criterion(),
+        func.coalesce(_OPENED, _RETESTED).label("case"),
+        t.method.c.minimum_days,
+        t.test.c.performed_from,
+        t.test.c.performed_to,
+    )
+    .join(t.person, t.person.c.key == t.result.c.entered_by)
+    .join(t.test, t.test.c.key == t.result.c.test)
+    .join(t.method, t.method.c.key == t.test.c.method)
+    .order_by(t.result.c.key)
+)
+_CURRENT = _ROWS.where(t.result.c.test.in_(bindparam("tests")), t.result.c.current == 1)
+
+
+def _fetch(connection: Connection, asked: Select[Any], of: Mapping[str, Any] | None = None) -> list[ResultRow]:
+    rows = connection.execute(asked, of or {}).all()
     evaluations: dict[int, list[EvaluationRow]] = {}
     for each in evaluations_of(connection, [row.key for row in rows]):
         evaluations.setdefault(each.result, []).append(each)

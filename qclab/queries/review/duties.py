@@ -2,9 +2,22 @@
 
 import json
 from collections.abc import Collection
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from qclab.domain.people.duties import Done, Duty
 from qclab.domain.release.kinds import KINDS
@@ -40,7 +53,7 @@ def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, D
     found: dict[int, dict[Duty, set[int]]] = {test: {duty: set() for duty in _OF_A_TEST} for test in tests}
     if not found:
         return {}
-    for row in connection.execute(_parts(list(found))):
+    for row in connection.execute(_parts(), {"tests": list(found)}):
         done = found[row.test]
         if row.duty:
             done[Duty(row.duty)].add(row.person)
@@ -60,8 +73,10 @@ def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, D
     return dict(found)
 
 
-def _parts(which: Any) -> Any:
+@cache
+def _parts() -> Any:
     """One question of six parts: a duty and the person who did it, or a change of a test and who made it."""
+    which: BindParameter[int] = bindparam("tests")
     entered = select(t.result.c.test, _duty(Duty.ENTERED), t.result.c.entered_by.label("person"), _NOTHING).where(
         t.result.c.test.in_(which)
     )
@@ -128,11 +143,28 @@ def done_for_batch(connection: Connection, batch: int) -> Done:
     """Who performed, entered or approved a test of the batch that a required criterion asks for, an earlier attempt
     too, who reviewed a decision on it and who
     of QA agreed to a decision or a deviation on it."""
+    of_batch = (Duty.PERFORMED, Duty.ENTERED, Duty.VERIFIED, Duty.DECIDED, Duty.AGREED)
+    done: dict[Duty, set[int]] = {duty: set() for duty in of_batch}
+    for row in connection.execute(_parts_of_required(), {"batch": batch}):
+        if row.duty:
+            done[Duty(row.duty)].add(row.person)
+            continue
+        to = json.loads(row.payload)["to"]
+        for column, duty in (("performed_by", Duty.PERFORMED), ("approved_by", Duty.VERIFIED)):
+            if to.get(column) is not None:
+                done[duty].add(to[column])
+    return done
+
+
+@cache
+def _parts_of_required() -> Any:
+    """One question of five parts: a duty and the person who did it, or a change of a test that a criterion asks for."""
+    of_batch: BindParameter[int] = bindparam("batch")
     asked = (
         select(t.method.c.id, t.binding.c.stage)
         .join(t.criterion, t.criterion.c.method == t.method.c.key)
         .join(t.binding, t.binding.c.specification == t.criterion.c.specification)
-        .where(t.binding.c.batch == batch, t.criterion.c.required == 1, t.criterion.c.removed == 0)
+        .where(t.binding.c.batch == of_batch, t.criterion.c.required == 1, t.criterion.c.removed == 0)
         .subquery()
     )
     of_test = t.method.alias("of_test")
@@ -140,16 +172,18 @@ def done_for_batch(connection: Connection, batch: int) -> Done:
         select(t.test.c.key)
         .join(of_test, of_test.c.key == t.test.c.method)
         .join(asked, and_(asked.c.id == of_test.c.id, asked.c.stage == t.test.c.stage))
-        .where(t.test.c.batch == batch)
+        .where(t.test.c.batch == of_batch)
     )
     entered = select(_duty(Duty.ENTERED), t.result.c.entered_by.label("person"), _NOTHING).where(
         t.result.c.test.in_(required)
     )
     agreed = select(_duty(Duty.AGREED), t.decision.c.qa_by, _NOTHING).where(
-        t.decision.c.batch == batch, t.decision.c.qa_by.is_not(None), t.decision.c.state == DecisionState.ACCEPTED.value
+        t.decision.c.batch == of_batch,
+        t.decision.c.qa_by.is_not(None),
+        t.decision.c.state == DecisionState.ACCEPTED.value,
     )
     decided = select(_duty(Duty.DECIDED), t.decision.c.reviewed_by, _NOTHING).where(
-        t.decision.c.batch == batch, t.decision.c.reviewed_by.is_not(None)
+        t.decision.c.batch == of_batch, t.decision.c.reviewed_by.is_not(None)
     )
     deviated = select(_duty(Duty.AGREED), t.deviation.c.agreed_by, _NOTHING).where(
         t.deviation.c.test.in_(required), t.deviation.c.agreed_by.is_not(None)
@@ -160,14 +194,4 @@ def done_for_batch(connection: Connection, batch: int) -> Done:
         .join(t.change, _changes(t.test, t.test.c.key))
         .where(t.test.c.key.in_(required))
     )
-    of_batch = (Duty.PERFORMED, Duty.ENTERED, Duty.VERIFIED, Duty.DECIDED, Duty.AGREED)
-    done: dict[Duty, set[int]] = {duty: set() for duty in of_batch}
-    for row in connection.execute(union_all(entered, agreed, decided, deviated, changed)):
-        if row.duty:
-            done[Duty(row.duty)].add(row.person)
-            continue
-        to = json.loads(row.payload)["to"]
-        for column, duty in (("performed_by", Duty.PERFORMED), ("approved_by", Duty.VERIFIED)):
-            if to.get(column) is not None:
-                done[duty].add(to[column])
-    return done
+    return union_all(entered, agreed, decided, deviated, changed)

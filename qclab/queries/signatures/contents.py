@@ -1,8 +1,10 @@
 """The rows that a signature is given over, as they stand now."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from qclab.domain.signatures.formats import Format
 from qclab.domain.signatures.gathering import gather, parted
@@ -15,9 +17,15 @@ def rows_now(connection: Connection, of: Format, subjects: Iterable[int]) -> Map
     wanted = sorted(set(subjects))
 
     def find(table: str, column: str, values: list[int]) -> dict[int, Row]:
-        known = t.metadata.tables[table]
-        columns = [entry for entry in known.columns if not entry.info.get("secret")]
-        rows = connection.execute(select(*columns).where(known.c[column].in_(values)))
+        rows = connection.execute(_rows_where(table, column), {"among": values})
         return {row["key"]: dict(row) for row in rows.mappings()}
 
     return parted(of, wanted, gather(of, wanted, find))
+
+
+@cache
+def _rows_where(table: str, column: str) -> Select[Any]:
+    """All but what is secret of the rows of which this column is among some values."""
+    known = t.metadata.tables[table]
+    columns = [entry for entry in known.columns if not entry.info.get("secret")]
+    return select(*columns).where(known.c[column].in_(bindparam("among")))
