@@ -11,11 +11,12 @@ from qclab.store.tables import setting
 
 SETTING: Final = "laboratory.zone"
 UNTIL_SET: Final = "UTC"
+_NAME = select(setting.c.value).where(setting.c.name == SETTING)
 
 
 def laboratory_zone(connection: Connection) -> ZoneInfo:
     """The laboratory's zone as its setting says; UTC until one is set. Raises Invalid where the setting names none."""
-    name = connection.execute(select(setting.c.value).where(setting.c.name == SETTING)).scalar()
+    name = connection.execute(_NAME).scalar()
     return as_saved(UNTIL_SET if name is None else str(name))
 
 

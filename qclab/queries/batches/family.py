@@ -7,9 +7,24 @@ and counted only what they may know of.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Connection, Row, Select, exists, func, literal, null, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)  # fmt: skip
 
 from qclab.domain.batches.lifecycle import ON_HOLD, BatchStatus
 from qclab.domain.batches.made_from import AT_MOST, Answer, Reach, Stands, needs_an_answer, reach
@@ -151,21 +166,22 @@ def _seen(viewer: Actor, kind: str, row: RelativeRow) -> RelativeRow:
 
 
 _LINK = t.made_from.c
+_THE_BATCH: Final = bindparam("the_batch", type_=Integer())
 _STANDS = _LINK.withdrawn_at.is_(None)
 _HOLD, _LAST, _HOLDER, _DECIDER = t.hold, t.certification, t.person.alias("holder"), t.person.alias("decider")
 
 
-def _line(batch: int, start: Any, end: Any, step: int, name: str) -> CTE:
+def _line(start: Any, end: Any, step: int, name: str) -> CTE:
     """Everything that a batch is followed to along one direction of the links, with its distance. A link that would
     close a circle ends at some distance: a circle is refused where it is said."""
     first = select(end.label("key"), literal(step).label("distance"))
-    first = first.where(start == batch, end.is_not(None), _STANDS)
+    first = first.where(start == _THE_BATCH, end.is_not(None), _STANDS)
     line = first.cte(name, recursive=True)
     next_ = select(end, line.c.distance + step).join(line, line.c.key == start)
     return line.union(next_.where(end.is_not(None), _STANDS, func.abs(line.c.distance) < AT_MOST))
 
 
-def _beside(batch: int) -> Select[Any]:
+def _beside() -> Select[Any]:
     """Other batches of the same materials: of the same parent, or of the same lot of the same supplier."""
     mine, other = t.made_from.alias("mine"), t.made_from.alias("other")
     is_lot = (
@@ -177,32 +193,38 @@ def _beside(batch: int) -> Select[Any]:
     return (
         select(literal("beside"), other.c.batch, literal(0), mine.c.key)
         .join_from(mine, other, (mine.c.parent == other.c.parent) | is_lot)
-        .where(mine.c.batch == batch, other.c.batch != batch)
+        .where(mine.c.batch == _THE_BATCH, other.c.batch != _THE_BATCH)
         .where(mine.c.withdrawn_at.is_(None), other.c.withdrawn_at.is_(None))
     )
 
 
-def _relatives(connection: Connection, batch: int, kinds: Collection[str]) -> list[tuple[str, RelativeRow]]:
-    """Each batch of these kinds once, at its smallest distance."""
+@cache
+def _asked(kinds: tuple[str, ...]) -> Select[Any]:
+    """Each way to a batch of these kinds, with its distance; one question, built once."""
     parts: list[Select[Any]] = []
     if "self" in kinds:
-        said = exists().where(_LINK.batch == batch)
+        said = exists().where(_LINK.batch == _THE_BATCH)
         parts.append(
             select(
-                literal("self").label("kind"), literal(batch).label("key"), literal(0).label("distance"),
-                select(func.min(_LINK.key)).where(_LINK.batch == batch, said).scalar_subquery().label("link"),
+                literal("self").label("kind"), _THE_BATCH.label("key"), literal(0).label("distance"),
+                select(func.min(_LINK.key)).where(_LINK.batch == _THE_BATCH, said).scalar_subquery().label("link"),
             )
         )  # fmt: skip
     if "up" in kinds:
-        up = _line(batch, _LINK.batch, _LINK.parent, -1, "above")
+        up = _line(_LINK.batch, _LINK.parent, -1, "above")
         parts.append(select(literal("up").label("kind"), up.c.key, up.c.distance, null().label("link")))
     if "down" in kinds:
-        down = _line(batch, _LINK.parent, _LINK.batch, 1, "below")
+        down = _line(_LINK.parent, _LINK.batch, 1, "below")
         parts.append(select(literal("down"), down.c.key, down.c.distance, null()))
     if "beside" in kinds:
-        parts.append(_beside(batch))
+        parts.append(_beside())
+    return _joined(parts)
+
+
+def _relatives(connection: Connection, batch: int, kinds: tuple[str, ...]) -> list[tuple[str, RelativeRow]]:
+    """Each batch of these kinds once, at its smallest distance."""
     found: dict[tuple[str, int], RelativeRow] = {}
-    for row in connection.execute(_joined(parts)):
+    for row in connection.execute(_asked(kinds), {"the_batch": batch}):
         relative = _relative(row)
         before = found.get((row.kind, row.key))
         if before is None or abs(relative.distance) < abs(before.distance):

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from qclab.domain.catalogue import values as c
 from qclab.domain.evaluation.reporting import reported_of
@@ -357,14 +357,16 @@ def methods_in_force(connection: Connection) -> dict[str, MethodInForce]:
     return {row.id: MethodInForce(row.key, row.id, row.version, row.title, row.turnaround_hours) for row in rows}
 
 
+_PARAMETERS = (
+    select(t.parameter)
+    .where(t.parameter.c.method.in_(bindparam("methods")), t.parameter.c.removed == 0)
+    .order_by(t.parameter.c.position)
+)
+
+
 def parameters_of_methods(connection: Connection, methods: Collection[int]) -> dict[int, list[tuple[int, c.Parameter]]]:
     """The parameters of each of these method versions with their keys, in order."""
     parameters: dict[int, list[tuple[int, c.Parameter]]] = {method: [] for method in methods}
-    rows = connection.execute(
-        select(t.parameter)
-        .where(t.parameter.c.method.in_(list(methods)), t.parameter.c.removed == 0)
-        .order_by(t.parameter.c.position)
-    )
-    for row in rows:
+    for row in connection.execute(_PARAMETERS, {"methods": list(methods)}):
         parameters[row.method].append((row.key, parameter_of(row)))
     return parameters

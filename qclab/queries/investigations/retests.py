@@ -120,24 +120,27 @@ def plans_of(connection: Connection, cases: Collection[int]) -> list[PlanRow]:
     ]  # fmt: skip
 
 
+_APPROVER = t.person.alias("approver")
+_RETESTS = (
+    select(
+        t.retest.c.plan, t.retest.c.number, t.retest.c.analyst, t.person.c.name, t.retest.c.test, t.test.c.attempt,
+        t.test.c.state, t.test.c.performed_to, _APPROVER.c.name.label("approved_by_name"),
+        t.result.c.key.label("result"), t.result.c.reported,
+        t.result.c.typed, t.result.c.value, t.result.c.unit, *first_criterion(),
+    )
+    .select_from(t.retest)
+    .join(t.person, t.person.c.key == t.retest.c.analyst)
+    .outerjoin(t.test, t.test.c.key == t.retest.c.test)
+    .outerjoin(_APPROVER, _APPROVER.c.key == t.test.c.approved_by)
+    .outerjoin(t.result, and_(t.result.c.test == t.test.c.key, t.result.c.current == 1))
+    .outerjoin(t.parameter, t.parameter.c.key == t.result.c.parameter)
+    .where(t.retest.c.plan.in_(bindparam("plans")))
+    .order_by(t.retest.c.plan, t.retest.c.number)
+)  # fmt: skip
+
+
 def _retests(connection: Connection, plans: Sequence[int]) -> dict[int, list[RetestRow]]:
-    approver = t.person.alias("approver")
-    rows = connection.execute(
-        select(
-            t.retest.c.plan, t.retest.c.number, t.retest.c.analyst, t.person.c.name, t.retest.c.test, t.test.c.attempt,
-            t.test.c.state, t.test.c.performed_to, approver.c.name.label("approved_by_name"),
-            t.result.c.key.label("result"), t.result.c.reported,
-            t.result.c.typed, t.result.c.value, t.result.c.unit, *first_criterion(),
-        )
-        .select_from(t.retest)
-        .join(t.person, t.person.c.key == t.retest.c.analyst)
-        .outerjoin(t.test, t.test.c.key == t.retest.c.test)
-        .outerjoin(approver, approver.c.key == t.test.c.approved_by)
-        .outerjoin(t.result, and_(t.result.c.test == t.test.c.key, t.result.c.current == 1))
-        .outerjoin(t.parameter, t.parameter.c.key == t.result.c.parameter)
-        .where(t.retest.c.plan.in_(plans))
-        .order_by(t.retest.c.plan, t.retest.c.number)
-    ).all()  # fmt: skip
+    rows = connection.execute(_RETESTS, {"plans": plans}).all()
     judged: dict[int, list[Evaluation]] = {}
     for each in evaluations_of(connection, [row.result for row in rows if row.result is not None]):
         judged.setdefault(each.result, []).append(each.decided)

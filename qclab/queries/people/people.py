@@ -42,12 +42,13 @@ class PersonRow:
         return self.actor.may(right)
 
 
-def _select() -> Any:
-    return (
-        select(t.person, t.client.c.name.label("client_name"))
-        .outerjoin(t.client, t.client.c.key == t.person.c.client)
-        .order_by(t.person.c.id)
-    )
+_EVERYBODY = (
+    select(t.person, t.client.c.name.label("client_name"))
+    .outerjoin(t.client, t.client.c.key == t.person.c.client)
+    .order_by(t.person.c.id)
+)
+_BY_KEY = _EVERYBODY.where(t.person.c.key == bindparam("person"))
+_BY_ID = _EVERYBODY.where(func.lower(t.person.c.id) == bindparam("id_lower"))
 
 
 def _row(row: Any) -> PersonRow:
@@ -81,7 +82,7 @@ def anybody(connection: Connection) -> bool:
 
 def everybody(connection: Connection) -> list[PersonRow]:
     """All people, for a use case that administers them."""
-    return [_row(row) for row in connection.execute(_select())]
+    return [_row(row) for row in connection.execute(_EVERYBODY)]
 
 
 def people(connection: Connection, viewer: Actor) -> list[PersonRow]:
@@ -97,7 +98,7 @@ def is_at_the_bench(row: PersonRow) -> bool:
 
 def person(connection: Connection, key: int) -> PersonRow:
     """One person. Raises Missing."""
-    row = connection.execute(_select().where(t.person.c.key == key)).first()
+    row = connection.execute(_BY_KEY, {"person": key}).first()
     if row is None:
         raise Missing("There is no such person.")
     return _row(row)
@@ -105,7 +106,7 @@ def person(connection: Connection, key: int) -> PersonRow:
 
 def person_by_id(connection: Connection, id_: str) -> PersonRow | None:
     """The person with this user id, whatever its case, or None."""
-    row = connection.execute(_select().where(func.lower(t.person.c.id) == id_.strip().lower())).first()
+    row = connection.execute(_BY_ID, {"id_lower": id_.strip().lower()}).first()
     return None if row is None else _row(row)
 
 

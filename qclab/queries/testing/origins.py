@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, type_coerce
+from sqlalchemy import Connection, Row, bindparam, func, select, type_coerce
 
 from qclab.domain.testing.performing import Origin
 from qclab.queries.decoding import Instant, day, sequence
@@ -23,20 +23,21 @@ _MATERIAL = (
     .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
     .join(t.batch, t.batch.c.key == t.sample.c.batch)
     .join(t.product, t.product.c.key == t.batch.c.product)
+    .where(t.test_sample.c.test.in_(bindparam("tests")))
 )
 _FIRST = (
     select(t.result.c.test, type_coerce(func.min(t.result.c.entered_at), Instant()).label("recorded_at"))
-    .where(t.result.c.current == 1)
+    .where(t.result.c.test.in_(bindparam("tests")), t.result.c.current == 1)
     .group_by(t.result.c.test)
 )
 
 
 def origins(connection: Connection, tests: Collection[int]) -> dict[int, Origin]:
     """What came before each of these tests, by key; the use case has read the tests for its viewer."""
-    material: dict[int, list[Row[Any]]] = {}
-    for row in connection.execute(_MATERIAL.where(t.test_sample.c.test.in_(tests))):
+    of, material = {"tests": list(tests)}, dict[int, list[Row[Any]]]()
+    for row in connection.execute(_MATERIAL, of):
         material.setdefault(row.test, []).append(row)
-    recorded = {row.test: row.recorded_at for row in connection.execute(_FIRST.where(t.result.c.test.in_(tests)))}
+    recorded = {row.test: row.recorded_at for row in connection.execute(_FIRST, of)}
     zone = laboratory_zone(connection)
     found = {}
     for test, rows in material.items():
