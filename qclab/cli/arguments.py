@@ -3,7 +3,8 @@
 import os
 import re
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NoReturn
 
 from qclab import __version__
@@ -20,7 +21,7 @@ Declare = Callable[["Commands"], None]
 """What a subject adds to the commands there are."""
 
 
-def parse(argv: Sequence[str], subjects: Iterable[Declare]) -> Namespace:
+def parse(argv: Sequence[str], subjects: tuple[Declare, ...]) -> Namespace:
     """The command and its arguments; argparse ends the program for --help and for what it does not understand."""
     parser = _parser(subjects)
     for word in argv:
@@ -30,6 +31,8 @@ def parse(argv: Sequence[str], subjects: Iterable[Declare]) -> Namespace:
     # Evaluating has no option of one dash but -h: what else begins with one, such as -inf, is refused as a value.
     marked = _DASHED if "evaluate" in argv else _NEGATIVE
     arguments = parser.parse_args([f" {word}" if marked.match(word) else word for word in argv])
+    if arguments.db is None:
+        arguments.db = os.environ.get("QCLAB_DB", "")
     for name, needed in (("db", "the database: --db, or QCLAB_DB"), ("user", "who you are: --user")):
         if name in arguments.needs and not getattr(arguments, name):
             arguments.parser.error(f"say {needed}")
@@ -43,12 +46,14 @@ class Parser(ArgumentParser):
         super().error(words_without_password(message))
 
 
-def _parser(subjects: Iterable[Declare]) -> ArgumentParser:
+@cache
+def _parser(subjects: tuple[Declare, ...]) -> ArgumentParser:
+    """Made once: a program that runs many commands would spend most of its time on their declarations."""
     parser = Parser(
         "qclab",
         description="QC Lab from a terminal: the same rules and the same audit trail as in its windows.",
         epilog="Exit status: 0 done, 1 refused with the reasons on stderr, 2 not understood.",
-        parents=[_common(db=os.environ.get("QCLAB_DB", ""), user="", json=False)],
+        parents=[_common(db=None, user="", json=False)],
     )
     parser.add_argument("--version", action="version", version=f"QC Lab {__version__}")
     commands = Commands(parser)
@@ -72,6 +77,7 @@ class Commands:
 
     def __init__(self, parser: ArgumentParser) -> None:
         self._commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+        self._common = _common()
 
     def add(self, name: str, run: Run, help_: str, needs: str = "db user", usage: str | None = None) -> ArgumentParser:
         """A command; ``needs`` names the common options it does not work without."""
@@ -89,7 +95,7 @@ class Commands:
             help=help_,
             description=help_[0].upper() + help_[1:] + ".",
             usage=usage,
-            parents=[_common()],
+            parents=[self._common],
             formatter_class=RawDescriptionHelpFormatter,
         )
         return command

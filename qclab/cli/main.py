@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _keep_every_character(stream)
     try:
         words = sys.argv[1:] if argv is None else argv
-        return _answer(parse(words, [subject.declare for subject in SUBJECTS]))
+        return _answer(parse(words, tuple(subject.declare for subject in SUBJECTS)))
     except SystemExit as end:  # how argparse ends after --help, and after what it does not understand
         return end.code if isinstance(end.code, int) else DONE
 

@@ -50,7 +50,7 @@ def _word(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
     return {"file": "samples.csv", "role": "analyst", "from_": "2026-11-20T10:00Z"}.get(action.dest, "1")
 
 
-COMMANDS = list(_commands(_parser([subject.declare for subject in program.SUBJECTS])))
+COMMANDS = list(_commands(_parser(tuple(subject.declare for subject in program.SUBJECTS))))
 
 
 @pytest.mark.proof

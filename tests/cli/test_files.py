@@ -49,7 +49,7 @@ def leaves(command: argparse.ArgumentParser, name: str = "") -> dict[str, argpar
 def test_every_command_with_a_place_to_write_to_has_the_rule() -> None:
     writes = {
         words: {option for action in leaf._actions for option in action.option_strings}
-        for words, leaf in leaves(_parser([subject.declare for subject in program.SUBJECTS])).items()
+        for words, leaf in leaves(_parser(tuple(subject.declare for subject in program.SUBJECTS))).items()
     }
     out = {words for words, options in writes.items() if "--out" in options}
     assert out

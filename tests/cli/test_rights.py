@@ -207,7 +207,7 @@ everybody sets."""
 
 def commands() -> list[tuple[str, FunctionType]]:
     """Every command that asks who one is, with the function that runs it, as the parser has them."""
-    parser = arguments._parser([subject.declare for subject in program.SUBJECTS])
+    parser = arguments._parser(tuple(subject.declare for subject in program.SUBJECTS))
     return list(_inside(parser, ""))
 
 
