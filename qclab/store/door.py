@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - what a service hands to a query
-from sqlalchemy import Engine, RootTransaction, Select, Table, Update, bindparam, select, text, update
+from sqlalchemy import Engine, RootTransaction, Table, Update, bindparam, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 
 from qclab import __version__
@@ -26,6 +26,7 @@ from qclab.store import chain, engines, guard, reading, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, plain, sha256
 from qclab.store.failures import translated
 from qclab.store.file import look_again
+from qclab.store.holding import a_row_held
 from qclab.store.looking import look_at
 from qclab.store.tables.declaration import aggregates, aggregates_of, field_words
 from qclab.store.zone import laboratory_zone
@@ -274,7 +275,7 @@ class Writing:
 
     def hold(self, table: Table, key: int) -> Mapping[str, Any]:
         """A row as it is now, which nobody else changes until this write ends."""
-        return dict(self.connection.execute(_held(table, tuple(table.c.keys())), {"row": key}).mappings().one())
+        return dict(self.connection.execute(a_row_held(table, tuple(table.c.keys())), {"row": key}).mappings().one())
 
     def update(self, table: Table, key: int, row_version: int | None = None, /, **values: object) -> None:
         """Change a row. ``row_version`` is the version the person saw; None where the use case read it in this write.
@@ -284,7 +285,7 @@ class Writing:
         after = {name: encode(value) for name, value in values.items()}
         # Only what is asked for: a migration raises rows of a revision that has not all of today's columns.
         names = {"row_version", *after, *(aggregates_of(table.name).keys() & set(table.c.keys()))}
-        row = self.connection.execute(_held(table, tuple(sorted(names))), {"row": key}).mappings().one()
+        row = self.connection.execute(a_row_held(table, tuple(sorted(names))), {"row": key}).mappings().one()
         if row_version is not None and row["row_version"] != row_version:
             self._refuse_if_changed(table, key, row_version)
         after = {name: value for name, value in after.items() if not _same(row[name], value)}
@@ -384,12 +385,6 @@ class Writing:
                 f"{later.who} changed {fields} at {at}, after you opened it. "
                 "Nothing was written and what you typed is still here: look at the new values, then save again."
             )
-
-
-# Built once for all rows: a third of what changing one takes. SQLite, which has one writer, leaves out the lock.
-@lru_cache(512)
-def _held(table: Table, names: tuple[str, ...]) -> Select[Any]:
-    return select(*[table.c[name] for name in names]).where(table.c.key == bindparam("row")).with_for_update()
 
 
 @lru_cache(512)
