@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from qclab.domain.batches.lifecycle import Disposition
@@ -101,19 +102,23 @@ class Batch:
             for line in self.grid().lines
             if line.test.state == "open" and (line.test.key in tests if tests else line.criteria)
         ]
-        for test in {line.test.key: line.test for line in lines}.values():
-            analyst = self.laboratory[by[test.method_id]] if by and test.method_id in by else self.laboratory.analyst
-            self.laboratory.performed(test.key, by=analyst)
+        together: dict[tuple[str, Decimal | None], dict[int, None]] = {}
+        for line in lines:  # what one person does in the same time is one act, as at the bench
+            who = (by or {}).get(line.test.method_id, "")
+            together.setdefault((who, line.test.minimum_days), {})[line.test.key] = None
+        for (who, _), of in together.items():
+            analyst = self.laboratory[who] if who else self.laboratory.analyst
+            self.laboratory.performed(*of, by=analyst)
             new = [
                 recording.NewResult(
-                    test.key,
+                    line.test.key,
                     line.parameter_key,
                     (values or {}).get(name_of(line)) or complying(line),
                     cell.sample,
                     confirmed=True,
                 )
                 for line in lines
-                if line.test.key == test.key
+                if line.test.key in of
                 for cell in line.cells
             ]
             recording.record(analyst, new)

@@ -88,15 +88,19 @@ class Laboratory:
 
         Such a test begins when its sample is received, so the clock goes on to the day on which it ends.
         """
-        who, until = by or self.analyst, end
-        for test in map(self.test, tests):
+        who = by or self.analyst
+        together: dict[tuple[timedelta, str], list[TestRow]] = {}
+        for test in self.found(*tests):
             long = timedelta() if test.minimum_days is None else timedelta(days=int(test.minimum_days) + 1)
-            if until is None and start is None and long:
-                self.waited(test, long)
-            end = until or self.now()
-            performance = performing.Performance(who.actor.key, start or end - long, end, "INC-02")
             why = "said anew" if test.performed_from or test.performed_to else ""
-            performing.set_performance(who, {test.key: test.row_version}, performance, why=why)
+            together.setdefault((long, why), []).append(test)
+        for (long, why), of in together.items():
+            if end is None and start is None and long:
+                for test in of:
+                    self.waited(test, long)
+            until = end or self.now()
+            performance = performing.Performance(who.actor.key, start or until - long, until, "INC-02")
+            performing.set_performance(who, {test.key: test.row_version for test in of}, performance, why=why)
 
     def waited(self, test: TestRow, long: timedelta) -> None:
         """Until a test that was begun when its samples were received has taken so long."""
@@ -124,9 +128,13 @@ class Laboratory:
             keys = testing.find_tests(connection, self.qa.actor, **filters)
             return testing.get_tests(connection, self.qa.actor, keys)
 
+    def found(self, *keys: int) -> list[TestRow]:
+        """Tests as they are now."""
+        return self.ask(lambda connection: testing.get_tests(connection, self.qa.actor, keys))
+
     def test(self, key: int) -> TestRow:
         """A test as it is now."""
-        return self.ask(lambda connection: testing.get_tests(connection, self.qa.actor, [key]))[0]
+        return self.found(key)[0]
 
     def grid(self, **filters: Any) -> Grid:
         """The grid of tests of any state unless filtered."""
