@@ -24,7 +24,7 @@ with when_used():
     from qclab.queries.laboratories import outside as queries
     from qclab.queries.laboratories import sent as sent_queries
     from qclab.queries.laboratory import settings
-    from qclab.services.laboratories import keeping, noticing, reporting, shipping
+    from qclab.services.laboratories import here, keeping, noticing, reporting, shipping
     from qclab.services.samples import attachments
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ def declare(commands: Commands) -> None:
     prepare.add_argument("test", nargs="+", metavar="TEST", help=_TEST)
     for name in ("--temperature", "--carrier", "--expected"):
         prepare.add_argument(name, required=True)
+    perform = inner.add("here", here_, "perform tests here with a deviation, although their method names a laboratory")
+    perform.add_argument("test", nargs="+", metavar="TEST", help=_TEST)
+    perform.add_argument("--deviation", required=True, help="its number; the certificate names it")
+    perform.add_argument("--reason", required=True, help="it is printed on the certificate")
     send = _of_shipment(inner.add("send", send_, "record that a shipment left"))
     send.add_argument("--left", required=True, metavar="WHEN")
     back = _of_shipment(inner.add("take-back", take_back, "take a shipment back that has not left"))
@@ -159,6 +163,14 @@ def prepare_(arguments: Namespace) -> None:
         shipment = shipping.prepare(lab, laboratory.key, tests, packing)
         (first, *_) = lab.ask(sent_queries.in_shipment, shipment)
     told(f"{first.shipment.id} to {laboratory.name}: prepared.")
+
+
+def here_(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.ENTER_RESULTS, "perform tests here")
+        tests = [key for text in arguments.test for key in _tests(lab, text)]
+        here.perform_here(lab, tests, arguments.deviation, arguments.reason)
+    told(f"{', '.join(arguments.test)}: performed here with deviation {arguments.deviation}; QA agrees to it.")
 
 
 def send_(arguments: Namespace) -> None:

@@ -94,7 +94,8 @@ class Laboratory:
             if until is None and start is None and long:
                 self.waited(test, long)
             end = until or self.now()
-            performance = performing.Performance(who.actor.key, start or end - long, end, "INC-02")
+            person = None if test.is_outside else who.actor.key
+            performance = performing.Performance(person, start or end - long, end, "INC-02")
             why = "said anew" if test.performed_from or test.performed_to else ""
             performing.set_performance(who, {test.key: test.row_version}, performance, why=why)
 

@@ -27,6 +27,8 @@ class Said(StrEnum):
     REAGENTS = "reagents"
     RAW_DATA = "raw data"
     ATTACHMENT = "attachment"
+    HERE = "performed here instead of at the contract laboratory"
+    """Never left unsaid: that a test is performed here all the same is a deviation (domain/laboratories/here.py)."""
 
 
 class Untimely(StrEnum):

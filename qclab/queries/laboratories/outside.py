@@ -14,6 +14,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.laboratories.sent import NoticeRow, SentRow, notices_of, sent_of_tests
 from qclab.queries.scope import holds, of_client
+from qclab.queries.testing.fields import IS_HERE
 from qclab.queries.testing.testing import TestRow, fetch_tests
 from qclab.store import tables as t
 
@@ -67,6 +68,7 @@ _TO_SEND = (
     & _IS_OPEN
     & (t.method.c.laboratory != "")
     & t.test.c.performed_from.is_(None)
+    & ~IS_HERE
     & ~exists().where(t.result.c.test == t.test.c.key)
 )
 _IS_REPORTED = _lies == SentState.REPORTED.value

@@ -8,6 +8,7 @@ from qclab.domain.investigations.case import CaseState
 from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.laboratories.sending import CURRENT, SentState
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.performing import Said
 from qclab.domain.testing.reopening import ReopeningState
 from qclab.queries.decoding import Day, Instant, Number, OneOf, OneOrNone, Passed, Words
 from qclab.store import tables as t
@@ -23,6 +24,17 @@ _PASSED = (
     .where(t.deviation.c.test == t.test.c.key, t.deviation.c.declined_by.is_(None))
     .correlate(t.test)
     .scalar_subquery()
+)
+IS_HERE = exists().where(
+    t.deviation.c.test == t.test.c.key,
+    t.deviation.c.unsaid == literal(Said.HERE.value),
+    t.deviation.c.declined_by.is_(None),
+)
+"""Whether a deviation says that the test is performed here, whatever its method says of a contract laboratory."""
+_HERE_DECLINED = exists().where(
+    t.deviation.c.test == t.test.c.key,
+    t.deviation.c.unsaid == literal(Said.HERE.value),
+    t.deviation.c.declined_by.is_not(None),
 )
 LIES_IN = (t.sent_test.c.test == t.test.c.key) & t.sent_test.c.state.in_(
     bindparam("current", CURRENT, expanding=True, literal_execute=True)
@@ -59,7 +71,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "method_title": t.method.c.title,
     "example": t.method.c.example,
     "reference": t.method.c.reference,
-    "laboratory": func.coalesce(t.contract_laboratory.c.name, t.method.c.laboratory),
+    "laboratory": func.coalesce(t.contract_laboratory.c.name, case((IS_HERE, ""), else_=t.method.c.laboratory)),
     "shipment": func.coalesce(t.shipment.c.id, ""),
     "report_number": func.coalesce(t.sent_test.c.report_number, ""),
     "sent_state": type_coerce(t.sent_test.c.state, OneOrNone(SentState)),
@@ -74,6 +86,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "repeat": cast(t.test.c.repeat, Integer),
     "repeats": cast(t.method.c.repeats, Integer),
     "passed": type_coerce(_PASSED, Passed()),
+    "here_declined": _HERE_DECLINED,
     "times_changed": _of_test(t.time_change, func.count()),
     "reopened": type_coerce(func.coalesce(_REOPENED, "[]"), Words()),
     "atypical": func.coalesce(_ATYPICAL, ""),

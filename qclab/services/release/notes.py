@@ -12,6 +12,7 @@ from qclab.domain.investigations.case import CaseState
 from qclab.domain.investigations.closing import printed, printed_beside, printed_lighter
 from qclab.domain.release.blockers import unreviewed_failures
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.deviations import departs
 from qclab.domain.testing.lifecycle import TestState, without
 from qclab.domain.testing.reopening import ReopeningState, reopened_said
 from qclab.queries.investigations.cases import CaseRow
@@ -83,7 +84,7 @@ def _passed(gathered: Gathered) -> Iterator[Note]:
         for row in rows:
             agreed = f"Agreed by {row.agreed_by_name} on {moments.day(row.agreed_at, gathered.zone)}."
             agreed = agreed if row.agreed_at else "QA has not agreed to it yet."
-            what = f"{row.unsaid} not said, deviation {row.number}: {row.reason.rstrip('.')}"
+            what = f"{departs(row.unsaid)}, deviation {row.number}: {row.reason.rstrip('.')}"
             yield Note(f"{dossier.tests[key].method_title}: {what}. {agreed}")
 
 

@@ -13,7 +13,7 @@ from qclab.domain.refusals import Reason
 from qclab.queries.laboratories.outside import OutsideRow
 from qclab.queries.laboratories.sent import SentRow
 from qclab.services.lab import Lab
-from qclab.services.laboratories import noticing, reporting, shipping
+from qclab.services.laboratories import here, noticing, reporting, shipping
 from qclab.services.samples.attachments import LARGEST
 from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
@@ -48,17 +48,19 @@ class SentActs(QObject):
         self.notice = self._command("laboratory_notice", "Notice…", self._notice, "N",
                                     "record what they told before their report")  # fmt: skip
         self.left = self._command("shipment_left", "It left…", self._left, "L", "record that the shipment left")
+        self.here = self._command("perform_here", "Perform here…", self._here, "H",
+                                  "perform here, with a deviation, what its method has done elsewhere")  # fmt: skip
         self.prepare = self._command("shipment_prepare", "Prepare shipment…", self._prepare, "S",
                                      "prepare a shipment with the selected tests")  # fmt: skip
         self.report = self._command("laboratory_report", "Report…", self._report, "P",
                                     "enter their report, and keep its certificate")  # fmt: skip
         self._of_state = {
-            None: (self.prepare,),
+            None: (self.here, self.prepare),
             SentState.PREPARED: (self.take_back, self.left),
             SentState.AWAY: (self.results, self.lost, self.expected, self.receipt, self.notice, self.report),
             SentState.REPORTED: (self.results, self.notice, self.report),
         }
-        own = (self.results, self.lost, self.expected, self.take_back, self.receipt, self.notice, self.left)
+        own = (self.results, self.lost, self.expected, self.take_back, self.receipt, self.notice, self.left, self.here)
         for command in (self.laboratories, *own):
             page.add_commands(command, on=table)
             page.add_action(command.button())
@@ -88,6 +90,8 @@ class SentActs(QObject):
         self.results.refuse(nothing)
         self.prepare.refuse(barred(Right.SEND_TESTS) or nothing or _words(
             why.about(row.test.method_title) for row in rows for why in shipping.why_not_send(row.test)))  # fmt: skip
+        self.here.refuse(barred(Right.ENTER_RESULTS) or nothing or _words(
+            why.about(row.test.method_title) for row in rows for why in here.why_not_raise(row.test)))  # fmt: skip
         self.left.refuse(barred(Right.SEND_TESTS) or nothing or _words((*of_one, *steps(SentState.AWAY))))
         self.take_back.refuse(barred(Right.SEND_TESTS) or nothing or _words((*of_one, *steps(SentState.TAKEN_BACK))))
         self.lost.refuse(barred(Right.SEND_TESTS) or nothing or _words(steps(SentState.LOST)))
@@ -127,11 +131,20 @@ class SentActs(QObject):
         def prepare(values: dict[str, Any]) -> int:
             return shipping.prepare(lab, int(values["laboratory"]), tests, dialogs.packing_of(values))
 
-        said = "; ".join(f"{row.test.method_title}, {row.test.batch_id}" for row in rows[:3])
-        more = f"; {len(rows) - 3} more" if len(rows) > 3 else ""
         fields = dialogs.packing_fields(kept[0], moments.day_of(lab.store.clock()))
         self._ask("packing_dialog", "Prepare a shipment", fields, prepare,
-                  "The shipment is prepared.", said + more)  # fmt: skip
+                  "The shipment is prepared.", _named(rows))  # fmt: skip
+
+    def _here(self) -> None:
+        rows: list[OutsideRow] = self._table.selected_rows()
+        lab, tests = self._lab, [row.key for row in rows]
+
+        def perform(values: dict[str, Any]) -> None:
+            here.perform_here(lab, tests, values["number"] or "", values["reason"] or "")
+
+        said = f"{_named(rows)}\nIt can be begun at once; QA agrees before there is a certificate."
+        self._ask("here_dialog", "Perform here with a deviation", dialogs.HERE, perform,
+                  "It is performed here.", said)  # fmt: skip
 
     def _left(self) -> None:
         sent, lab = self._sent(), self._lab
@@ -230,6 +243,11 @@ class SentActs(QObject):
             self._changed()
 
         return done
+
+
+def _named(rows: Sequence[OutsideRow]) -> str:
+    more = f"; {len(rows) - 3} more" if len(rows) > 3 else ""
+    return "; ".join(f"{row.test.method_title}, {row.test.batch_id}" for row in rows[:3]) + more
 
 
 def _steps(sent: Iterable[SentRow], asked: SentState) -> list[Reason]:

@@ -125,6 +125,12 @@ def failed_as(values: dict[str, Any]) -> SentState:
     return next(each for each in FAILED if each.value == values["state"])
 
 
+HERE: Final = [
+    Field("number", "Deviation", required=True, help="Its number, or what deviates; the certificate names it"),
+    Field("reason", "Reason", "reason", required=True, help="Why it is performed here; printed on the certificate"),
+]
+
+
 NOTICE: Final = [
     Field("says", "It says", "choice", required=True, choices=[(each.value, each.value) for each in Says],
           help="A suspected positive alarms and holds the batch at once"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from qclab.domain.counts import count
 from qclab.queries.results.results import Grid
+from qclab.queries.testing.performing import why_not_here
 from qclab.queries.testing.testing import TestRow
 from qclab.services.results.performing import COPIED, FIELDS
 
@@ -52,7 +53,9 @@ class Selected:
     @property
     def why_closed(self) -> str:
         shut = next((test for test in self.tests if not test.is_open), None)
-        return f"The test is {shut.state}; this is closed." if shut is not None else ""
+        if shut is not None:
+            return f"The test is {shut.state}; this is closed."
+        return "\n".join(dict.fromkeys(str(why) for test in self.tests for why in why_not_here(test)))
 
     @property
     def title(self) -> str:
