@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from qclab.domain.laboratories.approval import ContractLaboratory
 from qclab.domain.laboratories.notices import Says
-from qclab.domain.laboratories.sending import SentState, is_overdue
+from qclab.domain.laboratories.sending import OUTSIDE, SentState, is_overdue
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import day, instant, known_instant, sequence
@@ -120,6 +120,13 @@ _SENT = (
 def sent_of_tests(connection: Connection, viewer: Actor, tests: Collection[int]) -> dict[int, SentRow]:
     """The last shipment of each of these tests that was ever in one, by test."""
     return {row.test: row for row in _read(connection, viewer, t.sent_test.c.test.in_(list(tests)))}
+
+
+def is_outside(connection: Connection, test: int) -> bool:
+    """Whether a contract laboratory performs, or performed, a test of which the caller may know."""
+    row = t.sent_test.c
+    asked = select(row.key).where(row.test == test, row.state.in_(OUTSIDE)).limit(1)
+    return connection.execute(asked).first() is not None
 
 
 def shipments_of_test(connection: Connection, viewer: Actor, test: int) -> Sequence[SentRow]:

@@ -10,6 +10,7 @@ from qclab.domain.counts import count
 from qclab.domain.identifiers import grouped
 from qclab.domain.investigations.case import CaseState
 from qclab.domain.investigations.closing import printed, printed_beside, printed_lighter
+from qclab.domain.investigations.kinds import CaseKind, Reference
 from qclab.domain.release.blockers import unreviewed_failures
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.deviations import departs
@@ -50,7 +51,6 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
 
 
 def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
-    about = named(case.method_title, case.parameter_name)
     is_open = case.state is CaseState.OPEN
     closed_on = moments.day(case.closed_at, zone)
     if case.is_beside:
@@ -59,7 +59,7 @@ def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
         return Note(lighter_said(case, closed_on), str(mark))
     said = printed(
         case.id,
-        about,
+        case_about(case),
         case.failure or case.reported,
         case.conclusion,
         closed_on,
@@ -68,6 +68,15 @@ def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
         retests=case.retests,
     )
     return Note(said, str(mark))
+
+
+def case_about(case: CaseRow) -> str:
+    """Of which parameter a case out of specification is, and with which investigation where it was tested outside."""
+    about = named(case.method_title, case.parameter_name)
+    if case.kind is not CaseKind.OUTSIDE:
+        return about
+    theirs = [each for each in case.references if each.startswith(Reference.THEIR_REPORT)]
+    return f"{about} ({', '.join(['at a contract laboratory', *theirs])})"
 
 
 def lighter_said(case: CaseRow, closed_on: str) -> str:
