@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Integer, Text, bindparam, case, cast, exis
 
 from qclab.domain.investigations.case import CaseState
 from qclab.domain.investigations.kinds import CaseKind
-from qclab.domain.laboratories.sending import CURRENT, SentState
+from qclab.domain.laboratories.sending import CURRENT, FAILED, SentState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import Said
 from qclab.domain.testing.reopening import ReopeningState
@@ -35,6 +35,12 @@ _HERE_DECLINED = exists().where(
     t.deviation.c.test == t.test.c.key,
     t.deviation.c.unsaid == literal(Said.HERE.value),
     t.deviation.c.declined_by.is_not(None),
+)
+_FAILED = (
+    select(func.count())
+    .where(t.sent_test.c.test == t.test.c.key, t.sent_test.c.state.in_([state.value for state in FAILED]))
+    .correlate(t.test)
+    .scalar_subquery()
 )
 LIES_IN = (t.sent_test.c.test == t.test.c.key) & t.sent_test.c.state.in_(
     bindparam("current", CURRENT, expanding=True, literal_execute=True)
@@ -87,6 +93,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "repeats": cast(t.method.c.repeats, Integer),
     "passed": type_coerce(_PASSED, Passed()),
     "here_declined": _HERE_DECLINED,
+    "shipments_failed": _FAILED,
     "times_changed": _of_test(t.time_change, func.count()),
     "reopened": type_coerce(func.coalesce(_REOPENED, "[]"), Words()),
     "atypical": func.coalesce(_ATYPICAL, ""),

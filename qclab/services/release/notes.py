@@ -11,6 +11,7 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.investigations.case import CaseState
 from qclab.domain.investigations.closing import printed, printed_beside, printed_lighter
 from qclab.domain.investigations.kinds import CaseKind, Reference
+from qclab.domain.laboratories.sending import SentState
 from qclab.domain.release.blockers import unreviewed_failures
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.deviations import departs
@@ -38,6 +39,7 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
     yield from _reopened(gathered)
     yield from _without(gathered)
     yield from _passed(gathered)
+    yield from map(Note, _failed_shipments(gathered))
     yield from map(Note, used_before(gathered))
     if batch.deviations:
         yield Note(f"Deviations: {batch.deviations}")
@@ -95,6 +97,14 @@ def _passed(gathered: Gathered) -> Iterator[Note]:
             agreed = agreed if row.agreed_at else "QA has not agreed to it yet."
             what = f"{departs(row.unsaid)}, deviation {row.number}: {row.reason.rstrip('.')}"
             yield Note(f"{dossier.tests[key].method_title}: {what}. {agreed}")
+
+
+def _failed_shipments(gathered: Gathered) -> Iterator[str]:
+    """What was lost on its way to a contract laboratory, or arrived unfit to be tested, with its deviation."""
+    for row in gathered.failed_shipments:
+        what = "was lost" if row.state is SentState.LOST else "arrived unfit to be tested"
+        way = f"shipment {row.shipment.id} to {row.shipment.to.name} {what}"
+        yield f"{row.method_title}: {way}, deviation {row.deviation}: {row.reason.rstrip('.')}."
 
 
 def _added(gathered: Gathered) -> Iterator[Note]:

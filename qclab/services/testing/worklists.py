@@ -77,7 +77,7 @@ def _day_row(row: TestRow, found: Mapping[int, SampleRow], horizon: Horizon) -> 
         test=row.method_title,
         sample_id=row.samples[0][1] if row.samples else "",
         batch=row.batch_id,
-        place=first.place_name if first else "",
+        place=first.place_said if first else "",
         note="; ".join(note for note in notes if note),
     )
 

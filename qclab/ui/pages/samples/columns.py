@@ -45,7 +45,7 @@ def columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("Product", 180, lambda row: row.product_name, key="product"),
         Column("Stage", 60, lambda row: row.stage, kind="quiet", key="stage", exact=True),
         Column("Container", 140, container, key="container"),
-        Column("Place", 140, lambda row: row.place_name, key="place"),
+        Column("Place", 140, lambda row: row.place_said, key="place", tooltip=lambda row: row.place_more),
         Column("Client", 90, lambda row: row.client_id, kind="quiet", key="client"),
         Column("Registered", 130, lambda row: moments.minute(row.registered_at), kind="instant", sort_key="registered"),
     )  # fmt: skip

@@ -148,7 +148,7 @@ def custody(detail: SampleDetail) -> Lines:
         ("Logger", row.logger),
         ("Deviation", ", ".join(filter(None, (row.deviation_number, detail.deviation)))),
         ("Agreed to by QA", agreed),
-        ("Place", ", ".join(filter(None, (row.place_id, row.place_name))) or "not recorded"),
+        ("Place", row.place_more or "not recorded"),
         ("To be kept at", row.condition),
     )
 
