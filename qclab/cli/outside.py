@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from qclab.services.lab import Lab
 
 _TEST = "BATCH/METHOD, such as IPS-1/A06"
-WHICH = ("open", "overdue", "away", "to send", "prepared", "done")
+WHICH = ("open", "overdue", "away", "to send", "prepared", "done", "here")
 
 
 def declare(commands: Commands) -> None:
@@ -144,7 +144,7 @@ def list_(arguments: Namespace) -> None:
                 "batch": row.test.batch_id,
                 "laboratory": row.test.laboratory,
                 "shipment": row.test.shipment,
-                "state": sent.state.value if sent else "to be sent",
+                "state": sent.state.value if sent else "to be tested here" if row.is_ours else "to be sent",
                 "expected": moments.day(sent.expected_on) if sent else "",
                 "overdue": bool(sent and sent.is_overdue(today)),
                 "last notice": f"{last.says} {minute(last.told_at, zone)}" if last else "",
