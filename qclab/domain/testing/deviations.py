@@ -15,7 +15,7 @@ from typing import Final
 
 from qclab.domain.catalogue.values import always_said
 from qclab.domain.refusals import Reason
-from qclab.domain.testing.performing import Said
+from qclab.domain.testing.performing import SAYABLE, Said
 
 _JOIN: Final = ", "
 
@@ -46,7 +46,7 @@ class Deviation:
 def may_be_passed(listed: Collection[str], *, takes_days: bool) -> tuple[Said, ...]:
     """What a method version lets pass: what it lists for that and is not said of every test."""
     never = always_said(takes_days=takes_days)
-    return tuple(each for each in Said if each in listed and each not in never)
+    return tuple(each for each in SAYABLE if each in listed and each not in never)
 
 
 def pass_blockers(unsaid: Collection[Said], allowed: Collection[Said]) -> tuple[Reason, ...]:
