@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from qclab.domain.laboratories.here import NotHere
 from qclab.domain.laboratories.sending import NotSent, SentState
@@ -12,12 +13,14 @@ from qclab.domain.release.kinds import INTERIM
 from qclab.domain.testing.causes import Cause
 from qclab.queries.laboratories.outside import Which, find_outside
 from qclab.queries.review.deviating import waiting_deviations
+from qclab.queries.testing.causes import cause_at
 from qclab.services.laboratories import shipping
 from qclab.services.laboratories.here import perform_here
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.review import approving
 from qclab.services.review.deviations import agree_to_deviations, decline_deviations
+from qclab.store import tables as t
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.outside import approved, begun_before, culture_of, of_test, packed, sent
@@ -40,10 +43,18 @@ def waiting(demo: Laboratory) -> int:
     return row.key
 
 
+def counted(demo: Laboratory, test: int) -> str:
+    """Why it waits, as the database says it."""
+    asked = select(cause_at(demo.now())).select_from(t.test).join(t.batch, t.batch.c.key == t.test.c.batch)
+    asked = asked.join(t.method, t.method.c.key == t.test.c.method).where(t.test.c.key == test)
+    return str(demo.ask(lambda connection: connection.execute(asked).scalar_one()))
+
+
 def test_nothing_is_said_or_recorded_here_of_what_was_never_sent(sqlite_demo: Laboratory) -> None:
     demo = sqlite_demo
     batch = made(demo)
     test = culture_of(batch)
+    assert counted(demo, test) == Cause.TO_SEND
     with pytest.raises(Conflict) as performed:
         demo.performed(test)
     with pytest.raises(Invalid) as recorded:
@@ -66,6 +77,7 @@ def test_with_a_deviation_it_is_performed_here_and_the_certificate_says_so_once_
     perform_here(demo.analyst, [test], "DEV-7", WHY)
     row = demo.test(test)
     assert (row.laboratory, row.cause(demo.now())) == ("", Cause.UNASSIGNED)
+    assert counted(demo, test) == Cause.UNASSIGNED, "as the lists count it"
     assert test not in demo.analyst.ask(find_outside, Which.TO_SEND, demo.now().date())
     with pytest.raises(Conflict) as sent_too:
         packed(demo, approved(demo), test)

@@ -93,6 +93,17 @@ def test_fourteen_results_take_one_key_beside_each_value_and_no_click(
     assert bench.page.progress.text() == "14 of 15 values entered"
 
 
+def test_what_a_contract_laboratory_performs_is_closed_here_and_says_who_does_it(
+    bench: Bench, laboratory: Laboratory, pane: PerformedPane
+) -> None:
+    cell = laboratory.batch("CAR-0417").cell("A13/qPCR")
+    bench.at(cell)
+    said = "performs it: send it from Sent out, or raise a deviation there to perform it here."
+    assert said in "".join(bench.page._model.closed_because(cell))
+    assert said in pane.save.toolTip()
+    assert said in pane.me.toolTip()
+
+
 def test_nothing_is_filled_in_that_nobody_said(bench: Bench, laboratory: Laboratory, viability: Cell) -> None:
     bench.enter(viability, "97.9")
     test = laboratory.test(viability.test)
