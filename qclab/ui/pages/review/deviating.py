@@ -1,12 +1,13 @@
 """Deviations of how tests were performed on Review: what was passed, and QA's agreement with its signature."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
 from qclab.domain.counts import count
 from qclab.domain.testing.deviations import departs
+from qclab.domain.testing.performing import Said
 from qclab.queries.review.deviating import WaitingDeviation
 from qclab.services.lab import Lab
 from qclab.services.review.deviations import DECLINED_BECAUSE, agree_to_deviations, decline_deviations, why_not_decline
@@ -58,9 +59,13 @@ def _describe(row: WaitingDeviation) -> tuple[str, list[tuple[str, str]]]:
         ("deviation", deviation.number),
         ("reason", deviation.reason),
         ("passed by", f"{deviation.raised_by_name}, {moments.minute(deviation.raised_at)}"),
-        ("means", "No certificate of analysis before QA agrees; it is printed there. Declined, the test goes back to "
-                  "who passed it, and what lacks is said or passed anew."),
+        ("means", f"No certificate of analysis before QA agrees; it is printed there. Declined, the test goes back to "
+                  f"who passed it, and {_IS_HERE if deviation.unsaid == Said.HERE else _IS_UNSAID}."),
     ]  # fmt: skip
+
+
+_IS_UNSAID: Final = "what lacks is said or passed anew"
+_IS_HERE: Final = "nothing more of it is recorded here: it is sent out, or not done where it was begun"
 
 
 def _describe_all(rows: Sequence[WaitingDeviation]) -> tuple[str, list[tuple[str, str]]]:
