@@ -79,11 +79,20 @@ class SampleRow:
     """Of each test of it that is away: to which contract laboratory, in which shipment."""
 
     @property
+    def state_said(self) -> str:
+        """``received``; ``received, away`` while it, or a part of it, is with a contract laboratory."""
+        return f"{self.state}, {self._part}away" if self.sent else self.state
+
+    @property
     def place_said(self) -> str:
         """Where it is: the place where it is kept, or to whom it, or a part of it, was sent."""
         to = joined(list(dict.fromkeys(each.rpartition(", ")[0] for each in self.sent)))
-        part = "partly " if len(self.sent) < self.tests else ""
-        return f"{part}sent to {to}" if to else self.place_name
+        return f"{self._part}sent to {to}" if to else self.place_name
+
+    @property
+    def _part(self) -> str:
+        """Said of one of which other tests are done here, or were."""
+        return "partly " if len(self.sent) < self.tests else ""
 
     @property
     def place_more(self) -> str:
@@ -91,7 +100,7 @@ class SampleRow:
         kept = ", ".join(filter(None, (self.place_id, self.place_name)))
         if not self.sent:
             return kept
-        part = "Partly sent" if len(self.sent) < self.tests else "Sent"
+        part = "Partly sent" if self._part else "Sent"
         came = f"came from {kept}" if kept else "where it came from is not recorded"
         return "\n".join([*(f"{part} to {each}" for each in dict.fromkeys(self.sent)), came])
 

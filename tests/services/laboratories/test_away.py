@@ -21,13 +21,14 @@ def test_a_sample_reads_to_whom_it_was_sent_and_where_it_came_from_while_it_is_a
     before = ", ".join(filter(None, (kept.place_id, kept.place_name)))
     shipment = packed(demo, to, test.key)
     assert (sample().place_said, sample().place_more) == (kept.place_name, before), "packed only"
+    assert sample().state_said == "received"
     shipping.send(demo.analyst, shipment, demo.now())
-    assert sample().place_said == f"sent to {BIOSAFETY.name}"
+    assert (sample().place_said, sample().state_said) == (f"sent to {BIOSAFETY.name}", "received, away")
     first, came = sample().place_more.splitlines()
     assert first == f"Sent to {BIOSAFETY.name}, SH-2026-0001"
     assert came == (f"came from {before}" if before else "where it came from is not recorded")
     demo.added(own, "A61")  # of which what is left here is used
-    assert sample().place_said == f"partly sent to {BIOSAFETY.name}"
+    assert (sample().place_said, sample().state_said) == (f"partly sent to {BIOSAFETY.name}", "received, partly away")
     others = [row for row in batch.samples if row.key not in {key for key, *_ in test.samples}]
     assert all(not row.sent for row in others)
     demo.clock.forward(days=30)
