@@ -15,6 +15,7 @@ from qclab.domain.people.duties import RELAXABLE, Duty, Step, relaxed_words
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.testing.deviations import departs
 from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
@@ -79,7 +80,7 @@ def list_deviations(arguments: Namespace) -> None:
         {
             "batch": row.test.batch_id,
             "method": row.test.method_id,
-            "not said": row.deviation.unsaid,
+            "what": departs(row.deviation.unsaid),
             "deviation": row.deviation.number,
             "reason": row.deviation.reason,
             "by": row.deviation.raised_by_name,
@@ -139,7 +140,7 @@ def _waiting(lab: Lab, number: str) -> list[WaitingDeviation]:
     if not rows:
         raise Missing(f"No deviation “{number}” of a test waits for QA.")
     for row in rows:
-        said = f"{row.deviation.unsaid} not said ({row.deviation.raised_by_name}): {row.deviation.reason}"
+        said = f"{departs(row.deviation.unsaid)} ({row.deviation.raised_by_name}): {row.deviation.reason}"
         told(f"{row.test.method_title}, {row.test.batch_id}: {said}")
     return rows
 

@@ -24,7 +24,7 @@ with when_used():
     from qclab.queries.laboratories import outside as queries
     from qclab.queries.laboratories import sent as sent_queries
     from qclab.queries.laboratory import settings
-    from qclab.services.laboratories import keeping, noticing, reporting, shipping
+    from qclab.services.laboratories import here, keeping, noticing, reporting, shipping
     from qclab.services.samples import attachments
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from qclab.services.lab import Lab
 
 _TEST = "BATCH/METHOD, such as IPS-1/A06"
-WHICH = ("open", "overdue", "away", "to send", "prepared", "done")
+WHICH = ("open", "overdue", "away", "to send", "prepared", "done", "here")
 
 
 def declare(commands: Commands) -> None:
@@ -55,6 +55,10 @@ def declare(commands: Commands) -> None:
     prepare.add_argument("test", nargs="+", metavar="TEST", help=_TEST)
     for name in ("--temperature", "--carrier", "--expected"):
         prepare.add_argument(name, required=True)
+    perform = inner.add("here", here_, "perform tests here with a deviation, although their method names a laboratory")
+    perform.add_argument("test", nargs="+", metavar="TEST", help=_TEST)
+    perform.add_argument("--deviation", required=True, help="its number; the certificate names it")
+    perform.add_argument("--reason", required=True, help="it is printed on the certificate")
     send = _of_shipment(inner.add("send", send_, "record that a shipment left"))
     send.add_argument("--left", required=True, metavar="WHEN")
     back = _of_shipment(inner.add("take-back", take_back, "take a shipment back that has not left"))
@@ -140,7 +144,7 @@ def list_(arguments: Namespace) -> None:
                 "batch": row.test.batch_id,
                 "laboratory": row.test.laboratory,
                 "shipment": row.test.shipment,
-                "state": sent.state.value if sent else "to be sent",
+                "state": sent.state.value if sent else "to be tested here" if row.is_ours else "to be sent",
                 "expected": moments.day(sent.expected_on) if sent else "",
                 "overdue": bool(sent and sent.is_overdue(today)),
                 "last notice": f"{last.says} {minute(last.told_at, zone)}" if last else "",
@@ -159,6 +163,14 @@ def prepare_(arguments: Namespace) -> None:
         shipment = shipping.prepare(lab, laboratory.key, tests, packing)
         (first, *_) = lab.ask(sent_queries.in_shipment, shipment)
     told(f"{first.shipment.id} to {laboratory.name}: prepared.")
+
+
+def here_(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.ENTER_RESULTS, "perform tests here")
+        tests = [key for text in arguments.test for key in _tests(lab, text)]
+        here.perform_here(lab, tests, arguments.deviation, arguments.reason)
+    told(f"{', '.join(arguments.test)}: performed here with deviation {arguments.deviation}; QA agrees to it.")
 
 
 def send_(arguments: Namespace) -> None:

@@ -17,7 +17,7 @@ from qclab.demo.days import WorkingDays
 from qclab.demo.failing import late_positive
 from qclab.demo.made_from import VECTOR, freezer_failed, materials
 from qclab.demo.morning import samples_of, this_morning
-from qclab.demo.outside import sent_out
+from qclab.demo.outside import confirmed, reported, send_tests, sent_out
 from qclab.demo.people import LAST_HOUR, PASSWORD, PEOPLE, Demo, new_demo
 from qclab.demo.retesting import retested_cases
 from qclab.demo.values import Values
@@ -112,7 +112,13 @@ def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
     story = sorted(_batches(end), key=lambda each: each.made)
     of_batches = [act for each in story for act in _Story(demo, each, end).acts()]
     acts = sorted(
-        [*of_batches, *retested_cases(demo, end), *sent_out(demo, end), *_visits(demo, end)], key=lambda act: act[0]
+        [
+            *of_batches,
+            *retested_cases(demo, end),
+            *sent_out(demo, end - timedelta(days=DAYS + 1), end),
+            *_visits(demo, end),
+        ],
+        key=lambda act: act[0],
     )
     for done, (moment, act) in enumerate(acts, 1):
         if moment.date() != demo.clock.now.date():
@@ -167,6 +173,7 @@ class _Story:
         self.batch = batch
         self.end = end
         self.key = 0
+        self.shipments: list[int] = []
         self.is_over = False
         self.weight: Decimal | None = None
         self.values = Values(batch.product, None, batch.chance)
@@ -196,6 +203,10 @@ class _Story:
         if made + timedelta(hours=2) < self.end - timedelta(hours=3):
             yield made + timedelta(hours=2), self.receive
             yield made + timedelta(hours=3), self.assign
+            if self.batch.priority or not self.is_recent:  # what was made lately and is not urgent waits to be sent
+                for hours, act in ((4, self.send_out), (27, self.arrived)):
+                    if made + timedelta(hours=hours) < self.end - timedelta(hours=1):
+                        yield made + timedelta(hours=hours), act
             for days in (1, 3, 8, 16, 30, 45):
                 moment = made + timedelta(days=days, hours=self.chance.randint(0, 3))
                 if moment < self.end - timedelta(hours=1):
@@ -267,6 +278,14 @@ class _Story:
         if tests:
             assigning.assign(self.demo["adewit"], tests, self.viewer.key)
 
+    def send_out(self) -> None:
+        expected_on = (self.batch.made + timedelta(days=33)).date()
+        self.shipments = send_tests(self.analyst, self.tests(TestState.OPEN), expected_on)
+
+    def arrived(self) -> None:
+        if self.shipments:
+            confirmed(self.analyst, self.shipments)
+
     def enter(self, days: int) -> None:
         """Enter and submit what can be finished by now; a slow batch leaves a test behind, which becomes overdue."""
         ready = [test for test in self.tests(TestState.OPEN) if self.is_ready(test)]
@@ -286,10 +305,12 @@ class _Story:
         ]
         start, now = self.batch.made + timedelta(hours=3), self.demo.clock.now
         for test in ready:
-            performed = performing.Performance(self.analyst.actor.key, start, now, *performed_with(test))
+            by = None if test.is_outside else self.analyst.actor.key
+            performed = performing.Performance(by, start, now, *performed_with(test))
             performing.set_performance(self.analyst, {test.key: test.row_version}, performed)
         recording.record(self.analyst, new)
         done = [test.key for test in ready if any(each.test == test.key for each in new)]
+        reported(self.analyst, [test for test in ready if test.is_outside and test.key in done])
         if done:
             recording.submit(self.analyst, done)
         self.answer_alarms()
@@ -302,7 +323,8 @@ class _Story:
                 acknowledge(self.demo[id_], alarm.key, comment)
 
     def is_ready(self, test: TestRow) -> bool:
-        if test.sent_state is not None or any(not state.in_hand for _, _, state, _ in test.samples):
+        is_elsewhere = bool(test.laboratory) and not (test.is_outside and self.shipments)
+        if is_elsewhere or any(not state.in_hand for _, _, state, _ in test.samples):
             return False
         passed = self.demo.clock.now - self.batch.made - timedelta(hours=3)
         needed = timedelta(days=float(test.minimum_days)) if test.minimum_days is not None else timedelta()

@@ -39,7 +39,9 @@ def this_morning(demo: Demo) -> None:
             for test in testing.get_tests(
                 connection, viewer, testing.find_tests(connection, viewer, state=TestState.OPEN)
             )
-            if not test.retest and all(state is SampleState.RECEIVED for _, _, state, _ in test.samples)
+            if not test.retest
+            and not test.laboratory
+            and all(state is SampleState.RECEIVED for _, _, state, _ in test.samples)
         ]
         ready = [test for test in here if test.minimum_days is None]
         grid = result_queries.grid(connection, viewer, [test.key for test in ready])

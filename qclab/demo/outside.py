@@ -1,40 +1,73 @@
-"""What the demo laboratory has done elsewhere: two contract laboratories, and a shipment whose results are overdue."""
+"""What the demo laboratory has done elsewhere: three contract laboratories, the shipments of each batch, and one whose
+results are overdue."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final
 
 from qclab.demo.people import Demo
+from qclab.domain import moments
 from qclab.domain.laboratories.approval import ContractLaboratory
 from qclab.domain.laboratories.notices import By, Notice, Says
+from qclab.domain.laboratories.reporting import Report
 from qclab.domain.laboratories.sending import Packing, Receipt
 from qclab.queries.laboratories.laboratories import laboratories
 from qclab.queries.laboratories.outside import Which, fetch_outside, find_outside
 from qclab.queries.laboratories.sent import sent_of_tests
-from qclab.services.laboratories import keeping, noticing, shipping
+from qclab.queries.testing.testing import TestRow
+from qclab.services.lab import Lab
+from qclab.services.laboratories import keeping, noticing, reporting, shipping
 
 _BIOSAFETY: Final = "Example Biosafety Testing"
 _MOST: Final = 4
 
 
-def sent_out(demo: Demo, end: datetime) -> Iterator[tuple[datetime, Callable[[], None]]]:
+def sent_out(demo: Demo, since: datetime, end: datetime) -> Iterator[tuple[datetime, Callable[[], None]]]:
     """Twelve days ago it left, and the day on which its results were expected is over."""
     shipped: list[int] = []
-    yield end - timedelta(days=30), partial(_approve, demo, end.date())
+    yield since, partial(approve, demo, end.date())
     yield end - timedelta(days=12, hours=3), partial(_send, demo, shipped, (end - timedelta(days=3)).date())
     yield end - timedelta(days=11, hours=2), partial(_arrived, demo, shipped)
     yield end - timedelta(days=5, hours=4), partial(_told, demo, shipped)
 
 
-def _approve(demo: Demo, today: date) -> None:
+def approve(demo: Demo, today: date) -> None:
+    """QA keeps the three laboratories that the catalogue names; the approval of one has just ended on this day."""
     qa = demo["kvos"]
     for name, methods, until, agreement in (
         (_BIOSAFETY, ("A06", "A07", "A10", "A13", "A14"), today + timedelta(days=140), "QA agreement QAA-11"),
+        ("Example Blood Bank", ("A12",), today + timedelta(days=200), "QA agreement QAA-09"),
         ("Example Genetics", ("A31", "A32", "A53"), today - timedelta(days=4), "QA agreement QAA-14"),
     ):
         value = ContractLaboratory(name, "1 Example Quay\nLeiden", "+31 00 000 0000", agreement, methods, until)
         keeping.save_laboratory(qa, value, "Audited on site; the agreement is signed")
+
+
+def send_tests(lab: Lab, tests: Sequence[TestRow], expected_on: date) -> list[int]:
+    """Send what contract laboratories perform of these tests, a shipment to each of them; the keys of the shipments."""
+    shipments = []
+    for to in lab.ask_of_site(laboratories):
+        keys = [test.key for test in tests if test.laboratory.startswith(to.name) and not shipping.why_not_send(test)]
+        if keys:
+            packing = Packing("dry ice", f"Cold courier (example), 17-{9000 + keys[0]}", expected_on)
+            shipments.append(shipping.prepare(lab, to.key, keys, packing))
+            shipping.send(lab, shipments[-1], lab.store.clock())
+    return shipments
+
+
+def confirmed(lab: Lab, shipments: Sequence[int]) -> None:
+    """They confirmed that these shipments arrived."""
+    for shipment in shipments:
+        at = lab.store.clock() - timedelta(hours=2)
+        shipping.confirm_receipt(lab, shipment, Receipt(at, "J. Smit", "seal intact, on dry ice"))
+
+
+def reported(lab: Lab, tests: Sequence[TestRow]) -> None:
+    """Their report of each of these tests, with its certificate."""
+    for test, sent in lab.ask(sent_of_tests, [test.key for test in tests]).items():
+        report = Report(f"R-{4000 + test}", moments.day_of(lab.store.clock(), UTC), f"{sent.method_id}-SOP 4", "none")
+        reporting.enter_report(lab, [sent.key], report, f"R-{4000 + test}.txt", b"Example certificate of analysis\n")
 
 
 def _send(demo: Demo, shipped: list[int], expected_on: date) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from qclab.demo.arriving import fittingly
+from qclab.demo.outside import approve, reported, send_tests
 from qclab.demo.people import LAST_HOUR, PASSWORD, Demo, new_demo
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Conflict, Missing, Unavailable
@@ -166,6 +167,7 @@ def certify(
     """
     jobs = [(case, number) for case in shown for number in range(len(case.batches))]
     valued = [(case, number, _register(demo, case, number, folder)) for case, number in jobs if case.published]
+    _send_out(demo, valued, end)
     rows: list[SummaryRow] = []
     done = 0
     for case, number, batch in valued:
@@ -224,6 +226,14 @@ def _register(demo: Demo, case: PublishedCase, number: int, folder: Path) -> int
     return registered.batch
 
 
+def _send_out(demo: Demo, batches: Sequence[tuple[PublishedCase, int, int]], end: datetime) -> None:
+    """What contract laboratories perform of these batches leaves on the day on which it was received."""
+    approve(demo, end.date() + timedelta(days=30))
+    for case, _, batch in batches:
+        tests = [test for test in _tests(demo, batch) if test.method_id not in case.not_done]
+        send_tests(demo[_ANALYST], tests, end.date())
+
+
 def _finish(demo: Demo, case: PublishedCase, number: int, batch: int, folder: Path, end: datetime) -> list[SummaryRow]:
     analyst, reviewer, qa = demo[_ANALYST], demo[_REVIEWER], demo[_QA]
     demo.clock.move_to(end - timedelta(days=1))
@@ -279,9 +289,11 @@ def _enter(demo: Demo, case: PublishedCase, number: int, tests: Sequence[TestRow
             continue
         long = timedelta(days=int(test.minimum_days) + 1) if test.minimum_days is not None else timedelta()
         culture = ("INC-02", "media lots 2231 and 2232") if test.minimum_days is not None else ("as published",)
-        performed = performing.Performance(analyst.actor.key, now - long, now, *culture)
+        by = None if test.is_outside else analyst.actor.key
+        performed = performing.Performance(by, now - long, now, *culture)
         performing.set_performance(analyst, {test.key: test.row_version}, performed)
     recording.record(analyst, new)
+    reported(analyst, [test for test in tests if test.is_outside])
 
 
 def _decide(demo: Demo, case: PublishedCase, batch: int) -> None:

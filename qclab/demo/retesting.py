@@ -108,6 +108,7 @@ class _Retested:
         is_free = (
             is_free and file.original is not None and file.original.value is not None
         )  # a number, to be seen on the axis
+        is_free = is_free and case.kind is CaseKind.OOS
         return is_free and case.is_approved and not case.no_retest and case.has_material
 
     def plan(self) -> None:

@@ -62,7 +62,7 @@ class ShowResults(Show):
 
 @dataclass(frozen=True)
 class ShowReview(Show):
-    """What waits for a second person: ``kind`` is ``decision``, ``not done``, ``invalid``, ``deviation`` or
+    """What waits for a second person: ``kind`` is ``test``, ``decision``, ``not done``, ``invalid``, ``deviation`` or
     ``reopening``, ``key`` that of the decision, the test, the deviation or the reopening."""
 
     kind: str

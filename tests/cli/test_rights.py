@@ -135,6 +135,10 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
         Right.SEND_TESTS,
         ("outside", "prepare", "Outside", "T-1/A09", "--temperature", "cold", "--carrier", "C", "--expected", DAY),
     ),
+    "outside here": (
+        Right.ENTER_RESULTS,
+        ("outside", "here", "T-1/A09", "--deviation", "DEV-1", "--reason", "their incubator failed last night"),
+    ),
     "outside send": (Right.SEND_TESTS, ("outside", "send", "SH-1", "--left", "2026-03-02 08:00")),
     "outside take-back": (Right.SEND_TESTS, ("outside", "take-back", "SH-1", "--reason", "no courier came")),
     "outside receipt": (

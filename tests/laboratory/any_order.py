@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.investigations.case import Conclusion, under_way
-from qclab.domain.investigations.phases import CHECKLISTS, FINDINGS, Answer, Cause, Phase
+from qclab.domain.investigations.phases import FINDINGS, Answer, Cause, Phase
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.queries.batches.batches import holds_of
 from qclab.queries.investigations.cases import cases_of
@@ -21,6 +21,7 @@ from qclab.services.results import attempts, recording, taking_back
 from qclab.services.review import approving, deciding
 from qclab.services.testing import adding
 from tests.laboratory.batch import Batch, complying
+from tests.laboratory.elsewhere import report_back, send_away
 from tests.laboratory.people import PASSWORD
 
 T = TypeVar("T")
@@ -53,6 +54,7 @@ def enter_what_complies(batch: Batch, lab: Lab, number: int) -> None:
 
 
 def _record(batch: Batch, lab: Lab, test: int, typed: Sequence[tuple[Any, str]]) -> None:
+    send_away(batch.laboratory, [batch.laboratory.test(test)], by=lab)
     if batch.laboratory.test(test).performed_to is None:
         batch.laboratory.performed(test, by=lab)
     cells = [(line, words, cell) for line, words in typed for cell in line.cells]
@@ -61,6 +63,7 @@ def _record(batch: Batch, lab: Lab, test: int, typed: Sequence[tuple[Any, str]])
         for line, words, cell in cells
     ]
     recording.record(lab, new)
+    report_back(batch.laboratory, [batch.laboratory.test(test)], by=lab)
 
 
 def _some(batch: Batch, state: str, number: int) -> list[int]:
@@ -169,9 +172,10 @@ def _phase(batch: Batch, number: int) -> Phase:
 
 
 def answer_phase(batch: Batch, lab: Lab, number: int) -> None:
-    phase = _phase(batch, number)
-    for question in CHECKLISTS[phase]:
-        working.answer(lab, _case(batch, number), phase, question, Answer.YES)
+    phase, key = _phase(batch, number), _case(batch, number)
+    qa = batch.laboratory.qa.actor
+    for question in batch.laboratory.ask(lambda connection: read_case(connection, qa, key)).facts.case.questions(phase):
+        working.answer(lab, key, phase, question, Answer.YES)
 
 
 def sign_phase(batch: Batch, lab: Lab, number: int) -> None:

@@ -26,6 +26,7 @@ from qclab.services.review import approving
 from qclab.services.samples import receiving, registering
 from qclab.services.samples.new_sample import NewSample
 from tests.laboratory.arriving import receive
+from tests.laboratory.elsewhere import report_back, send_away
 from tests.laboratory.people import PASSWORD
 
 if TYPE_CHECKING:
@@ -95,13 +96,16 @@ class Batch:
         """Values for every open line that has a criterion, or for all lines of these ``tests``.
 
         They comply unless ``values`` has another for a "method/parameter". What takes days began long enough ago.
-        ``by`` names who else performs a method. What is doubtful in them is confirmed.
+        ``by`` names who else performs a method. What is doubtful in them is confirmed. What a contract laboratory
+        performs is sent to one and reported.
         """
         lines = [
             line
             for line in self.grid().lines
             if line.test.state == "open" and (line.test.key in tests if tests else line.criteria)
         ]
+        chosen = {line.test.key: line.test for line in lines}
+        send_away(self.laboratory, chosen.values())
         together: dict[tuple[str, Decimal | None], dict[int, None]] = {}
         for line in lines:  # what one person does in the same time is one act, as at the bench
             who = (by or {}).get(line.test.method_id, "")
@@ -122,7 +126,9 @@ class Batch:
                 for cell in line.cells
             ]
             recording.record(analyst, new)
-        self.in_hand = sorted({line.test.key for line in lines})
+        self.in_hand = sorted(chosen)
+        if any(test.laboratory for test in chosen.values()):
+            report_back(self.laboratory, [self.laboratory.test(key) for key in self.in_hand])
         return self
 
     def changed(self, name: str, typed: str, reason: str, source: str = recording.TYPED) -> "Batch":

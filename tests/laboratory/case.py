@@ -1,6 +1,6 @@
 """A case of the demo laboratory, and the steps by which its people work it, told as the story goes."""
 
-from qclab.domain.investigations.phases import CHECKLISTS, Answer, Cause, Finding, Phase
+from qclab.domain.investigations.phases import Answer, Cause, Finding, Phase
 from qclab.queries.investigations.cases import cases_of
 from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.queries.investigations.retests import RetestRow
@@ -35,7 +35,7 @@ class Worked:
 
     def answered(self, phase: Phase, by: Lab | None = None) -> "Worked":
         """Every question of a checklist with yes."""
-        for question in CHECKLISTS[phase]:
+        for question in self.file.facts.case.questions(phase):
             working.answer(by or self.supervisor, self.key, phase, question, Answer.YES)
         return self
 

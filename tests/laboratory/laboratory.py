@@ -89,17 +89,18 @@ class Laboratory:
         Such a test begins when its sample is received, so the clock goes on to the day on which it ends.
         """
         who = by or self.analyst
-        together: dict[tuple[timedelta, str], list[TestRow]] = {}
+        together: dict[tuple[timedelta, str, int | None], list[TestRow]] = {}
         for test in self.found(*tests):
             long = timedelta() if test.minimum_days is None else timedelta(days=int(test.minimum_days) + 1)
             why = "said anew" if test.performed_from or test.performed_to else ""
-            together.setdefault((long, why), []).append(test)
-        for (long, why), of in together.items():
+            person = None if test.is_outside else who.actor.key
+            together.setdefault((long, why, person), []).append(test)
+        for (long, why, person), of in together.items():
             if end is None and start is None and long:
                 for test in of:
                     self.waited(test, long)
             until = end or self.now()
-            performance = performing.Performance(who.actor.key, start or until - long, until, "INC-02")
+            performance = performing.Performance(person, start or until - long, until, "INC-02")
             performing.set_performance(who, {test.key: test.row_version for test in of}, performance, why=why)
 
     def waited(self, test: TestRow, long: timedelta) -> None:

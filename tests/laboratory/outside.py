@@ -7,8 +7,10 @@ from qclab.domain.laboratories.approval import ContractLaboratory
 from qclab.domain.laboratories.notices import By, Notice, Says
 from qclab.domain.laboratories.reporting import Report
 from qclab.domain.laboratories.sending import Packing
+from qclab.domain.trail.acts import Act
 from qclab.queries.laboratories.sent import SentRow, sent_of_tests
 from qclab.services.laboratories import keeping, noticing, reporting, shipping
+from qclab.store import tables as t
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 
@@ -64,3 +66,11 @@ def reported(laboratory: Laboratory, *keys: int, **other: object) -> None:
 def culture_of(batch: Batch) -> int:
     """The test by culture of a batch."""
     return batch.test(CULTURE).key
+
+
+def begun_before(laboratory: Laboratory, test: int) -> None:
+    """A test begun here, as it was before that was asked of what a contract laboratory performs."""
+    start = laboratory.now()
+    with laboratory.store.write(laboratory.analyst.actor, Act.TEST_PERFORMED) as writing:
+        person = laboratory.analyst.actor.key
+        writing.update(t.test, test, performed_by=person, performed_from=start, performance_said_at=start)

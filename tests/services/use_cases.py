@@ -29,6 +29,7 @@ from qclab.services.lab import Lab
 from qclab.services.labels import drafts as label_drafts
 from qclab.services.labels import printing
 from qclab.services.laboratories import keeping, noticing, reporting, shipping
+from qclab.services.laboratories.here import perform_here
 from qclab.services.laboratory import settings
 from qclab.services.people import absences, badges, people, second_factor, signing_in
 from qclab.services.release import certificates, certifying, gates, recipients, supplying
@@ -143,6 +144,10 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "pass with a deviation": (
         Right.ENTER_RESULTS,
         lambda lab, w: pass_with_deviation(lab, [w.test], "DEV-1", "The display had gone."),
+    ),
+    "perform a test here": (
+        Right.ENTER_RESULTS,
+        lambda lab, w: perform_here(lab, [w.test], "DEV-1", "Their incubator failed."),
     ),
     "agree to a deviation": (Right.AGREE_DEVIATIONS, lambda lab, w: agree_to_deviations(lab, [w.deviation], PASSWORD)),
     "decline a deviation": (

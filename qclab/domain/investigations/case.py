@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from qclab.domain.counts import count
-from qclab.domain.investigations.kinds import CaseKind
+from qclab.domain.investigations.kinds import CaseKind, Reference
 from qclab.domain.investigations.lists import SHIPPED, CaseList
 from qclab.domain.investigations.phases import (
     Answer,
@@ -245,7 +245,19 @@ def sign_blockers(case: Case, actor: Actor) -> tuple[Reason, ...]:
     if left := unanswered(case, phase):
         why = f"{count(len(left), 'question')} of phase {phase} not answered yet: {left[0]}."
         return (Reason(why, code=Bar.UNANSWERED, facts={"phase": phase, "questions": left}),)
-    return tuple(_of_plan(case, phase)) or duty_blockers(step, actor, case.done)
+    return (*_of_theirs(case, phase), *_of_plan(case, phase)) or duty_blockers(step, actor, case.done)
+
+
+def lacks_theirs(case: Case) -> bool:
+    """Whether a contract laboratory tested, and its investigation is not named beside the case."""
+    return case.kind is CaseKind.OUTSIDE and Reference.THEIR_REPORT not in case.referred
+
+
+def _of_theirs(case: Case, phase: Phase) -> Iterator[Reason]:
+    """Why the laboratory's phase of what a contract laboratory tested is not signed: it rests on what they found."""
+    if phase is Phase.LABORATORY and lacks_theirs(case):
+        why = "Add their investigation to the case first: the number of their report on it."
+        yield Reason(why, code=Bar.NO_REFERENCE)
 
 
 def _of_plan(case: Case, phase: Phase) -> Iterator[Reason]:

@@ -4,19 +4,20 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from qclab.domain.investigations.case import CORRECTED, Bar, Case, Conclusion, Correction, needed
-from qclab.domain.investigations.kinds import CaseKind, Reference
+from qclab.domain.investigations.kinds import OUT_OF_SPECIFICATION, CaseKind, Reference
 from qclab.domain.investigations.phases import INVALIDATING, Finding, Phase
 from qclab.domain.investigations.retests import Outcome
 from qclab.domain.refusals import Reason
 
+_OOS: Final = (
+    Conclusion.ENTRY_ERROR,
+    Conclusion.INVALIDATED,
+    Conclusion.NO_RETEST,
+    Conclusion.NOT_CONFIRMED,
+    Conclusion.CONFIRMED,
+)
 CONCLUSIONS: Final[Mapping[CaseKind, tuple[Conclusion, ...]]] = {
-    CaseKind.OOS: (
-        Conclusion.ENTRY_ERROR,
-        Conclusion.INVALIDATED,
-        Conclusion.NO_RETEST,
-        Conclusion.NOT_CONFIRMED,
-        Conclusion.CONFIRMED,
-    ),
+    **dict.fromkeys(OUT_OF_SPECIFICATION, _OOS),
     CaseKind.OOT: (Conclusion.NO_ACTION, Conclusion.TREND, Conclusion.DEVIATION),
     CaseKind.ATYPICAL: (Conclusion.NO_ACTION, Conclusion.DEVIATION),
     CaseKind.EXCURSION: (Conclusion.NO_ACTION, Conclusion.DEVIATION),

@@ -1,8 +1,10 @@
-"""The kinds of a case: out of specification, and the lighter ones that a person opens on what complies or is no test.
+"""The kinds of a case: out of specification, here or at a contract laboratory, and the lighter ones that a person opens
+on what complies or is no test.
 
 MHRA (2013, 2018) names results out of trend and atypical ones beside those out of specification: they are investigated
 with the same trail, and do not hold the batch by themselves. An action limit of monitoring that is exceeded is a
-deviation.
+deviation. A value out of specification in what a contract laboratory tested is one as any other: its laboratory
+investigates first, and the conclusion stays with the quality assurance of who ordered it (EU GMP Part IV, chapter 13).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,6 +19,8 @@ class CaseKind(StrEnum):
     """What kind of case it is, as it is kept and listed."""
 
     OOS = "OOS"
+    OUTSIDE = "OOS, outside"
+    """Of a value that a contract laboratory measured; nothing of what one of ours asks is left out."""
     OOT = "OOT"
     ATYPICAL = "atypical"
     EXCURSION = "excursion"
@@ -24,7 +28,7 @@ class CaseKind(StrEnum):
     @property
     def is_lighter(self) -> bool:
         """Whether people open it; one out of specification opens by itself, from the failing value."""
-        return self is not CaseKind.OOS
+        return self not in OUT_OF_SPECIFICATION
 
     @property
     def in_words(self) -> str:
@@ -32,19 +36,22 @@ class CaseKind(StrEnum):
 
     @property
     def series(self) -> str:
-        """How its numbers begin; each kind has a series without a gap."""
+        """How its numbers begin, in a series without a gap; both kinds out of specification share one."""
         return _SERIES[self]
 
 
+OUT_OF_SPECIFICATION: Final = (CaseKind.OOS, CaseKind.OUTSIDE)
 LIGHTER: Final = tuple(kind for kind in CaseKind if kind.is_lighter)
 _WORDS: Final[Mapping[CaseKind, str]] = {
     CaseKind.OOS: "out of specification",
+    CaseKind.OUTSIDE: "out of specification at a contract laboratory",
     CaseKind.OOT: "out of trend",
     CaseKind.ATYPICAL: "atypical result",
     CaseKind.EXCURSION: "excursion (deviation)",
 }
 _SERIES: Final[Mapping[CaseKind, str]] = {
     CaseKind.OOS: "OOS-",
+    CaseKind.OUTSIDE: "OOS-",
     CaseKind.OOT: "OOT-",
     CaseKind.ATYPICAL: "ATY-",
     CaseKind.EXCURSION: "EXC-",
@@ -57,6 +64,8 @@ class Reference(StrEnum):
     DEVIATION = "deviation"
     CAPA = "CAPA"
     CHANGE = "change"
+    THEIR_REPORT = "their investigation"
+    """The report of a contract laboratory on what it investigated."""
 
 
 class Subject(StrEnum):
@@ -77,6 +86,11 @@ class Effect(StrEnum):
     FOLLOWED = "concerned, followed as a deviation"
 
 
+def may_refer(kind: CaseKind) -> tuple[Reference, ...]:
+    """What can be named beside a case of this kind: their investigation only where another laboratory tested."""
+    return tuple(each for each in Reference if each is not Reference.THEIR_REPORT or kind is CaseKind.OUTSIDE)
+
+
 class Unopened(StrEnum):
     """Why a case is not opened, or does not concern something."""
 
@@ -86,6 +100,7 @@ class Unopened(StrEnum):
     CONCLUDED = "concluded already"
     NO_DEVIATION = "no deviation"
     NO_WORDS = "no words"
+    NOT_OF_THIS_KIND = "not of this kind"
 
 
 def open_blockers(kind: CaseKind, seen: str, *, concerns: bool) -> tuple[Reason, ...]:
@@ -97,6 +112,14 @@ def open_blockers(kind: CaseKind, seen: str, *, concerns: bool) -> tuple[Reason,
     if not concerns:
         reasons.append(Reason("Name the test or the batch that it concerns.", "concerns", code=Unopened.NOTHING))
     return tuple(reasons)
+
+
+def refer_blockers(kind: CaseKind, reference: Reference) -> tuple[Reason, ...]:
+    """Why this is not named beside a case of this kind."""
+    if reference in may_refer(kind):
+        return ()
+    why = "Only a case on what a contract laboratory tested names the investigation of that laboratory."
+    return (Reason(why, "kind", code=Unopened.NOT_OF_THIS_KIND, facts={"kind": kind}),)
 
 
 def effect_blockers(effect: Effect | None, because: str, referred: Collection[str]) -> tuple[Reason, ...]:

@@ -60,7 +60,11 @@ def written(of: CaseList) -> str:
 
 
 def read_list(text: str) -> CaseList:
-    """The list of a file. Raises Invalid with each line that is none, and with what is missing."""
+    """The list of a file. Raises Invalid with each line that is none, and with what is missing.
+
+    One that asks nothing of what a contract laboratory tested, as those from before that was a kind, asks what is
+    shipped.
+    """
     asked: dict[tuple[CaseKind, Phase], list[str]] = {}
     causes: dict[str, bool] = {}
     faults: list[Reason] = []
@@ -70,7 +74,10 @@ def read_list(text: str) -> CaseList:
             faults.append(Reason(f"Line {number}: {said}", "text", code=code, facts={"line": number}))
     if faults := [*faults, *_missing(asked, causes)]:
         raise Invalid(*faults)
-    return CaseList({place: tuple(questions) for place, questions in asked.items()}, causes)
+    of_outside = {
+        (CaseKind.OUTSIDE, phase): checklist(CaseKind.OUTSIDE, phase) for phase in phases_of(CaseKind.OUTSIDE)
+    }
+    return CaseList({**of_outside, **{place: tuple(questions) for place, questions in asked.items()}}, causes)
 
 
 def _take(
@@ -98,7 +105,7 @@ def _take(
 
 def _missing(asked: Mapping[tuple[CaseKind, Phase], list[str]], causes: Mapping[str, bool]) -> Iterator[Reason]:
     for kind, phase in _ALL:
-        if not asked.get((kind, phase)):
+        if not asked.get((kind, phase)) and kind is not CaseKind.OUTSIDE:
             why = f"No question is asked in phase {phase} of a case {kind.in_words}."
             yield Reason(why, "text", code=Unlisted.NO_QUESTION, facts={"kind": kind, "phase": phase})
     if not causes:

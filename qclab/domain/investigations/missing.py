@@ -10,10 +10,11 @@ from qclab.domain.investigations.case import (
     Correction,
     PhaseState,
     is_to_correct,
+    lacks_theirs,
     needed,
     unanswered,
 )
-from qclab.domain.investigations.phases import WHO, closed_by, signed_by
+from qclab.domain.investigations.phases import WHO, Phase, closed_by, signed_by
 from qclab.domain.investigations.retests import PlanState
 from qclab.domain.people.duties import Step
 
@@ -49,6 +50,8 @@ def missing(case: Case) -> tuple[Lack, ...]:
         signers = signed_by(case.kind, phase)
         steps = signers[1:] if is_half else signers
         left = unanswered(case, phase)
+        if phase is Phase.LABORATORY and lacks_theirs(case):
+            lacks.append(Lack("the number of their investigation", WHO[Step.ASSESS_CASE]))
         parts = [*([count(len(left), "answer")] if left else []), count(len(steps), "signature")]
         lacks.append(
             Lack(f"{phase}: {', '.join(parts)}", ", ".join(WHO[step] for step in steps), len(left), len(steps))

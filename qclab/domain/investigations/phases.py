@@ -2,7 +2,8 @@
 
 The order is that of MHRA's guidance on out-of-specification investigations (2013, 2018) and of FDA's (2006, revised
 2022): an obvious error first, then the laboratory, then the whole of manufacture and a retest, then what else is
-concerned. A lighter case takes the laboratory's phase alone, and is then concluded. What a laboratory calls them is its
+concerned. Where a contract laboratory tested, the second is its investigation, on which ours concludes. A lighter case
+takes the laboratory's phase alone, and is then concluded. What a laboratory calls them is its
 own (``case.phases`` among its settings).
 """
 
@@ -32,6 +33,11 @@ def names_of(said: str) -> Mapping[Phase, str]:
     given = [part.strip() for part in said.split(";")]
     given += [""] * (len(NAMES) - len(given))
     return {phase: own or name for phase, own, name in zip(Phase, given, NAMES, strict=False)}
+
+
+def called(kind: CaseKind, phase: Phase, own: str) -> str:
+    """What a phase is called in a case of this kind, by the laboratory's ``own`` name: theirs, where theirs it is."""
+    return f"their {own}" if kind is CaseKind.OUTSIDE and phase is Phase.LABORATORY else own
 
 
 class Answer(StrEnum):
@@ -77,6 +83,33 @@ CHECKLISTS: Final[Mapping[Phase, tuple[str, ...]]] = {
     ),
 }
 """The questions of each phase. A case keeps the words of those that were answered."""
+_OUTSIDE: Final[Mapping[Phase, tuple[str, ...]]] = {
+    Phase.OBVIOUS_ERROR: (
+        "The entry is as their report says, in its unit",
+        "Their report is of the sample that was sent",
+        "The shipment arrived as it should: temperature, seal, time",
+        "The laboratory was told at once, and has opened its investigation",
+        "They keep preparations and containers for measuring again",
+    ),
+    Phase.LABORATORY: (
+        "Their investigation is concluded, and its report is kept with the case",
+        "They looked at entry, calculation and raw data",
+        "Their method and its version are those that were agreed",
+        "Their standards, controls and validity criteria are met",
+        "Reagents, instrument and analyst without a finding there",
+        "What they name as the cause is proven by evidence, or they name none",
+    ),
+    Phase.FULL_SCALE: (
+        *CHECKLISTS[Phase.FULL_SCALE],
+        "Sampling, storage here and transport to them looked at",
+    ),
+    Phase.BATCH_IMPACT: (
+        *CHECKLISTS[Phase.BATCH_IMPACT],
+        "Other results of that laboratory by this method looked at",
+        "The approval of the laboratory looked at",
+    ),
+}
+"""Of a case on what a contract laboratory tested: their phases are theirs, ours are entry, sample, way and batch."""
 _LIGHTER: Final[Mapping[CaseKind, tuple[str, ...]]] = {
     CaseKind.OOT: (
         "The entry is as the raw data say",
@@ -105,6 +138,8 @@ _LIGHTER: Final[Mapping[CaseKind, tuple[str, ...]]] = {
 
 def checklist(kind: CaseKind, phase: Phase) -> tuple[str, ...]:
     """What is asked in a phase of a case of this kind; nothing in a phase that it does not take."""
+    if kind is CaseKind.OUTSIDE:
+        return _OUTSIDE[phase]
     if not kind.is_lighter:
         return CHECKLISTS[phase]
     return _LIGHTER[kind] if phase is Phase.LABORATORY else ()

@@ -60,6 +60,7 @@ class NotSent(StrEnum):
     IN_SHIPMENT = "in a shipment"
     HAS_RESULTS = "has results"
     BEGUN = "begun here"
+    HERE = "performed here with a deviation"
     STATE = "state"
     NO_TEMPERATURE = "no temperature"
     NO_CARRIER = "no carrier"
@@ -126,15 +127,19 @@ def step_blockers(state: SentState | None, asked: SentState) -> tuple[Reason, ..
 
 
 def send_blockers(
-    state: SentState | None, shipment: str, entered: int, *, is_begun: bool = False
+    state: SentState | None, shipment: str, entered: int, *, is_begun: bool = False, is_here: bool = False
 ) -> tuple[Reason, ...]:
-    """Why an open test goes into no shipment: it lies in one already, or it was begun here."""
+    """Why an open test goes into no shipment: it lies in one already, or it was begun here, or a deviation says that it
+    is performed here."""
     if state is not None and state.is_current:
         return (Reason(f"it is in {shipment} already, {state}.", code=NotSent.IN_SHIPMENT),)
     if entered:
         return (Reason("results of it were entered here.", code=NotSent.HAS_RESULTS),)
     if is_begun:
         return (Reason("it was begun here.", code=NotSent.BEGUN),)
+    if is_here:
+        said = "a deviation says that it is performed here; QA declines that first."
+        return (Reason(said, code=NotSent.HERE),)
     return ()
 
 

@@ -15,6 +15,7 @@ from qclab.domain.refusals import Reason
 from qclab.domain.release.alternatives import have_all_failed, is_met_otherwise, settling
 from qclab.domain.release.dossier import Attempt, Dossier, Value
 from qclab.domain.release.requirements import Standing, standing
+from qclab.domain.testing.deviations import departs
 from qclab.domain.testing.lifecycle import TestState
 
 
@@ -139,7 +140,7 @@ def deviations(dossier: Dossier) -> Iterator[Blocker]:
     for attempt in counting(dossier):
         for each in attempt.deviations:
             if not each.agreed_by:
-                why = f"{each.unsaid} not said, deviation {each.number}; QA has not agreed to it"
+                why = f"{departs(each.unsaid)}, deviation {each.number}; QA has not agreed to it"
                 yield Blocker(Block.DEVIATION, attempt.title, why, "QA", each.raised_at)
 
 

@@ -1,4 +1,5 @@
-"""What was not said of how a test was performed and is passed with a deviation, where the method version lets it pass.
+"""What was not said of how a test was performed and is passed with a deviation, where the method version lets it pass;
+and that it was performed here, where its method names a contract laboratory.
 
 The number of the deviation and the reason are given by who performs; the test goes to its reviewer with them, QA agrees
 before there is a certificate, and the certificate names all of it. What was passed stands for good: it is neither
@@ -14,7 +15,7 @@ from typing import Final
 
 from qclab.domain.catalogue.values import always_said
 from qclab.domain.refusals import Reason
-from qclab.domain.testing.performing import Said
+from qclab.domain.testing.performing import SAYABLE, Said
 
 _JOIN: Final = ", "
 
@@ -45,7 +46,7 @@ class Deviation:
 def may_be_passed(listed: Collection[str], *, takes_days: bool) -> tuple[Said, ...]:
     """What a method version lets pass: what it lists for that and is not said of every test."""
     never = always_said(takes_days=takes_days)
-    return tuple(each for each in Said if each in listed and each not in never)
+    return tuple(each for each in SAYABLE if each in listed and each not in never)
 
 
 def pass_blockers(unsaid: Collection[Said], allowed: Collection[Said]) -> tuple[Reason, ...]:
@@ -67,10 +68,15 @@ def agree_blockers(deviation: str, *, is_agreed: bool, is_declined: bool = False
     return ()
 
 
+def departs(unsaid: str) -> str:
+    """What deviates, as it is kept, in words: ``instrument not said``, or that it was performed here."""
+    return unsaid if unsaid == Said.HERE else f"{unsaid} not said"
+
+
 def deviation_said(deviation: Deviation) -> str:
     """``instrument not said, deviation DEV-12 (A. Person): the display had gone``, for who reviews the test."""
     reason = deviation.reason.rstrip(".")
-    return f"{deviation.unsaid} not said, deviation {deviation.number} ({deviation.raised_by}): {reason}"
+    return f"{departs(deviation.unsaid)}, deviation {deviation.number} ({deviation.raised_by}): {reason}"
 
 
 def passable_words(unsaid: Sequence[Said], allowed: Collection[Said]) -> str:

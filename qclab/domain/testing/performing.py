@@ -27,6 +27,12 @@ class Said(StrEnum):
     REAGENTS = "reagents"
     RAW_DATA = "raw data"
     ATTACHMENT = "attachment"
+    HERE = "performed here instead of at the contract laboratory"
+    """Never left unsaid: that a test is performed here all the same is a deviation (domain/laboratories/here.py)."""
+
+
+SAYABLE: Final[tuple[Said, ...]] = tuple(each for each in Said if each is not Said.HERE)
+"""What can be said of a performance, and so be left unsaid."""
 
 
 class Untimely(StrEnum):
@@ -81,7 +87,7 @@ def must_be_said(listed: Collection[str], *, takes_days: bool, is_elsewhere: boo
     ``is_elsewhere``: a contract laboratory performs it, so that nobody here did.
     """
     always = always_said(takes_days=takes_days)
-    return tuple(each for each in Said if (each in always or each in listed) and not (is_elsewhere and each in OWN))
+    return tuple(each for each in SAYABLE if (each in always or each in listed) and not (is_elsewhere and each in OWN))
 
 
 def unsaid_reason(unsaid: Collection[Said]) -> str:

@@ -15,14 +15,17 @@ class NoSheet(StrEnum):
     SEVERAL_METHODS = "several methods"
     NOTHING_OPEN = "nothing open"
     SEVERAL_VERSIONS = "several versions"
+    ELSEWHERE = "performed elsewhere"
 
 
 class OnSheet(NamedTuple):
-    """A test that was chosen: the id of its method, the key of that version, and its state."""
+    """A test that was chosen: the id of its method, the key of that version, its state, and which contract laboratory
+    performs it; empty where we do."""
 
     method: str
     version: int
     state: TestState
+    laboratory: str = ""
 
 
 OF_THE_CHOICE: Final = frozenset({NoSheet.NOTHING_CHOSEN, NoSheet.SEVERAL_METHODS})
@@ -31,7 +34,8 @@ OF_THE_CHOICE: Final = frozenset({NoSheet.NOTHING_CHOSEN, NoSheet.SEVERAL_METHOD
 
 def sheet_blockers(tests: Sequence[OnSheet]) -> tuple[Reason, ...]:
     """The first thing that stands in the way."""
-    opened = [test for test in tests if test.state is TestState.OPEN]
+    unfinished = [test for test in tests if test.state is TestState.OPEN]
+    opened = [test for test in unfinished if not test.laboratory]
     methods = {test.method for test in tests}
     faults = (
         (not tests, NoSheet.NOTHING_CHOSEN, "Choose the tests of one method for the bench sheet."),
@@ -40,7 +44,12 @@ def sheet_blockers(tests: Sequence[OnSheet]) -> tuple[Reason, ...]:
             NoSheet.SEVERAL_METHODS,
             "These tests are of several methods; a bench sheet is for one. Filter by assay first.",
         ),
-        (not opened, NoSheet.NOTHING_OPEN, "None of these tests is open; there is nothing to do at the bench."),
+        (not unfinished, NoSheet.NOTHING_OPEN, "None of these tests is open; there is nothing to do at the bench."),
+        (
+            not opened,
+            NoSheet.ELSEWHERE,
+            f"{next((test.laboratory for test in unfinished), '')} performs these tests; nothing of them is done here.",
+        ),
         (
             len({test.version for test in opened}) > 1,
             NoSheet.SEVERAL_VERSIONS,

@@ -11,7 +11,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import typed_with_unit, with_unit
 from qclab.domain.investigations.case import CaseState, Conclusion, under_way
 from qclab.domain.investigations.closing import is_printed
-from qclab.domain.investigations.kinds import CaseKind
+from qclab.domain.investigations.kinds import OUT_OF_SPECIFICATION, CaseKind
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import instant, known_instant
 from qclab.queries.investigations.concerned import Concerned, concerned_tests
@@ -167,7 +167,8 @@ def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseR
     plans = standing_plans(connection, [row.key for row in rows]) if rows else {}
     evaluations: dict[int, list[EvaluationRow]] = {}
     lighter = [row.key for row in rows if row.result is None]
-    tests, references = concerned_tests(connection, lighter), _references(connection, lighter)
+    theirs = [row.key for row in rows if row.kind == CaseKind.OUTSIDE.value]
+    tests, references = concerned_tests(connection, lighter), _references(connection, [*lighter, *theirs])
     for each in evaluations_of(connection, [row.result for row in rows if row.result is not None]):
         evaluations.setdefault(each.result, []).append(each)
     return [
@@ -176,6 +177,7 @@ def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseR
             facts.get(row.key),
             evaluations.get(row.result, ()),
             plans[row.key].printed if row.key in plans else (),
+            references.get(row.key, ()),
         )
         if row.result is not None
         else _lighter(row, facts.get(row.key), tests.get(row.key, ()), references.get(row.key, ()))
@@ -183,7 +185,13 @@ def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseR
     ]
 
 
-def _row(row: Any, facts: Facts | None, evaluations: Sequence[EvaluationRow], retests: tuple[str, ...]) -> CaseRow:
+def _row(
+    row: Any,
+    facts: Facts | None,
+    evaluations: Sequence[EvaluationRow],
+    retests: tuple[str, ...],
+    references: Sequence[str],
+) -> CaseRow:
     phase = under_way(facts.case) if facts else None
     return CaseRow(
         row.key,
@@ -204,6 +212,8 @@ def _row(row: Any, facts: Facts | None, evaluations: Sequence[EvaluationRow], re
         row.conclusion,
         instant(row.closed_at),
         retests,
+        CaseKind(row.kind),
+        references=tuple(references),
     )
 
 
@@ -308,6 +318,6 @@ def open_cases(connection: Connection, batch: int) -> list[str]:
     specification, and each that holds it."""
     row, held = t.investigation.c, t.hold.c
     holding = select(held.record).where(held.batch == batch, held.lifted_at.is_(None))
-    own = (row.batch == batch) & (row.kind == CaseKind.OOS.value)
+    own = (row.batch == batch) & row.kind.in_([kind.value for kind in OUT_OF_SPECIFICATION])
     asked = select(row.id).where(row.state == CaseState.OPEN.value, own | row.id.in_(holding)).order_by(row.key)
     return list(connection.execute(asked).scalars())

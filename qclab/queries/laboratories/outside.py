@@ -14,6 +14,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.laboratories.sent import NoticeRow, SentRow, notices_of, sent_of_tests
 from qclab.queries.scope import holds, of_client
+from qclab.queries.testing.fields import IS_HERE
 from qclab.queries.testing.testing import TestRow, fetch_tests
 from qclab.store import tables as t
 
@@ -29,6 +30,8 @@ class Which(StrEnum):
     TO_SEND = "to send"
     PREPARED = "prepared"
     DONE = "done"
+    HERE = "here"
+    """What nobody has performed elsewhere, and could still be sent: it is in no other list."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ class OutsideRow:
         return self.sent is not None and self.sent.state.is_current
 
     @property
+    def is_ours(self) -> bool:
+        """Whether we perform it, as nobody else does."""
+        return not self.is_current and not self.test.laboratory
+
+    @property
     def state(self) -> SentState | None:
         """None of one that lies here."""
         return self.sent.state if self.sent is not None and self.is_current else None
@@ -62,13 +70,15 @@ class OutsideRow:
 
 _lies = t.sent_test.c.state
 _IS_OPEN = t.test.c.state == TestState.OPEN.value
-_TO_SEND = (
+_IS_UNBEGUN = (
     _lies.is_(None)
     & _IS_OPEN
-    & (t.method.c.laboratory != "")
     & t.test.c.performed_from.is_(None)
+    & ~IS_HERE
     & ~exists().where(t.result.c.test == t.test.c.key)
 )
+_TO_SEND = _IS_UNBEGUN & (t.method.c.laboratory != "")
+_HERE = _IS_UNBEGUN & (t.method.c.laboratory == "")
 _IS_REPORTED = _lies == SentState.REPORTED.value
 
 
@@ -82,6 +92,7 @@ def _of(today: date) -> dict[Which, ColumnElement[bool]]:
         Which.TO_SEND: _TO_SEND,
         Which.PREPARED: is_prepared,
         Which.DONE: _IS_REPORTED & ~_IS_OPEN,
+        Which.HERE: _HERE,
     }
 
 
@@ -92,14 +103,14 @@ def _joined(statement: Select[Any], viewer: Actor) -> Select[Any]:
         .join(t.batch, t.batch.c.key == t.test.c.batch)
         .join(t.method, t.method.c.key == t.test.c.method)
         .outerjoin(t.sent_test, lies_in)
-        .where(or_(_lies.is_not(None), _TO_SEND))
+        .where(or_(_lies.is_not(None), _IS_UNBEGUN))
     )
     return of_client(statement, t.batch.c.client, viewer)
 
 
 def find_outside(connection: Connection, viewer: Actor, which: Which, today: date, search: str = "") -> list[int]:
     """The keys of tests: what is away first, by the day on which it is expected, then what is prepared, then what is
-    to be sent by when it is due."""
+    to be sent, or could be, by when it is due."""
     statement = _joined(select(t.test.c.key), viewer).where(_of(today)[which])
     if search.strip():
         statement = statement.outerjoin(t.shipment, t.shipment.c.key == t.sent_test.c.shipment).outerjoin(

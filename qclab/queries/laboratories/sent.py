@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from qclab.domain.laboratories.approval import ContractLaboratory
 from qclab.domain.laboratories.notices import Says
-from qclab.domain.laboratories.sending import SentState, is_overdue
+from qclab.domain.laboratories.sending import FAILED, OUTSIDE, SentState, is_overdue
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import day, instant, known_instant, sequence
@@ -122,9 +122,22 @@ def sent_of_tests(connection: Connection, viewer: Actor, tests: Collection[int])
     return {row.test: row for row in _read(connection, viewer, t.sent_test.c.test.in_(list(tests)))}
 
 
+def is_outside(connection: Connection, test: int) -> bool:
+    """Whether a contract laboratory performs, or performed, a test of which the caller may know."""
+    row = t.sent_test.c
+    asked = select(row.key).where(row.test == test, row.state.in_(OUTSIDE)).limit(1)
+    return connection.execute(asked).first() is not None
+
+
 def shipments_of_test(connection: Connection, viewer: Actor, test: int) -> Sequence[SentRow]:
     """Every shipment that a test was ever in, the first first."""
     return _read(connection, viewer, t.sent_test.c.test == test)
+
+
+def failed_of_tests(connection: Connection, viewer: Actor, tests: Collection[int]) -> Sequence[SentRow]:
+    """The shipments of these tests that were lost or arrived unfit, the first first."""
+    failed = t.sent_test.c.state.in_([state.value for state in FAILED])
+    return _read(connection, viewer, t.sent_test.c.test.in_(list(tests)) & failed)
 
 
 def get_sent(connection: Connection, viewer: Actor, keys: Sequence[int]) -> list[SentRow]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, exists, func, lite
 from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import typed_with_unit
-from qclab.domain.investigations.kinds import CaseKind
+from qclab.domain.investigations.kinds import OUT_OF_SPECIFICATION
 from qclab.domain.release.kinds import INTERIM, KINDS
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.outdated import (
@@ -102,7 +102,7 @@ def _is_told(batch: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a certificate of this batch says of a case (``closing.is_printed``); what it does not outdates none."""
     case, held = t.investigation.c, t.hold.c
     has_held = exists().where(held.record == case.id, held.batch == batch)
-    return (case.kind == CaseKind.OOS.value) | (case.printed == PRINTED) | has_held
+    return case.kind.in_([kind.value for kind in OUT_OF_SPECIFICATION]) | (case.printed == PRINTED) | has_held
 
 
 def _count_settled(connection: Connection, watching: _Watching) -> None:

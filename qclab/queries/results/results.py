@@ -28,7 +28,7 @@ from qclab.queries.results.evaluations import EvaluationRow, evaluations_of, fai
 from qclab.queries.results.of_batches import weights_and_shelf_lives
 from qclab.queries.results.reporting import first_criterion, unit_of
 from qclab.queries.scope import own_rows
-from qclab.queries.testing.performing import set_by_program, with_files
+from qclab.queries.testing.performing import set_by_program, why_not_here, with_files
 from qclab.queries.testing.requirements import CriterionRow, criteria_of_batch
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.store import tables as t
@@ -174,7 +174,9 @@ class Grid:
 
     def _closed(self, test: TestRow, containers: Collection[tuple[str, SampleState]]) -> tuple[Reason, ...]:
         why = entry_blockers(test.state, containers, is_each=test.key in self.reported_each)
-        return (*why, *(repeat_blockers(test.repeat, test.repeats, test.atypical) if test.is_open else ()))
+        if not test.is_open:
+            return why
+        return (*why, *repeat_blockers(test.repeat, test.repeats, test.atypical), *why_not_here(test))
 
     def lacking(self, line: GridLine) -> tuple[Reason, ...]:
         """Which of its containers a line of the grid is without that needs them all."""

@@ -6,10 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, literal, select
 
 from qclab.domain.batches.expiry import ShelfLife
+from qclab.domain.counts import joined
 from qclab.domain.identifiers import plain, sample_id_fault
+from qclab.domain.laboratories.sending import SentState
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing, Reason
 from qclab.domain.samples.lifecycle import SampleState
@@ -73,6 +75,34 @@ class SampleRow:
     expiry_at: datetime | None
     after_expiry: str
     outside_range: str
+    sent: tuple[str, ...] = ()
+    """Of each test of it that is away: to which contract laboratory, in which shipment."""
+
+    @property
+    def state_said(self) -> str:
+        """``received``; ``received, away`` while it, or a part of it, is with a contract laboratory."""
+        return f"{self.state}, {self._part}away" if self.sent else self.state
+
+    @property
+    def place_said(self) -> str:
+        """Where it is: the place where it is kept, or to whom it, or a part of it, was sent."""
+        to = joined(list(dict.fromkeys(each.rpartition(", ")[0] for each in self.sent)))
+        return f"{self._part}sent to {to}" if to else self.place_name
+
+    @property
+    def _part(self) -> str:
+        """Said of one of which other tests are done here, or were."""
+        return "partly " if len(self.sent) < self.tests else ""
+
+    @property
+    def place_more(self) -> str:
+        """The same with the shipments, and with where it came from, a line each."""
+        kept = ", ".join(filter(None, (self.place_id, self.place_name)))
+        if not self.sent:
+            return kept
+        part = "Partly sent" if self._part else "Sent"
+        came = f"came from {kept}" if kept else "where it came from is not recorded"
+        return "\n".join([*(f"{part} to {each}" for each in dict.fromkeys(self.sent)), came])
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it is past its expiry and a test of it has not started."""
@@ -107,6 +137,15 @@ def _using(such: ColumnElement[bool]) -> ScalarSelect[int]:
     )
 
 
+_SENT = (
+    select(func.aggregate_strings(t.contract_laboratory.c.name + ", " + t.shipment.c.id, "\n"))
+    .select_from(t.test_sample)
+    .join(t.sent_test, t.sent_test.c.test == t.test_sample.c.test)
+    .join(t.shipment, t.shipment.c.key == t.sent_test.c.shipment)
+    .join(t.contract_laboratory, t.contract_laboratory.c.key == t.shipment.c.laboratory)
+    .where(t.test_sample.c.sample == t.sample.c.key, t.sent_test.c.state == literal(SentState.AWAY.value))
+    .scalar_subquery()
+)
 _SAMPLES = (
     select(
         t.sample,
@@ -129,6 +168,7 @@ _SAMPLES = (
         _using(select(IS_UNSTARTED).where(t.test.c.key == t.test_sample.c.test).scalar_subquery()).label(
             "unstarted_tests"
         ),
+        _SENT.label("sent"),
     )
     .join(t.batch, t.batch.c.key == t.sample.c.batch)
     .join(t.product, t.product.c.key == t.batch.c.product)
@@ -191,6 +231,7 @@ def _row(row: Row[Any]) -> SampleRow:
         expiry_at=instant(row.expiry_at),
         after_expiry=row.after_expiry,
         outside_range=row.outside_range,
+        sent=tuple(sorted(row.sent.split("\n"))) if row.sent else (),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Text, case, cast, exists, func, select
 from qclab.domain.laboratories.sending import OUTSIDE
 from qclab.domain.testing.causes import HOLDER_OF, Cause, Held
 from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.testing.fields import IS_HERE
 from qclab.queries.testing.starting import IS_OUTSIDE, IS_PREPARED, IS_UNSTARTED
 from qclab.store import tables as t
 from qclab.store.encoding import instant
@@ -35,7 +36,7 @@ def cause_at(now: datetime) -> ColumnElement[str]:
         Cause.EXPIRED: IS_UNSTARTED & (t.batch.c.expiry_at < instant(now)),
         Cause.RETURNED: _test.state_reason != "",
         Cause.AT_CONTRACT_LABORATORY: IS_OUTSIDE,
-        Cause.TO_SEND: IS_PREPARED | ((t.method.c.laboratory != "") & _IS_UNTOUCHED),
+        Cause.TO_SEND: IS_PREPARED | ((t.method.c.laboratory != "") & _IS_UNTOUCHED & ~IS_HERE),
         Cause.UNASSIGNED: _test.analyst.is_(None),
         Cause.NOT_STARTED: _IS_UNTOUCHED,
     }

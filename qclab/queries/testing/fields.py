@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement, Integer, Text, bindparam, case, cast, exis
 
 from qclab.domain.investigations.case import CaseState
 from qclab.domain.investigations.kinds import CaseKind
-from qclab.domain.laboratories.sending import CURRENT, SentState
+from qclab.domain.laboratories.sending import CURRENT, FAILED, SentState
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.performing import Said
 from qclab.domain.testing.reopening import ReopeningState
 from qclab.queries.decoding import Day, Instant, Number, OneOf, OneOrNone, Passed, Words
 from qclab.store import tables as t
@@ -21,6 +22,23 @@ def _of_test(table: Any, what: Any) -> Any:
 _PASSED = (
     select(func.aggregate_strings(t.deviation.c.unsaid, ", "))
     .where(t.deviation.c.test == t.test.c.key, t.deviation.c.declined_by.is_(None))
+    .correlate(t.test)
+    .scalar_subquery()
+)
+IS_HERE = exists().where(
+    t.deviation.c.test == t.test.c.key,
+    t.deviation.c.unsaid == literal(Said.HERE.value),
+    t.deviation.c.declined_by.is_(None),
+)
+"""Whether a deviation says that the test is performed here, whatever its method says of a contract laboratory."""
+_HERE_DECLINED = exists().where(
+    t.deviation.c.test == t.test.c.key,
+    t.deviation.c.unsaid == literal(Said.HERE.value),
+    t.deviation.c.declined_by.is_not(None),
+)
+_FAILED = (
+    select(func.count())
+    .where(t.sent_test.c.test == t.test.c.key, t.sent_test.c.state.in_([state.value for state in FAILED]))
     .correlate(t.test)
     .scalar_subquery()
 )
@@ -59,7 +77,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "method_title": t.method.c.title,
     "example": t.method.c.example,
     "reference": t.method.c.reference,
-    "laboratory": func.coalesce(t.contract_laboratory.c.name, t.method.c.laboratory),
+    "laboratory": func.coalesce(t.contract_laboratory.c.name, case((IS_HERE, ""), else_=t.method.c.laboratory)),
     "shipment": func.coalesce(t.shipment.c.id, ""),
     "report_number": func.coalesce(t.sent_test.c.report_number, ""),
     "sent_state": type_coerce(t.sent_test.c.state, OneOrNone(SentState)),
@@ -74,6 +92,8 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "repeat": cast(t.test.c.repeat, Integer),
     "repeats": cast(t.method.c.repeats, Integer),
     "passed": type_coerce(_PASSED, Passed()),
+    "here_declined": _HERE_DECLINED,
+    "shipments_failed": _FAILED,
     "times_changed": _of_test(t.time_change, func.count()),
     "reopened": type_coerce(func.coalesce(_REOPENED, "[]"), Words()),
     "atypical": func.coalesce(_ATYPICAL, ""),

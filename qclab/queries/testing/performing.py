@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Text, cast, select
 
+from qclab.domain.laboratories.here import here_blockers
+from qclab.domain.refusals import Reason
 from qclab.domain.testing.deviations import may_be_passed
 from qclab.domain.testing.performing import Said, must_be_said
 from qclab.domain.trail.acts import Act
@@ -25,6 +27,18 @@ def unsaid(test: TestRow, *, has_file: bool) -> tuple[Said, ...]:
     }
     asked = must_be_said(test.must_say, takes_days=test.minimum_days is not None, is_elsewhere=test.is_outside)
     return tuple(each for each in asked if not held[each] and each not in test.passed)
+
+
+def why_not_here(test: TestRow) -> tuple[Reason, ...]:
+    """Why a test is neither performed here nor its results recorded: a contract laboratory performs it."""
+    return here_blockers(
+        test.laboratory,
+        test.sent_state,
+        test.shipment,
+        is_begun=test.performed_from is not None or test.entered > 0,
+        is_raised=Said.HERE in test.passed,
+        is_declined=test.here_declined,
+    )
 
 
 def allowed(test: TestRow) -> tuple[Said, ...]:

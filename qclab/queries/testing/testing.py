@@ -49,10 +49,12 @@ class TestRow(NamedTuple):
     ``times_changed``: how often a moment of it that was recorded was changed. ``reopened``: the ids of the parameters
     for which it is open again after its approval, empty of any other test. ``repeat``: which repeat of an invalid run
     it is, ``repeats`` how often its method allows one, and ``atypical`` the closed case that lets it be performed all
-    the same. ``retest`` says which one it is (such as "retest 1 of OOS-2026-0001"), and ``planned_analyst`` who alone
-    does it; empty of any other test. ``laboratory`` is the contract laboratory that it was sent to, else the one that
-    its method names; ``shipment``, ``sent_state``, ``expected_on`` and ``report_number`` are of the shipment that it
-    lies in or was reported from.
+    the same. ``here_declined``: QA declined that it is performed here; ``shipments_failed``: how
+    many shipments with it were lost or arrived unfit. ``retest`` says which one it is (such as
+    "retest 1 of OOS-2026-0001"), and ``planned_analyst`` who alone does it; empty of any other test. ``laboratory`` is
+    the contract laboratory that it was sent to, else the one that its method names, unless a deviation says that it is
+    performed here; ``shipment``, ``sent_state``, ``expected_on`` and ``report_number`` are of the shipment that it lies
+    in or was reported from.
 
     A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
     """
@@ -104,6 +106,8 @@ class TestRow(NamedTuple):
     retest: str
     planned_analyst: int | None
     passed: tuple[Said, ...]
+    here_declined: bool
+    shipments_failed: int
     times_changed: int
     reopened: tuple[str, ...]
     atypical: str

@@ -16,6 +16,7 @@ from qclab.domain.release.alternatives import have_all_failed
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.queries.investigations import cases as queries
 from qclab.queries.investigations.lists import list_in_force
+from qclab.queries.laboratories.sent import is_outside
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.services.alarms.alarms import raise_alarm
 from qclab.services.alarms.positives import alarm_positive, placed
@@ -64,9 +65,10 @@ STOPPED: Final = "a late positive: what is left of it is not given"
 def open_oos(writing: Writing, batch: int, test: int, result: int, because: str = "") -> str:
     """Open a case out of specification for one result and put the batch on hold; its number.
 
-    ``because``: what the hold says besides.
+    It is of its own kind where a contract laboratory tested. ``because``: what the hold says besides.
     """
-    number, _ = insert_case(writing, CaseKind.OOS, batch, test=test, result=result)
+    kind = CaseKind.OUTSIDE if is_outside(writing.connection, test) else CaseKind.OOS
+    number, _ = insert_case(writing, kind, batch, test=test, result=result)
     place_hold(writing, batch, ", ".join(filter(None, (f"{number} is open", because))), number)
     return number
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from qclab.domain.investigations.case import work_blockers
 from qclab.domain.investigations.clock import extend_blockers
-from qclab.domain.investigations.kinds import Reference
+from qclab.domain.investigations.kinds import Reference, refer_blockers
 from qclab.domain.investigations.phases import Answer, Phase
 from qclab.domain.people.rights import Actor, Barred, Right
 from qclab.domain.reasons import deviation_blockers, reason_of
@@ -71,11 +71,14 @@ def extend(lab: Lab, case: int, until: datetime | None, reason: str) -> None:
 
 
 def refer(lab: Lab, case: int, kind: Reference, number: str) -> int:
-    """Name the deviation, CAPA or change that goes with a case; the key of the reference."""
+    """Name the deviation, CAPA or change that goes with a case, or the report of a contract laboratory on what it
+    investigated; the key of the reference."""
     if why := deviation_blockers(number, _NUMBER, "number"):
         raise Invalid(*why)
     with lab.write(Act.CASE_REFERRED, right=Right.WORK_CASES) as writing:
-        held(writing, lab.actor, case)
+        facts = held(writing, lab.actor, case)
+        if barred := refer_blockers(facts.case.kind, kind):
+            raise Invalid(*barred)
         return writing.insert(
             t.investigation_reference,
             investigation=case,

@@ -1,6 +1,7 @@
 """Shipments to contract laboratories: prepared, sent, taken back before they left, confirmed, or come to nothing."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 
 from qclab.domain import moments
@@ -24,11 +25,13 @@ from qclab.domain.people.rights import Actor, Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.testing.lifecycle import TestState, entry_blockers, state_blockers
+from qclab.domain.testing.performing import Said
 from qclab.domain.trail.acts import Act
 from qclab.queries.laboratories.laboratories import get_laboratory
 from qclab.queries.laboratories.sent import SentRow, get_sent, in_shipment
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.lab import Lab
+from qclab.services.results.performing import FIELDS, Performance, say_within
 from qclab.store import tables as t
 from qclab.store.counters import next_shipment_number
 from qclab.store.door import Connection, Writing
@@ -41,7 +44,13 @@ def why_not_send(test: TestRow) -> tuple[Reason, ...]:
     if why := state_blockers(test.state, TestState.OPEN):
         return why
     return (
-        *send_blockers(test.sent_state, test.shipment, test.entered, is_begun=test.performed_from is not None),
+        *send_blockers(
+            test.sent_state,
+            test.shipment,
+            test.entered,
+            is_begun=test.performed_from is not None,
+            is_here=Said.HERE in test.passed,
+        ),
         *entry_blockers(test.state, test.containers),
     )
 
@@ -204,6 +213,8 @@ def come_to_nothing(lab: Lab, sent: Sequence[int], state: SentState, deviation: 
         ]
         if refused:
             raise Conflict(*refused)
+        if said := [row for row in tests if any(getattr(row, name) for name in FIELDS)]:
+            say_within(lab, writing, dict.fromkeys(said, asdict(Performance())), reason=why)  # nobody performed it
         for row in rows:
             writing.update(t.sent_test, row.key, state=state, deviation=deviation.strip(), reason=why)
             writing.update(t.test, row.test, due_at=row.was_due_at)

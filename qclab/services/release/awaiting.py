@@ -20,6 +20,7 @@ from qclab.domain.people.rights import RIGHTS, Actor, Right, Role
 from qclab.domain.refusals import Reason
 from qclab.domain.release.conclusion import conclude, foretold
 from qclab.domain.release.kinds import ANALYSIS, KINDS
+from qclab.domain.testing.deviations import departs
 from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.alarms.telling import untold
 from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
@@ -225,7 +226,7 @@ def _proposals(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     yield from _reopenings(connection, viewer)
     relaxed = relaxed_now(connection, viewer, [row.test.batch for row in deviating], lab.store.clock())
     for row in deviating:
-        what = f"{row.test.method_title}: {row.deviation.unsaid} not said, deviation {row.deviation.number}"
+        what = f"{row.test.method_title}: {departs(row.deviation.unsaid)}, deviation {row.deviation.number}"
         why = _said(duty_blockers(Step.AGREE_DEVIATION, viewer, row.done, relaxed[row.test.batch]))
         yield Awaited(Awaits.DEVIATION, row.key, batches[row.test.batch], what, why, row.deviation.raised_at)
 

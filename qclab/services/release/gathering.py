@@ -16,6 +16,7 @@ from qclab.queries.batches.batches import BatchRow, Bound
 from qclab.queries.catalogue import master_data
 from qclab.queries.catalogue.relaxed import RelaxedRow, relaxed_duties
 from qclab.queries.investigations.reopenings import ReopeningRow, reopenings_of
+from qclab.queries.laboratories.sent import SentRow, failed_of_tests
 from qclab.queries.laboratory import settings
 from qclab.queries.release.dossier import BatchDossier, read_dossier
 from qclab.queries.samples.receipts import receipt_deviations
@@ -51,6 +52,8 @@ class Gathered:
     """Every duty that was ever relaxed for its product."""
     reopenings: Sequence[ReopeningRow]
     """Of tests that were opened again after their approval, or are asked to be."""
+    failed_shipments: Sequence[SentRow]
+    """Shipments with tests of it that were lost or arrived unfit."""
     replaced: Mapping[int, int]
     """The test that took the place of a test that ended."""
     replaced_samples: Mapping[int, int]
@@ -100,6 +103,13 @@ def gather(connection: Connection, viewer: Actor, batch: int, now: datetime) -> 
         withdrawn=stood.withdrawn,
         relaxed=relaxed_duties(connection, viewer, batch=batch) if row.has_relaxed else (),
         reopenings=reopenings_of(connection, viewer, batch) if row.has_reopened else (),
+        failed_shipments=_failed(connection, viewer, dossier),
         replaced=replaced_tests(connection, batch) if has_ended else {},
         replaced_samples=replaced_samples(connection, batch) if has_lost else {},
     )
+
+
+def _failed(connection: Connection, viewer: Actor, dossier: BatchDossier) -> Sequence[SentRow]:
+    """Nothing is asked where no shipment failed."""
+    among = [key for key, test in dossier.tests.items() if test.shipments_failed]
+    return failed_of_tests(connection, viewer, among) if among else ()

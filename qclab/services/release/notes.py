@@ -10,8 +10,11 @@ from qclab.domain.counts import count
 from qclab.domain.identifiers import grouped
 from qclab.domain.investigations.case import CaseState
 from qclab.domain.investigations.closing import printed, printed_beside, printed_lighter
+from qclab.domain.investigations.kinds import CaseKind, Reference
+from qclab.domain.laboratories.sending import SentState
 from qclab.domain.release.blockers import unreviewed_failures
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.deviations import departs
 from qclab.domain.testing.lifecycle import TestState, without
 from qclab.domain.testing.reopening import ReopeningState, reopened_said
 from qclab.queries.investigations.cases import CaseRow
@@ -36,6 +39,7 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
     yield from _reopened(gathered)
     yield from _without(gathered)
     yield from _passed(gathered)
+    yield from map(Note, _failed_shipments(gathered))
     yield from map(Note, used_before(gathered))
     if batch.deviations:
         yield Note(f"Deviations: {batch.deviations}")
@@ -49,7 +53,6 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
 
 
 def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
-    about = named(case.method_title, case.parameter_name)
     is_open = case.state is CaseState.OPEN
     closed_on = moments.day(case.closed_at, zone)
     if case.is_beside:
@@ -58,7 +61,7 @@ def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
         return Note(lighter_said(case, closed_on), str(mark))
     said = printed(
         case.id,
-        about,
+        case_about(case),
         case.failure or case.reported,
         case.conclusion,
         closed_on,
@@ -67,6 +70,15 @@ def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
         retests=case.retests,
     )
     return Note(said, str(mark))
+
+
+def case_about(case: CaseRow) -> str:
+    """Of which parameter a case out of specification is, and with which investigation where it was tested outside."""
+    about = named(case.method_title, case.parameter_name)
+    if case.kind is not CaseKind.OUTSIDE:
+        return about
+    theirs = [each for each in case.references if each.startswith(Reference.THEIR_REPORT)]
+    return f"{about} ({', '.join(['at a contract laboratory', *theirs])})"
 
 
 def lighter_said(case: CaseRow, closed_on: str) -> str:
@@ -83,8 +95,16 @@ def _passed(gathered: Gathered) -> Iterator[Note]:
         for row in rows:
             agreed = f"Agreed by {row.agreed_by_name} on {moments.day(row.agreed_at, gathered.zone)}."
             agreed = agreed if row.agreed_at else "QA has not agreed to it yet."
-            what = f"{row.unsaid} not said, deviation {row.number}: {row.reason.rstrip('.')}"
+            what = f"{departs(row.unsaid)}, deviation {row.number}: {row.reason.rstrip('.')}"
             yield Note(f"{dossier.tests[key].method_title}: {what}. {agreed}")
+
+
+def _failed_shipments(gathered: Gathered) -> Iterator[str]:
+    """What was lost on its way to a contract laboratory, or arrived unfit to be tested, with its deviation."""
+    for row in gathered.failed_shipments:
+        what = "was lost" if row.state is SentState.LOST else "arrived unfit to be tested"
+        way = f"shipment {row.shipment.id} to {row.shipment.to.name} {what}"
+        yield f"{row.method_title}: {way}, deviation {row.deviation}: {row.reason.rstrip('.')}."
 
 
 def _added(gathered: Gathered) -> Iterator[Note]:

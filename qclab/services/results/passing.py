@@ -9,10 +9,11 @@ from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.testing.deviations import joined, pass_blockers
 from qclab.domain.testing.lifecycle import TestState, state_blockers
 from qclab.domain.trail.acts import Act
-from qclab.queries.testing.performing import allowed, unsaid, with_files
+from qclab.queries.testing.performing import allowed, unsaid, why_not_here, with_files
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.lab import Lab
 from qclab.store import tables as t
+from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 
 NUMBER: Final = "Give the number of the deviation, or say in words what deviated."
@@ -23,6 +24,7 @@ def why_not_pass(test: TestRow, *, has_file: bool) -> tuple[Reason, ...]:
     """Why nothing of this test can be passed now; the window shows it on the button."""
     return (
         *state_blockers(test.state, TestState.OPEN),
+        *why_not_here(test),
         *pass_blockers(unsaid(test, has_file=has_file), allowed(test)),
     )
 
@@ -45,28 +47,33 @@ def pass_with_deviation(lab: Lab, tests: Sequence[int], number: str, reason: str
         refused = [why.about(row.method_title) for row in rows for why in why_not_pass(row, has_file=row.key in files)]
         if refused:
             raise Conflict(*refused)
-        passed: Mapping[int, str] = {
-            row.key: joined([each for each in unsaid(row, has_file=row.key in files) if each in allowed(row)])
+        passed = {
+            row: joined([each for each in unsaid(row, has_file=row.key in files) if each in allowed(row)])
             for row in rows
         }
-        writing.insert_many(
-            t.deviation,
-            [
-                {
-                    "batch": row.batch,
-                    "test": row.key,
-                    "unsaid": passed[row.key],
-                    "number": number.strip(),
-                    "reason": reason.strip(),
-                    "raised_by": writing.by,
-                    "raised_at": writing.at,
-                    "agreed_by": None,
-                    "agreed_at": None,
-                    "declined_by": None,
-                    "declined_at": None,
-                    "declined_because": "",
-                }
-                for row in rows
-            ],
-        )
-        return dict(passed)
+        raise_within(writing, passed, number, reason)
+        return {row.key: said for row, said in passed.items()}
+
+
+def raise_within(writing: Writing, deviating: Mapping[TestRow, str], number: str, reason: str) -> None:
+    """Raise within an open write a deviation of each of these tests; ``deviating`` is what of it, as it is kept."""
+    writing.insert_many(
+        t.deviation,
+        [
+            {
+                "batch": row.batch,
+                "test": row.key,
+                "unsaid": what,
+                "number": number.strip(),
+                "reason": reason.strip(),
+                "raised_by": writing.by,
+                "raised_at": writing.at,
+                "agreed_by": None,
+                "agreed_at": None,
+                "declined_by": None,
+                "declined_at": None,
+                "declined_because": "",
+            }
+            for row, what in deviating.items()
+        ],
+    )

@@ -19,6 +19,7 @@ from qclab.domain.testing.performing import TIMES, change_blockers, changed_time
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import fetch_batches
 from qclab.queries.testing.origins import origins
+from qclab.queries.testing.performing import why_not_here
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.batches.in_time import refuse_late
 from qclab.services.lab import Lab
@@ -74,7 +75,7 @@ def say_within(
         if row.state != TestState.OPEN:
             words = f"The test is {row.state}; how it was performed can no longer be changed."
             raise Conflict(Reason(words, code=Bar.NOT_OPEN, facts={"state": row.state}).about(row.method_title))
-        if barred := repeat_blockers(row.repeat, row.repeats, row.atypical):
+        if barred := (*repeat_blockers(row.repeat, row.repeats, row.atypical), *why_not_here(row)):
             raise Conflict(*[why.about(row.method_title) for why in barred])
         begun, ended = (fields.get(name, getattr(row, name)) for name in ("performed_from", "performed_to"))
         if (person := fields.get("performed_by")) is not None:

@@ -20,6 +20,7 @@ from qclab.queries.people import people
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
+from qclab.queries.testing.performing import why_not_here
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 
@@ -77,7 +78,7 @@ def _day_row(row: TestRow, found: Mapping[int, SampleRow], horizon: Horizon) -> 
         test=row.method_title,
         sample_id=row.samples[0][1] if row.samples else "",
         batch=row.batch_id,
-        place=first.place_name if first else "",
+        place=first.place_said if first else "",
         note="; ".join(note for note in notes if note),
     )
 
@@ -100,7 +101,7 @@ def bench_content(lab: Lab, tests: Sequence[int]) -> BenchSheet:
         said = settings.settings(connection)
         rows = testing.get_tests(connection, lab.actor, list(dict.fromkeys(tests)))
         _check(rows)
-        rows = [row for row in rows if row.state == TestState.OPEN]
+        rows = [row for row in rows if row.state == TestState.OPEN and not _elsewhere(row)]
         known = samples.fetch_samples(connection, lab.actor, [key for row in rows for key, *_ in row.samples])
         method = rows[0].method
         parameters = [each for _, each in parameters_of_methods(connection, [method])[method]]
@@ -120,8 +121,13 @@ def bench_content(lab: Lab, tests: Sequence[int]) -> BenchSheet:
     )
 
 
+def _elsewhere(row: TestRow) -> str:
+    """Which contract laboratory performs it, or is to."""
+    return row.laboratory if row.is_outside or why_not_here(row) else ""
+
+
 def _check(rows: Sequence[TestRow]) -> None:
-    for why in sheet_blockers([OnSheet(row.method_id, row.method, row.state) for row in rows]):
+    for why in sheet_blockers([OnSheet(row.method_id, row.method, row.state, _elsewhere(row)) for row in rows]):
         raise Invalid(why) if why.code in OF_THE_CHOICE else Conflict(why)
 
 

@@ -64,7 +64,7 @@ deviation = kept(
     "deviation",
     refers("batch", "batch"),
     refers("test", "test"),
-    code("unsaid", "not said"),
+    code("unsaid", "what deviates"),
     words("number", "deviation"),
     lines("reason"),
     refers("raised_by", "person", index=False),
@@ -81,8 +81,8 @@ deviation = kept(
     part_of=("test",),
     searched=("number",),
 )
-"""What was not said of how a test was performed and was passed with a deviation; ``unsaid`` joins the words of
-domain/testing/performing.py (Said) by commas. It stands for good, whatever is said later, once QA
+"""What deviates in how a test was performed: what was not said, or that it was performed here; ``unsaid`` joins words
+of domain/testing/performing.py (Said) by commas. It stands for good, whatever is said later, once QA
 agreed to it; of one that QA declined, what lacked is said or passed anew."""
 partial_index("ix_deviation_open", "agreed_by IS NULL", deviation.c.key)
 

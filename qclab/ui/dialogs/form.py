@@ -25,6 +25,7 @@ class FormDialog(Dialog):
         self.form = Form(fields, name=f"{name}_form")
         self.form.submitted.connect(self.accept)
         self.content.addWidget(self.form)
+        self.content.addStretch(1)  # room that is left stays below: between fields it would part help from its own
         self.form.input(fields[0].name).setFocus()
         self.given: dict[str, Any] = {}
 

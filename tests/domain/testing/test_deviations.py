@@ -10,6 +10,7 @@ from qclab.domain.reasons import Wordless
 from qclab.domain.testing.deviations import (
     Unpassed,
     agree_blockers,
+    departs,
     joined,
     may_be_passed,
     parts,
@@ -23,7 +24,7 @@ OUT, IN = False, True
 TABLE = {
     # whether it may be passed where the method lists it: of any test, and of one that takes days
     Said.BY: (OUT, OUT), Said.FROM: (IN, OUT), Said.TO: (IN, OUT), Said.INSTRUMENT: (IN, IN), Said.REAGENTS: (IN, IN),
-    Said.RAW_DATA: (IN, IN), Said.ATTACHMENT: (IN, IN),
+    Said.RAW_DATA: (IN, IN), Said.ATTACHMENT: (IN, IN), Said.HERE: (OUT, OUT),
 }  # fmt: skip
 
 
@@ -47,6 +48,12 @@ def test_what_is_kept_of_several_deviations_is_read_in_one_order() -> None:
     assert joined([Said.INSTRUMENT, Said.RAW_DATA]) == "instrument, raw data"
     assert parts("raw data, instrument, instrument") == (Said.INSTRUMENT, Said.RAW_DATA)
     assert parts("") == ()
+
+
+def test_what_deviates_is_said_in_words() -> None:
+    assert departs(joined([Said.INSTRUMENT, Said.RAW_DATA])) == "instrument, raw data not said"
+    assert departs(Said.HERE) == "performed here instead of at the contract laboratory"
+    assert parts(joined([Said.HERE, Said.INSTRUMENT])) == (Said.INSTRUMENT, Said.HERE)
 
 
 def test_a_deviation_is_agreed_to_once() -> None:

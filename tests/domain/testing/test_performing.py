@@ -5,7 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qclab.domain.testing.performing import Origin, Said, Untimely, must_be_said, time_blockers, unsaid_reason
+from qclab.domain.testing.performing import (
+    SAYABLE,
+    Origin,
+    Said,
+    Untimely,
+    must_be_said,
+    time_blockers,
+    unsaid_reason,
+)
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -18,7 +26,7 @@ HOUR = timedelta(hours=1)
         ((), False, [Said.BY]),
         ((), True, [Said.BY, Said.FROM, Said.TO]),
         (("raw data", "instrument"), False, [Said.BY, Said.INSTRUMENT, Said.RAW_DATA]),
-        (tuple(Said), True, list(Said)),
+        (tuple(Said), True, list(SAYABLE)),
     ],
 )
 def test_by_whom_is_always_asked_and_the_days_of_what_takes_days(listed, takes_days, asked):

@@ -26,7 +26,18 @@ from qclab.services.samples.attachments import attach
 from qclab.services.trail.verifying import verify_trail
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
-from tests.laboratory.outside import BIOSAFETY, CULTURE, approved, culture_of, of_test, packed, reported, sent, told
+from tests.laboratory.outside import (
+    BIOSAFETY,
+    CULTURE,
+    approved,
+    begun_before,
+    culture_of,
+    of_test,
+    packed,
+    reported,
+    sent,
+    told,
+)
 from tests.laboratory.people import PASSWORD
 from tests.services.release.test_late_positive import certified_first, must_be_told
 
@@ -213,10 +224,13 @@ def test_nobody_here_performs_what_is_outside_and_what_was_begun_here_is_not_sen
     to, test = approved(demo), culture_of(made(demo))
     begun = culture_of(made(demo, "IPS-2"))
     sent(demo, to, test)
+    row = demo.test(test)
     with pytest.raises(Invalid) as refusal:
-        demo.performed(test, by=demo.analyst)
+        performing.set_performance(
+            demo.analyst, {test: row.row_version}, performing.Performance(demo.analyst.actor.key)
+        )
     assert refusal.value.codes == (Bar.OUTSIDE,)
-    demo.performed(begun, by=demo.analyst)
+    begun_before(demo, begun)
     with pytest.raises(Conflict) as late:
         packed(demo, to, begun)
     assert late.value.codes == (NotSent.BEGUN,)

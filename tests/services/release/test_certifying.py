@@ -263,12 +263,12 @@ def test_the_batch_certificate_is_a_paper_that_is_proven_and_copied_like_any_oth
     assert data != certificates.copy(sqlite_demo.qp, paper.key)
 
 
-AT_MOST = 110
-"""Statements of a certification in one step, of a batch with six tests as of one with eleven. They may fall and never
-rise."""
+AT_MOST = {"HUCMSC": 110, "ARI-0001": 112}
+"""Statements of a certification in one step, of a batch with six tests as of one with eleven, of which some were sent
+out: their shipment and its laboratory are read too. They may fall and never rise."""
 
 
-@pytest.mark.parametrize("product", ["HUCMSC", "ARI-0001"])
+@pytest.mark.parametrize("product", AT_MOST)
 def test_certifying_sends_a_stated_number_of_statements(
     sqlite_demo: Laboratory, statements: Counting, product: str
 ) -> None:
@@ -277,4 +277,4 @@ def test_certifying_sends_a_stated_number_of_statements(
     with statements(sqlite_demo.store) as certified:
         certifying.certify(sqlite_demo.qp, batch.key, version, Disposition.ONE_STEP, PASSWORD)
     print(f"{product}: {certified.number} statements")
-    assert certified.number <= AT_MOST, str(certified)
+    assert certified.number <= AT_MOST[product], str(certified)

@@ -18,6 +18,7 @@ from qclab.services.results import recording
 from qclab.services.review import approving
 from tests.laboratory.batch import Batch, complying
 from tests.laboratory.case import Worked
+from tests.laboratory.elsewhere import report_back, send_away
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 
@@ -54,6 +55,7 @@ class Staff:
         tests = [test for test in batch.tests() if test.state == "open" and late in (None, test.method_id in LATE)]
         for number, test in enumerate(tests):
             who = self.bench[number % 2]
+            send_away(self.laboratory, [test], by=who)
             self.laboratory.performed(test.key, by=who)
             lines = [line for line in batch.grid().lines if line.test.key == test.key]
             typed = {id(line): (values or {}).get(f"{test.method_id}/{line.parameter.id}", "") for line in lines}
@@ -65,6 +67,7 @@ class Staff:
                 for cell in line.cells
             ]
             recording.record(who, new)
+            report_back(self.laboratory, [self.laboratory.test(test.key)], by=who)
             recording.submit(who, [test.key])
             approving.approve(self.verifier(who), [test.key], PASSWORD)
 

@@ -232,9 +232,11 @@ SAMPLES = (
     Column("Sample", 130, lambda r: r.id, kind="id", key="sample"),
     Column("Name", 200, lambda r: r.name, key="name"),
     Column("Container", 120, lambda r: r.container, key="container"),
-    Column("State", 190, lambda r: r.state, key="state", tooltip=lambda r: r.state_reason),
+    Column(
+        "State", 190, lambda r: r.state_said, key="state", tooltip=lambda r: r.place_more if r.sent else r.state_reason
+    ),
     Column("Received", 224, _received, key="received", tooltip=_received),
-    Column("Place", 120, lambda r: r.place_name, key="place"),
+    Column("Place", 120, lambda r: r.place_said, key="place", tooltip=lambda r: r.place_more),
     Column("Tests", 60, lambda r: str(r.tests), kind="number", key="tests"),
     Column("Open", 60, lambda r: str(r.open_tests), kind="number", key="open"),
 )

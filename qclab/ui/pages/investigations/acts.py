@@ -158,7 +158,7 @@ class CaseActs(QObject):
     def _refer(self) -> None:
         facts = self._view.facts
         if facts is not None:
-            dialog, key = ReferenceDialog(self._page), facts.file.line.key
+            dialog, key = ReferenceDialog(facts.kind, self._page), facts.file.line.key
             self._ask(
                 dialog,
                 lambda: working.refer(self._lab, key, Reference(dialog.given["kind"]), dialog.given["number"]),

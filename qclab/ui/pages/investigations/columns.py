@@ -42,7 +42,7 @@ def case_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
                tooltip=lambda r: r.case.parameter_name),
         Column("Result", 100, lambda r: r.case.reported, key="result", exact=True,
                tooltip=lambda r: r.case.failure),
-        Column("Kind", 72, lambda r: r.case.kind, kind="quiet", key="kind", tooltip=lambda r: r.case.kind.in_words),
+        Column("Kind", 92, lambda r: r.case.kind, kind="quiet", key="kind", tooltip=lambda r: r.case.kind.in_words),
         Column("Phase", 180, state, kind="evaluation", key="phase"),
         Column("Due", 96, due, kind="late", key="due", tooltip=lambda r: moments.exactly(r.case.due_at)),
         Column("Owner", 110, lambda r: r.case.owner_name or ("unassigned" if r.case.state is CaseState.OPEN else ""),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from qclab.domain.investigations.case import Case, Conclusion
 from qclab.domain.investigations.clock import extend_blockers
 from qclab.domain.investigations.finding import finding_blockers, findings
-from qclab.domain.investigations.kinds import Reference
+from qclab.domain.investigations.kinds import CaseKind, may_refer
 from qclab.domain.investigations.phases import PROVEN, WITH_CAUSE, Finding, Phase
 from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
 from qclab.domain.refusals import Reason
@@ -86,10 +86,10 @@ class CloseDialog(FormDialog):
 
 
 class ReferenceDialog(FormDialog):
-    """The deviation, CAPA or change that goes with a case."""
+    """The deviation, CAPA or change that goes with a case, or what a contract laboratory investigated."""
 
-    def __init__(self, parent: QWidget | None) -> None:
-        kinds = [(each, f"{each[:1].upper()}{each[1:]}") for each in Reference]
+    def __init__(self, kind: CaseKind, parent: QWidget | None) -> None:
+        kinds = [(each, f"{each[:1].upper()}{each[1:]}") for each in may_refer(kind)]
         fields = (
             Field("kind", "Kind", "choice", required=True, choices=kinds),
             Field("number", "Number", required=True, placeholder="DEV-12", code=True),

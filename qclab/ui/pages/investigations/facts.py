@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count, word
 from qclab.domain.identifiers import grouped
 from qclab.domain.investigations.case import CaseState, Conclusion, PhaseState, needed, unanswered, under_way
 from qclab.domain.investigations.closing import HOLD, effects, printed
 from qclab.domain.investigations.conclusions import CONCLUSIONS, conclusion_blockers, reached
 from qclab.domain.investigations.kinds import CaseKind
-from qclab.domain.investigations.phases import WHO, Phase, closed_by, phases_of, signed_by
+from qclab.domain.investigations.phases import WHO, Phase, called, closed_by, phases_of, signed_by
 from qclab.domain.investigations.retests import PlanState
 from qclab.domain.signatures.reading import Standing
 from qclab.queries.batches.batches import get_batch
@@ -19,7 +18,7 @@ from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.queries.release.certificates import certificates_of
 from qclab.queries.signatures.signatures import read_by_key
 from qclab.services.lab import Lab
-from qclab.services.release.notes import lighter_said
+from qclab.services.release.notes import case_about, lighter_said
 from qclab.services.signatures.reading import alarm_broken
 from qclab.ui.widgets.road import Mark, Station
 from qclab.ui.words import moments
@@ -71,7 +70,7 @@ class CaseFacts:
 
     def name(self, phase: Phase) -> str:
         """``Ia Obvious error``: the code, and what the laboratory calls it."""
-        own = self.file.names[phase]
+        own = called(self.kind, phase, self.file.names[phase])
         return f"{phase} {own[:1].upper()}{own[1:]}"
 
 
@@ -290,14 +289,13 @@ def closing_effects(facts: CaseFacts, conclusion: Conclusion | None, *, prints: 
 def on_certificate(facts: CaseFacts, conclusion: str, *, prints: bool = False) -> str:
     """What the certificate will say of the case, closed today with this conclusion; ``prints``: QA says so."""
     case = facts.file.line.case
-    about = named(case.method_title, case.parameter_name)
     closed_on = moments.day(case.closed_at or facts.now)
     if case.kind.is_lighter:
         is_said = case.is_printed or prints
         closed = replace(case, conclusion=conclusion)
         return lighter_said(closed, closed_on) if is_said else "Nothing: the case held no batch, and QA did not say so."
     value = case.failure or case.reported
-    return printed(case.id, about, value, conclusion, closed_on, is_open=False, retests=case.retests)
+    return printed(case.id, case_about(case), value, conclusion, closed_on, is_open=False, retests=case.retests)
 
 
 def only_conclusion(facts: CaseFacts) -> Conclusion | None:

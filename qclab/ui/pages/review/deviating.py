@@ -1,11 +1,13 @@
 """Deviations of how tests were performed on Review: what was passed, and QA's agreement with its signature."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
 from qclab.domain.counts import count
+from qclab.domain.testing.deviations import departs
+from qclab.domain.testing.performing import Said
 from qclab.queries.review.deviating import WaitingDeviation
 from qclab.services.lab import Lab
 from qclab.services.review.deviations import DECLINED_BECAUSE, agree_to_deviations, decline_deviations, why_not_decline
@@ -32,7 +34,9 @@ _WORDS = Words(
 )
 _COLUMNS = (
     Column("Test", 200, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
-    Column("Not said", 90, lambda r: r.deviation.unsaid, key="unsaid"),
+    Column(
+        "What", 120, lambda r: departs(r.deviation.unsaid), key="unsaid", tooltip=lambda r: departs(r.deviation.unsaid)
+    ),
     Column("Deviation", 100, lambda r: r.deviation.number, key="number", tooltip=lambda r: r.deviation.number),
     Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),
     Column("State", 70, lambda r: r.test.state, key="state"),
@@ -47,7 +51,7 @@ def settling(acts: Acts, preferences: Preferences) -> Settling:
 
 def _describe(row: WaitingDeviation) -> tuple[str, list[tuple[str, str]]]:
     test, deviation = row.test, row.deviation
-    return f"{test.method_title}: {deviation.unsaid} not said", [
+    return f"{test.method_title}: {departs(deviation.unsaid)}", [
         ("batch", f"{test.batch_id}, {test.product_name}"),
         ("method", f"{test.method_id} version {test.method_version}"),
         ("samples", samples_of(test)),
@@ -55,9 +59,13 @@ def _describe(row: WaitingDeviation) -> tuple[str, list[tuple[str, str]]]:
         ("deviation", deviation.number),
         ("reason", deviation.reason),
         ("passed by", f"{deviation.raised_by_name}, {moments.minute(deviation.raised_at)}"),
-        ("means", "No certificate of analysis before QA agrees; it is printed there. Declined, the test goes back to "
-                  "who passed it, and what lacks is said or passed anew."),
+        ("means", f"No certificate of analysis before QA agrees; it is printed there. Declined, the test goes back to "
+                  f"who passed it, and {_IS_HERE if deviation.unsaid == Said.HERE else _IS_UNSAID}."),
     ]  # fmt: skip
+
+
+_IS_UNSAID: Final = "what lacks is said or passed anew"
+_IS_HERE: Final = "nothing more of it is recorded here: it is sent out, or not done where it was begun"
 
 
 def _describe_all(rows: Sequence[WaitingDeviation]) -> tuple[str, list[tuple[str, str]]]:
@@ -65,7 +73,7 @@ def _describe_all(rows: Sequence[WaitingDeviation]) -> tuple[str, list[tuple[str
 
 
 def _item(row: WaitingDeviation) -> str:
-    return f"{row.test.method_title}: {row.deviation.unsaid} not said, deviation {row.deviation.number}"
+    return f"{row.test.method_title}: {departs(row.deviation.unsaid)}, deviation {row.deviation.number}"
 
 
 class Agreeing(QObject):

@@ -35,7 +35,8 @@ def columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("Sample", 134, lambda row: row.id, kind="id", sort_key="id"),
         Column("Batch", 110, lambda row: row.batch_id, kind="id", sort_key="batch"),
         Column("Name", 170, lambda row: f"{row.name} {row.container_number}", key="name"),
-        Column("State", 150, lambda row: row.state, sort_key="state", tooltip=lambda row: row.state_reason),
+        Column("State", 150, lambda row: row.state_said, sort_key="state",
+               tooltip=lambda row: row.place_more if row.sent else row.state_reason),
         Column("Tests", 126, _tests, key="tests", tooltip=_tests),
         Column(
             "Expires", 78, lambda row: material.of_sample(row, clock()), kind="evaluation", key="material",
@@ -45,7 +46,7 @@ def columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("Product", 180, lambda row: row.product_name, key="product"),
         Column("Stage", 60, lambda row: row.stage, kind="quiet", key="stage", exact=True),
         Column("Container", 140, container, key="container"),
-        Column("Place", 140, lambda row: row.place_name, key="place"),
+        Column("Place", 140, lambda row: row.place_said, key="place", tooltip=lambda row: row.place_more),
         Column("Client", 90, lambda row: row.client_id, kind="quiet", key="client"),
         Column("Registered", 130, lambda row: moments.minute(row.registered_at), kind="instant", sort_key="registered"),
     )  # fmt: skip

@@ -29,7 +29,7 @@ _SHOWN_AT_MOST: Final = 20_000
 
 class SamplesPage(ListPage):
     title = "Samples"
-    shows = frozenset({"sample", "test", "test_sample", "result", "label_print", "attachment", "batch"})
+    shows = frozenset({"sample", "test", "test_sample", "result", "label_print", "attachment", "batch", "sent_test"})
     keys = (
         ("Space or Enter", "everything about the sample; Esc closes it"),
         ("Ctrl+A", "select all that are listed"),

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.laboratories.sending import SentState
 from qclab.domain.people.rights import Right
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.testing.testing import TestRow
@@ -22,6 +23,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.scrolling import Tabs
 from qclab.ui.widgets.table import Table
 from qclab.ui.words import material, moments
+from qclab.ui.words.outside import outside
 from qclab.ui.words.samples import facts, product_words, why_not
 
 
@@ -34,6 +36,10 @@ def _outcome(row: TestRow) -> str:
     return row.worst if is_handed_in else f"{row.worst}:{row.worst}, not submitted"
 
 
+def _state(row: TestRow) -> str:
+    return SentState.AWAY if row.sent_state is SentState.AWAY else row.state
+
+
 _TESTS = (
     Column(
         "Test",
@@ -44,7 +50,7 @@ _TESTS = (
     ),
     Column("Due", 136, lambda row: moments.minute(row.due_at), kind="instant", key="due"),
     Column("Evaluation", 112, _outcome, kind="evaluation", key="evaluation"),
-    Column("State", 80, lambda row: row.state, tooltip=lambda row: row.state_reason, key="state"),
+    Column("State", 80, _state, tooltip=lambda row: outside(row) or row.state_reason, key="state"),
     Column("Analyst", 90, lambda row: row.analyst_name, key="analyst"),
 )
 _PRINTS = (
@@ -117,6 +123,7 @@ def overview(detail: SampleDetail) -> Lines:
     state = f"{row.state}: {row.state_reason}" if row.state_reason else row.state
     return (
         ("State", state),
+        ("Place", row.place_more if row.sent else ""),
         ("Sample", f"{row.name}, container {row.container_number}"),
         ("Container", container(row)),
         ("Use", "retained" if row.retain else ""),
@@ -148,7 +155,7 @@ def custody(detail: SampleDetail) -> Lines:
         ("Logger", row.logger),
         ("Deviation", ", ".join(filter(None, (row.deviation_number, detail.deviation)))),
         ("Agreed to by QA", agreed),
-        ("Place", ", ".join(filter(None, (row.place_id, row.place_name))) or "not recorded"),
+        ("Place", row.place_more or "not recorded"),
         ("To be kept at", row.condition),
     )
 

@@ -6,14 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from qclab.domain.counts import count
+from qclab.domain.counts import count, word
 from qclab.domain.laboratories.sending import SentState, shipments_of, step_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Reason
+from qclab.domain.testing.lifecycle import TestState, state_blockers
 from qclab.queries.laboratories.outside import OutsideRow
 from qclab.queries.laboratories.sent import SentRow
 from qclab.services.lab import Lab
-from qclab.services.laboratories import noticing, reporting, shipping
+from qclab.services.laboratories import here, noticing, reporting, shipping
 from qclab.services.samples.attachments import LARGEST
 from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
@@ -22,7 +23,7 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.sent_out import dialogs
 from qclab.ui.pages.sent_out.laboratories import Kept, LaboratoriesDialog, read_laboratories
-from qclab.ui.showing import ShowTests
+from qclab.ui.showing import ShowReview, ShowTests
 from qclab.ui.widgets.table import Table
 from qclab.ui.words import moments
 from qclab.ui.words.samples import why_not
@@ -37,6 +38,8 @@ class SentActs(QObject):
         self.laboratories = self._command("laboratories", "Laboratories…", self._laboratories, "",
                                           "the contract laboratories, and until when each is approved")  # fmt: skip
         self.results = self._command("outside_results", "Results", self._results, "", "open the results of the tests")
+        self.review = self._command("outside_review", "Review", self._review, "V",
+                                    "go to the test on Review, where another person verifies it")  # fmt: skip
         self.lost = self._command("shipment_lost", "Lost or unfit…", self._lost, "",
                                   "record that it was lost, or arrived unfit to be tested")  # fmt: skip
         self.expected = self._command("result_expected", "Expected…", self._expect, "E",
@@ -48,17 +51,29 @@ class SentActs(QObject):
         self.notice = self._command("laboratory_notice", "Notice…", self._notice, "N",
                                     "record what they told before their report")  # fmt: skip
         self.left = self._command("shipment_left", "It left…", self._left, "L", "record that the shipment left")
+        self.here = self._command("perform_here", "Perform here…", self._here, "H",
+                                  "perform here, with a deviation, what its method has done elsewhere")  # fmt: skip
         self.prepare = self._command("shipment_prepare", "Prepare shipment…", self._prepare, "S",
                                      "prepare a shipment with the selected tests")  # fmt: skip
         self.report = self._command("laboratory_report", "Report…", self._report, "P",
                                     "enter their report, and keep its certificate")  # fmt: skip
         self._of_state = {
-            None: (self.prepare,),
+            None: (self.here, self.prepare),
             SentState.PREPARED: (self.take_back, self.left),
             SentState.AWAY: (self.results, self.lost, self.expected, self.receipt, self.notice, self.report),
-            SentState.REPORTED: (self.results, self.notice, self.report),
+            SentState.REPORTED: (self.results, self.review, self.notice, self.report),
         }
-        own = (self.results, self.lost, self.expected, self.take_back, self.receipt, self.notice, self.left)
+        own = (
+            self.results,
+            self.review,
+            self.lost,
+            self.expected,
+            self.take_back,
+            self.receipt,
+            self.notice,
+            self.left,
+            self.here,
+        )
         for command in (self.laboratories, *own):
             page.add_commands(command, on=table)
             page.add_action(command.button())
@@ -81,13 +96,20 @@ class SentActs(QObject):
         offered = {command for state in states or {None} for command in self._of_state.get(state, ())}
         for command in {each for of in self._of_state.values() for each in of}:
             command.setVisible(command in offered)
+        self.here.setVisible(self.here in offered and not any(row.is_ours for row in rows))
         nothing = "" if rows else _NONE
         sent, barred = [row.sent for row in rows if row.sent is not None], self._barred
         of_one = shipments_of([row.shipment.id for row in sent]) if sent else ()
         steps = partial(_steps, sent)
         self.results.refuse(nothing)
+        one = "" if len(rows) == 1 else "Select one test: they are verified one by one."
+        self.review.refuse(nothing or one or _words(
+            why.about(row.test.method_title) for row in rows
+            for why in state_blockers(row.test.state, TestState.SUBMITTED)))  # fmt: skip
         self.prepare.refuse(barred(Right.SEND_TESTS) or nothing or _words(
             why.about(row.test.method_title) for row in rows for why in shipping.why_not_send(row.test)))  # fmt: skip
+        self.here.refuse(barred(Right.ENTER_RESULTS) or nothing or _words(
+            why.about(row.test.method_title) for row in rows for why in here.why_not_raise(row.test)))  # fmt: skip
         self.left.refuse(barred(Right.SEND_TESTS) or nothing or _words((*of_one, *steps(SentState.AWAY))))
         self.take_back.refuse(barred(Right.SEND_TESTS) or nothing or _words((*of_one, *steps(SentState.TAKEN_BACK))))
         self.lost.refuse(barred(Right.SEND_TESTS) or nothing or _words(steps(SentState.LOST)))
@@ -117,6 +139,10 @@ class SentActs(QObject):
     def _results(self) -> None:
         self._page.open_requested.emit(ShowTests(tuple(self._table.selected_ids())))
 
+    def _review(self) -> None:
+        (row,) = self._table.selected_rows()
+        self._page.open_requested.emit(ShowReview("test", row.key))
+
     def _prepare(self) -> None:
         self._page.read("laboratories", partial(read_laboratories, self._lab), self._pack)
 
@@ -127,11 +153,21 @@ class SentActs(QObject):
         def prepare(values: dict[str, Any]) -> int:
             return shipping.prepare(lab, int(values["laboratory"]), tests, dialogs.packing_of(values))
 
-        said = "; ".join(f"{row.test.method_title}, {row.test.batch_id}" for row in rows[:3])
-        more = f"; {len(rows) - 3} more" if len(rows) > 3 else ""
-        fields = dialogs.packing_fields(kept[0], moments.day_of(lab.store.clock()))
+        methods = {row.test.method_id for row in rows}
+        fields = dialogs.packing_fields(kept[0], methods, moments.day_of(lab.store.clock()))
         self._ask("packing_dialog", "Prepare a shipment", fields, prepare,
-                  "The shipment is prepared.", said + more)  # fmt: skip
+                  "The shipment is prepared.", _named(rows), accept="Prepare")  # fmt: skip
+
+    def _here(self) -> None:
+        rows: list[OutsideRow] = self._table.selected_rows()
+        lab, tests = self._lab, [row.key for row in rows]
+
+        def perform(values: dict[str, Any]) -> None:
+            here.perform_here(lab, tests, values["number"] or "", values["reason"] or "")
+
+        said = f"{_named(rows)}\nIt can be begun at once; QA agrees before there is a certificate."
+        self._ask("here_dialog", "Perform here with a deviation", dialogs.HERE, perform,
+                  "It is performed here.", said)  # fmt: skip
 
     def _left(self) -> None:
         sent, lab = self._sent(), self._lab
@@ -177,7 +213,7 @@ class SentActs(QObject):
             state, why = dialogs.failed_as(values), values["reason"] or ""
             shipping.come_to_nothing(lab, keys, state, values["deviation"] or "", why)
 
-        said = f"{dialogs.about(sent)}\nThey are open here again."
+        said = f"{dialogs.about(sent)}\nOnce that is recorded, {word(len(sent), 'it is', 'they are')} open again."
         self._ask("lost_dialog", "Lost, or arrived unfit", dialogs.LOST, lose, "It is recorded.", said)
 
     def _notice(self) -> None:
@@ -216,9 +252,9 @@ class SentActs(QObject):
 
     def _ask(
         self, name: str, title: str, fields: Sequence[Any], does: Callable[[dict[str, Any]], Any], done: str,
-        said: str, *, clock: str = "", then: Callable[[Any], object] | None = None,
+        said: str, *, clock: str = "", then: Callable[[Any], object] | None = None, accept: str = "Record",
     ) -> None:  # fmt: skip
-        dialog = dialogs.KeptForm(name, title, "Record", fields, self._page, does, then or self._done(done), said)
+        dialog = dialogs.KeptForm(name, title, accept, fields, self._page, does, then or self._done(done), said)
         if clock:
             dialog.form.input(clock).follow(self._lab.store.clock)
         dialog.begin()
@@ -230,6 +266,11 @@ class SentActs(QObject):
             self._changed()
 
         return done
+
+
+def _named(rows: Sequence[OutsideRow]) -> str:
+    more = f"; {len(rows) - 3} more" if len(rows) > 3 else ""
+    return "; ".join(f"{row.test.method_title}, {row.test.batch_id}" for row in rows[:3]) + more
 
 
 def _steps(sent: Iterable[SentRow], asked: SentState) -> list[Reason]:

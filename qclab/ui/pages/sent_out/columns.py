@@ -22,6 +22,8 @@ def state(row: OutsideRow) -> str:
     sent = row.sent
     if sent is None or not row.is_current:
         before = f", {sent.state}" if sent is not None else ""
+        if row.is_ours:
+            return f"{Evaluation.PENDING}:to be tested here{before}"
         return f"alert:to be sent{before}"
     if sent.state is SentState.AWAY:
         is_there = sent.shipment.arrived_at is not None

@@ -1,13 +1,14 @@
 """The forms of what is outside. Each stays open until what was typed is kept: a refusal stands beside its field."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
-from qclab.domain.laboratories.approval import ContractLaboratory
+from qclab.domain.counts import joined
+from qclab.domain.laboratories.approval import ContractLaboratory, approval_blockers
 from qclab.domain.laboratories.notices import By, Notice, Says
 from qclab.domain.laboratories.reporting import NOT_A_NUMBER, Report
 from qclab.domain.laboratories.sending import FAILED, Packing, Receipt, SentState
@@ -83,14 +84,23 @@ def laboratory_values(row: LaboratoryRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def packing_fields(laboratories: Sequence[LaboratoryRow], today: date) -> list[Field]:
-    known = [(str(row.key), f"{row.name}, {row.value.standing(today)}") for row in laboratories]
+def packing_fields(laboratories: Sequence[LaboratoryRow], methods: Collection[str], today: date) -> list[Field]:
+    """Of a shipment with tests of these methods; laboratories that are approved for them come first."""
+    said = {row.key: _standing(row, methods, today) for row in laboratories}
+    fitting = sorted(laboratories, key=lambda row: bool(approval_blockers(row.value, methods, today)))
+    known = [(str(row.key), f"{row.name}, {said[row.key]}") for row in fitting]
     return [
         Field("laboratory", "To", "choice", required=True, choices=known),
         Field("temperature", "Travels at", required=True, placeholder="dry ice, or 2 to 8 °C"),
         Field("carrier", "Carrier", required=True, help="Who takes it there, and their number for it"),
         Field("expected_on", "Results expected", "date", required=True, help="Overdue after this day"),
     ]
+
+
+def _standing(row: LaboratoryRow, methods: Collection[str], today: date) -> str:
+    """``approved until 2027-03-31``, or for which of the methods it is not."""
+    lacking = [each for why in approval_blockers(row.value, methods, today) for each in why.facts.get("methods", ())]
+    return f"not approved for {joined(lacking)}" if lacking else row.value.standing(today)
 
 
 def packing_of(values: dict[str, Any]) -> Packing:
@@ -125,6 +135,12 @@ def failed_as(values: dict[str, Any]) -> SentState:
     return next(each for each in FAILED if each.value == values["state"])
 
 
+HERE: Final = [
+    Field("number", "Deviation", required=True, help="Its number, or what deviates; the certificate names it"),
+    Field("reason", "Reason", "reason", required=True, help="Why it is performed here; printed on the certificate"),
+]
+
+
 NOTICE: Final = [
     Field("says", "It says", "choice", required=True, choices=[(each.value, each.value) for each in Says],
           help="A suspected positive alarms and holds the batch at once"),
@@ -142,7 +158,7 @@ def notice_of(values: dict[str, Any]) -> Notice:
 def report_fields(sent: Sequence[SentRow]) -> list[Field]:
     fields = [
         Field("number", "Report number", required=True, code=True),
-        Field("on", "Of", "date", required=True, help="The day of their report"),
+        Field("on", "Dated", "date", required=True, help="The day of their report"),
         Field("method", "Their method", required=True, help="With its version"),
         Field("unit", "Their unit", required=True, help=f"“{NOT_A_NUMBER}” where they report no number"),
     ]

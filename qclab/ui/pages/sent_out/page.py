@@ -18,7 +18,7 @@ from qclab.ui.words import moments
 
 _WHICH = (
     (Which.OPEN, "Open"), (Which.OVERDUE, "Overdue"), (Which.AWAY, "Away"), (Which.TO_SEND, "To send"),
-    (Which.PREPARED, "Prepared"), (Which.DONE, "Done"),
+    (Which.PREPARED, "Prepared"), (Which.DONE, "Done"), (Which.HERE, "Tested here"),
 )  # fmt: skip
 _NOTHING = Taught("No test goes to a contract laboratory. A method says in the catalogue that one performs it.")
 
@@ -68,7 +68,7 @@ def _find(lab: Lab, wanted: Wanted) -> Found:
     with lab.asking() as ask:
         today = moments.day_of(lab.store.clock())
         counts = ask(outside_counts, today)
-        taught = None if any(counts.values()) else _NOTHING
+        taught = None if any(number for which, number in counts.items() if which is not Which.HERE) else _NOTHING
         return Found(ask(find_outside, Which(search.chip or Which.OPEN), today, search.words), counts, taught=taught)
 
 

@@ -47,7 +47,14 @@ class SentPane(QWidget):
 def _lines(row: OutsideRow, today: date) -> Sequence[tuple[str, str]]:
     sent = row.sent
     if sent is None:
-        return (("Laboratory", row.test.laboratory), ("Due", moments.minute(row.test.due_at)), ("State", "to be sent"))
+        due = moments.minute(row.test.due_at)
+        if row.is_ours:
+            return (
+                ("Laboratory", "its method names none"),
+                ("Due", due),
+                ("State", "to be tested here, can be sent"),
+            )
+        return (("Laboratory", row.test.laboratory), ("Due", due), ("State", "to be sent"))
     of = sent.shipment
     left = moments.minute(of.left_at) if of.left_at else "not yet"
     arrived = (

@@ -105,12 +105,12 @@ def test_enter_opens_the_results_of_what_is_due_first(
 
 
 def test_a_test_that_came_back_is_counted_on_the_rail(laboratory: Laboratory) -> None:
-    sterility = laboratory.batch("CAR-0417").cell("A13/qPCR")
-    assigning.assign(laboratory.reviewer, [sterility.test], laboratory.analyst.actor.key)
-    recording.record(laboratory.analyst, [NewResult(sterility.test, sterility.parameter, "Not detected")])
-    laboratory.performed(sterility.test)
-    recording.submit(laboratory.analyst, [sterility.test])
-    approving.return_tests(laboratory.reviewer, [sterility.test], "Attach the run report")
+    endotoxin = laboratory.batch("CAR-0417").cell("A09/endotoxin")
+    assigning.assign(laboratory.reviewer, [endotoxin.test], laboratory.analyst.actor.key)
+    recording.record(laboratory.analyst, [NewResult(endotoxin.test, endotoxin.parameter, "0.1")])
+    laboratory.performed(endotoxin.test)
+    recording.submit(laboratory.analyst, [endotoxin.test])
+    approving.return_tests(laboratory.reviewer, [endotoxin.test], "Attach the run report")
     assert pressing(laboratory.analyst) == 1
 
 
@@ -166,22 +166,22 @@ def test_what_came_back_stands_above_the_list_with_its_reason_and_opens_its_resu
 ) -> None:
     page = page_of(laboratory, acts, preferences)
     assert not page.returned.isVisible(), "nothing came back"
-    qpcr = laboratory.batch("CAR-0417").cell("A13/qPCR")
-    recording.record(laboratory.analyst, [NewResult(qpcr.test, qpcr.parameter, "Not detected")])
-    laboratory.performed(qpcr.test)
-    recording.submit(laboratory.analyst, [qpcr.test])
-    approving.return_tests(laboratory.reviewer, [qpcr.test], "Attach the run report")
+    endotoxin = laboratory.batch("CAR-0417").cell("A09/endotoxin")
+    recording.record(laboratory.analyst, [NewResult(endotoxin.test, endotoxin.parameter, "0.1")])
+    laboratory.performed(endotoxin.test)
+    recording.submit(laboratory.analyst, [endotoxin.test])
+    approving.return_tests(laboratory.reviewer, [endotoxin.test], "Attach the run report")
     page.activated()
     acts.wait_idle()
     assert page.returned.isVisible()
     (row,) = page.returned.table.model().rows
-    assert (row.key, row.why) == (qpcr.test, "Attach the run report")
+    assert (row.key, row.why) == (endotoxin.test, "Attach the run report")
     assert row.by.startswith(f"{laboratory.reviewer.actor.name}, ")
     asked = list[Show]()
     page.open_requested.connect(asked.append)
     page.returned.table.selectRow(0)
     QTest.keyClick(page.returned.table, Qt.Key.Key_Return)
-    assert asked == [ShowTests((qpcr.test,))]
+    assert asked == [ShowTests((endotoxin.test,))]
     page.close()
     page.deleteLater()
 

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from qclab.domain.results.cell import Cell
+from qclab.queries.testing.testing import TestRow
 from qclab.ui.pages.results.side.performed import PerformedPane
 from qclab.ui.widgets.table import Table
 from tests.laboratory.batch import complying
@@ -45,15 +46,16 @@ def pane(bench: Bench) -> PerformedPane:
     return bench.page.side.performed
 
 
-def open_tests(laboratory: Laboratory) -> list[int]:
-    return [test.key for test in laboratory.tests(state="open")]
+def here(laboratory: Laboratory) -> list[TestRow]:
+    """The open tests, without the one that a contract laboratory performs."""
+    return [test for test in laboratory.tests(state="open") if not test.laboratory]
 
 
-def test_how_eleven_tests_were_performed_is_said_with_fewer_than_twelve_keys(
+def test_how_ten_tests_were_performed_is_said_with_fewer_than_twelve_keys(
     hands: Hands, laboratory: Laboratory, pane: PerformedPane
 ) -> None:
-    tests = open_tests(laboratory)
-    assert len(tests) >= 11
+    tests = here(laboratory)
+    assert len(tests) >= 10
     hands.press(Key.Key_A, CTRL)
     hands.press(Key.Key_F7)
     assert pane.what.text() == f"Of the {len(tests)} selected tests"
@@ -65,20 +67,21 @@ def test_how_eleven_tests_were_performed_is_said_with_fewer_than_twelve_keys(
     hands.press(Key.Key_Return)
     hands.bench.settle()
     assert hands.keys < 12
-    rows = laboratory.tests(state="open")
+    rows = here(laboratory)
     assert {row.performed_by for row in rows} == {laboratory.analyst.actor.key}
     assert all(row.performed_from and row.performed_to and row.performance_said_at for row in rows)
     assert laboratory.acts().count("test performed") == 1
 
 
-def test_fifteen_results_take_one_key_beside_each_value_and_no_click(
+def test_fourteen_results_take_one_key_beside_each_value_and_no_click(
     hands: Hands, bench: Bench, laboratory: Laboratory
 ) -> None:
     """They took 62 keys and 12 clicks. The cursor goes on by itself; of an outcome its beginning is enough."""
     rows = bench.page._model.layout.rows
     values = {line.parameter_key: complying(line) for line in laboratory.grid().lines}
-    cells = [cell for row in rows for cell in row.cells if cell is not None]
-    assert len(cells) == 15
+    every = [cell for row in rows for cell in row.cells if cell is not None]
+    cells = [cell for cell in every if not bench.page._model.closed_because(cell)]
+    assert (len(every), len(cells)) == (15, 14), "one is of a contract laboratory"
     bench.at(cells[0])
     for cell in cells:
         assert bench.page.grid.current_cell() == cell
@@ -87,7 +90,18 @@ def test_fifteen_results_take_one_key_beside_each_value_and_no_click(
         hands.press(Key.Key_Return)
     bench.settle()
     assert hands.keys <= 62 + 12
-    assert bench.page.progress.text() == "15 of 15 values entered"
+    assert bench.page.progress.text() == "14 of 15 values entered"
+
+
+def test_what_a_contract_laboratory_performs_is_closed_here_and_says_who_does_it(
+    bench: Bench, laboratory: Laboratory, pane: PerformedPane
+) -> None:
+    cell = laboratory.batch("CAR-0417").cell("A13/qPCR")
+    bench.at(cell)
+    said = "performs it: send it from Sent out, or raise a deviation there to perform it here."
+    assert said in "".join(bench.page._model.closed_because(cell))
+    assert said in pane.save.toolTip()
+    assert said in pane.me.toolTip()
 
 
 def test_nothing_is_filled_in_that_nobody_said(bench: Bench, laboratory: Laboratory, viability: Cell) -> None:

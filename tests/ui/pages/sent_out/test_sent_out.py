@@ -1,20 +1,24 @@
 """The page of what is outside: overdue first, each button by the rule of its service, what was told beside it."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from qclab.domain.laboratories.notices import Says
+from qclab.domain.laboratories.sending import SentState
 from qclab.queries.laboratories.laboratories import laboratories
+from qclab.queries.review.deviating import waiting_deviations
 from qclab.ui.acts import Acts
 from qclab.ui.pages.sent_out.dialogs import KeptForm
 from qclab.ui.pages.sent_out.laboratories import LaboratoriesDialog
 from qclab.ui.pages.sent_out.page import SentOutPage, overdue
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowReview
 from tests.laboratory.laboratory import Laboratory
-from tests.laboratory.outside import approved, culture_of, of_test, sent, told
+from tests.laboratory.outside import BIOSAFETY, approved, culture_of, of_test, sent, told
 from tests.ui.answering import answer
 from tests.ui.waiting import until
 
@@ -79,7 +83,7 @@ def test_what_is_overdue_comes_first_and_each_state_offers_its_own_acts(sqlite_d
     assert {"laboratory_notice", "laboratory_report", "shipment_receipt", "shipment_lost"} <= offered(page)
     assert "shipment_prepare" not in offered(page)
     chosen(page, "to send", culture_of(three))
-    assert offered(page) == {"shipment_prepare"}
+    assert offered(page) == {"shipment_prepare", "perform_here"}
     told(demo, [of_test(demo, culture_of(two)).key], Says.SUSPECTED)
     chosen(page, "away", culture_of(two))
     assert cells(page, 0)["state"] == "does-not-comply:suspected positive"
@@ -120,3 +124,68 @@ def test_who_only_reads_is_told_why_nothing_is_sent(sqlite_demo: Laboratory, des
     page = desk("kvos")
     chosen(page, "to send", culture_of(batch))
     assert "may not send tests to contract laboratories" in page.acts_on.prepare.toolTip()
+
+
+def test_any_test_that_lies_here_unbegun_can_be_sent(sqlite_demo: Laboratory, desk: At) -> None:
+    demo = sqlite_demo
+    batch = demo.batch("B-1").registered("HUCMSC").received()
+    to = approved(demo, replace(BIOSAFETY, methods=("A09",)))
+    test = batch.test("A09").key
+    page = desk("mjansen")
+    assert page.model.rowCount() == 0, "what is performed here is not sent by itself"
+    chosen(page, "here", test)
+    assert cells(page, 0)["state"] == "pending:to be tested here"
+    assert offered(page) == {"shipment_prepare"}
+
+    def pack(form: QDialog) -> None:
+        assert isinstance(form, KeptForm)
+        form.form.set_value({"laboratory": str(to), "temperature": "dry ice", "carrier": "courier, 1"})
+        form.form.set_value({"expected_on": demo.now().date() + timedelta(days=9)})
+        form.accept()
+        settle(page)
+
+    packing = answer(pack)
+    page.acts_on.prepare.trigger()
+    until(lambda: not packing.isActive())
+    settle(page)
+    assert of_test(demo, test).state is SentState.PREPARED
+
+
+def test_what_is_performed_here_all_the_same_is_a_deviation_for_qa(sqlite_demo: Laboratory, desk: At) -> None:
+    demo = sqlite_demo
+    test = culture_of(demo.batch("I-1").registered("IPSC-NPC").received())
+    page = desk("mjansen")
+    chosen(page, "to send", test)
+
+    def fill(form: QDialog) -> None:
+        assert isinstance(form, KeptForm)
+        form.accept()
+        settle(page)
+        assert set(form.form.errors()) == {"number", "reason"}
+        form.form.set_value({"number": "DEV-7", "reason": "Their incubator failed, and ours is validated."})
+        form.accept()
+        settle(page)
+
+    filling = answer(fill)
+    page.acts_on.here.trigger()
+    until(lambda: not filling.isActive())
+    settle(page)
+    assert demo.test(test).laboratory == ""
+    (waits,) = demo.qa.ask(waiting_deviations)
+    assert (waits.test.key, waits.deviation.number) == (test, "DEV-7")
+
+
+def test_what_was_submitted_with_their_report_is_verified_on_review(sqlite_demo: Laboratory, desk: At) -> None:
+    demo = sqlite_demo
+    batch = demo.batch("I-1").registered("IPSC-NPC").received()
+    test = culture_of(batch)
+    batch.entered(tests=[test])
+    page = desk("adewit")
+    asked: list[Show] = []
+    page.open_requested.connect(asked.append)
+    chosen(page, "open", test)
+    assert "it is open" in page.acts_on.review.toolTip()
+    batch.submitted()
+    chosen(page, "done", test)
+    page.acts_on.review.trigger()
+    assert asked == [ShowReview("test", test)]

@@ -7,13 +7,15 @@ from typing import Any
 
 from qclab.domain.counts import count
 from qclab.queries.results.results import Grid
+from qclab.queries.testing.performing import why_not_here
 from qclab.queries.testing.testing import TestRow
 from qclab.services.results.performing import COPIED, FIELDS
 
 
 @dataclass(frozen=True)
 class Selected:
-    """``tests`` are those that something is said of: the open ones of the selected, or the one under the cursor.
+    """``tests`` are those that something is said of: the open ones of the selected that are performed here, or heard of
+    from elsewhere; or the one under the cursor.
 
     ``chosen``: how many are selected. ``above`` is the nearest test above them of which is said by whom or with what,
     ``by_program`` whether the program of before set the times of one.
@@ -52,7 +54,9 @@ class Selected:
     @property
     def why_closed(self) -> str:
         shut = next((test for test in self.tests if not test.is_open), None)
-        return f"The test is {shut.state}; this is closed." if shut is not None else ""
+        if shut is not None:
+            return f"The test is {shut.state}; this is closed."
+        return str(next((why for test in self.tests for why in why_not_here(test)), ""))
 
     @property
     def title(self) -> str:
@@ -76,7 +80,7 @@ def select(grid: Grid, chosen: Sequence[int], current: int | None) -> Selected:
     """What is selected in a grid: tests by key in its order, and the one under the cursor."""
     rows = {line.test.key: line.test for line in grid.lines}
     picked = [row for key, row in rows.items() if key in chosen] or [rows[key] for key in [current] if key in rows]
-    open_ones = tuple(row for row in picked if row.is_open)
+    open_ones = tuple(row for row in picked if row.is_open and not why_not_here(row))
     tests = open_ones or tuple(row for row in picked if row.key == current) or tuple(picked[:1])
     above = None
     for row in rows.values():
