@@ -41,8 +41,8 @@ def finding_blockers(
         reasons.append(Reason("Choose the cause from the list.", "cause", code=Bar.NO_CAUSE))
     if finding in INVALIDATING and case.is_critical and cause is not None and not case.list.causes.get(cause):
         why = (
-            "Growth or detection is no result only by a fault of the test's environment or procedure, by its control, "
-            "or where it was traced to material or technique of the test (Ph. Eur. 2.6.1)."
+            "A critical outcome is no result only by a fault of the test's environment or procedure, by its control, "
+            "or where it was traced to material or technique of the test, as Ph. Eur. 2.6.1 says it of growth."
         )
         reasons.append(Reason(why, "cause", code=Bar.NOT_THIS_CAUSE, facts={"cause": cause}))
     if finding in PROVEN:
