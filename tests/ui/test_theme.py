@@ -151,7 +151,7 @@ def test_the_typeface_has_every_sign_that_the_window_says() -> None:
 
 
 def test_the_list_of_a_combo_box_has_no_padding() -> None:
-    """Qt does not count it: in a window the last line was cut by it (not where the application has a style sheet too)."""
+    """Qt does not count it: in a window the last line was cut by it, not where the application is styled too."""
     rules = re.findall(r"([^{}]*)\{([^{}]*)\}", theme.style_sheet(theme.load("light")))
     padded = [names for names, inside in rules if re.search(r"(^|\s)padding:", inside)]
     assert not [names for names in padded if re.search(r"QComboBox QAbstractItemView\s*(,|$)", names.strip())]
