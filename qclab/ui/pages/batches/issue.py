@@ -93,7 +93,7 @@ def ask_reason(parent: QWidget, before: CertificateRow) -> str | None:
         parent,
         title=f"Revise {before.id}",
         what=f"Revision {before.revision + 1} will supersede revision {before.revision}. The reason is printed on it.",
-        quick=_QUICK,
+        quick=(*_QUICK, *_changed(before)),
         accept="Go on",
     )
 
@@ -143,3 +143,9 @@ def _remarks(samples: Sequence[SampleLine]) -> Iterator[str]:
             remarked.setdefault(line.remarks, []).append(grouped(line.sample_id))
     for remarks, ids in remarked.items():
         yield f"{f'Sample {ids[0]}' if len(ids) == 1 else count(len(ids), 'sample')}: {remarks}"
+
+
+def _changed(before: CertificateRow) -> tuple[str, ...]:
+    """What made it outdated, as the page says it: ``OOS-2026-0001 was closed``."""
+    said = "; ".join(before.outdated)
+    return (said,) if said else ()
