@@ -36,6 +36,7 @@ def test_an_approved_entry_error_is_corrected_with_qa_and_approved_anew(somebody
     assert "reopening agreed to for QA" in signed
     assert f"Asked because: {WHY}" in signed
     somebody.until(lambda: demo.test(test).state is TestState.OPEN, "open again")
+    somebody.until(lambda: "It lies with " in somebody.words(), "who goes on")
     made.changed("A09/endotoxin", "0.15", "exchanged when it was typed")
     assert made.test("A09").reopened == ("endotoxin",)
     with demo.store.read() as connection:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from qclab.documents.release.content import SampleLine
 from qclab.domain.catalogue.naming import named
-from qclab.domain.counts import count
+from qclab.domain.counts import count, joined, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.duties import another_may_sign
@@ -58,6 +58,15 @@ class Issuing(QObject):
         reason = ask_reason(self._page, before) if before is not None else ""
         if reason is not None:
             self._sign(facts, kind, before, reason)
+
+    def tell(self, row: CertificateRow, show: Callable[[], object]) -> None:
+        """That it was issued, and who has to be told, which ``show`` brings to the front."""
+        said = f"Issued {row.id} revision {row.revision}."
+        self._page.say(said)
+        facts, _ = self._shown()
+        if facts is not None and (holders := facts.holders(row.id)):
+            told = f"{joined(holders)} {word(len(holders), 'holds', 'hold')} an earlier one and must be told."
+            self._page.messages.warn(f"{said} {told}", "Show", show)
 
     def _sign(self, facts: BatchFacts, kind: str, before: CertificateRow | None, reason: str) -> None:
         batch, preview = facts.batch.key, facts.previews[kind]

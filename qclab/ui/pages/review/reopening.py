@@ -123,12 +123,13 @@ class Reopening(QObject):
         asked = f"{row.reopening.id}, {row.test.method_title}, {row.test.batch_id}: {', '.join(row.named)}"
         item = "\n".join([asked, f"Asked because: {row.reopening.reason}", *([f"Why: {note}"] if note else [])])
         key, seen = row.key, row.reopening.row_version
+        with_whom = row.test.analyst_name or "whoever takes it"
         self._page.sign_settled(
             self._opened, meaning, [item],
             lambda signer, password: reopening.settle(
                 signer, key, agree=agree, password=password, reason=note, seen=seen
             ),
-            lambda _: f"{row.reopening.id}: {meaning}.",
+            lambda _: f"{row.reopening.id}: {meaning}." + (f" It lies with {with_whom}." if agree else ""),
         )  # fmt: skip
 
     def _settle_runs(self, agree: bool, rows: Sequence[WaitingInvalid], note: str) -> None:

@@ -19,6 +19,7 @@ from qclab.queries.release import certificates
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.trail import events
 from qclab.services.lab import Lab
+from qclab.services.release import recipients
 from qclab.services.samples import receiving
 from qclab.services.samples.receiving import Reception
 from qclab.services.testing import adding
@@ -111,6 +112,8 @@ def test_a_second_certificate_is_a_revision_with_a_reason(laboratory: Laboratory
     qa.open("CAR-0417")
 
     (before,) = issued(laboratory, "CAR-0417")
+    recipients.give(laboratory.qa, before.key, "Hospital pharmacy", before.issued_at)
+    qa.open("CAR-0417")
     offered: list[str] = []
 
     def reason(dialog: QDialog) -> None:
@@ -121,6 +124,10 @@ def test_a_second_certificate_is_a_revision_with_a_reason(laboratory: Laboratory
 
     timers.append(answer(reason))
     qa.press("issue_certificate")
+    assert qa.page.messages.text().endswith("Hospital pharmacy holds an earlier one and must be told.")
+    qa.page.messages.way_on.click()
+    qa.acts.wait_idle()
+    assert [row.whom for row in qa.page.view.told.model().rows] == ["Hospital pharmacy"]
     assert before.outdated
     assert any("; ".join(before.outdated) in words for words in offered), "what the page says has changed"
     first, second = issued(laboratory, "CAR-0417")
