@@ -125,8 +125,10 @@ def life(expiry: datetime | None, now: datetime) -> str:
 
 
 def late_by(due: datetime, now: datetime, zone: tzinfo) -> str:
-    """``12 d late``, as everything that is late is worded; nothing for what is in time."""
-    return f"{lateness(due, now, zone)} late" if due < now else ""
+    """``12 d late``, as everything that is late is worded, ``due now`` in its minute; nothing for what is in time."""
+    if due >= now:
+        return ""
+    return f"{lateness(due, now, zone)} late" if now - due >= timedelta(minutes=1) else "due now"
 
 
 def days_and_hours(length: timedelta) -> str:

@@ -38,6 +38,8 @@ class Alarms(QObject):
 
     opened = Signal(str)
     """The batch of the alarm, by its id."""
+    acted = Signal()
+    """This person acknowledged one or recorded a call: the page in front shows it without being asked."""
 
     def __init__(
         self, strip: AlarmStrip, cover: AlarmStrip, acts: Acts, idle: Idle, ask: Callable[[], "Database | None"],
@@ -101,7 +103,7 @@ class Alarms(QObject):
         lab, database = self._lab, self._database()
         if lab is None or database is None or not self._alarms or acknowledge_blockers(self._alarms[0], lab.actor):
             return
-        alarm = self._alarms[0]
+        alarm = self._stay()
         comment = ask_comment(alarm, self._strip.window())
         if comment is not None:
             self._acts.write(lambda: database.acknowledge(lab, alarm.key, comment), self._acknowledged, owner=self)
@@ -111,13 +113,13 @@ class Alarms(QObject):
         lab, database = self._lab, self._database()
         if lab is None or database is None or not self._alarms:
             return
-        alarm = self._alarms[0]
+        alarm = self._stay()
         what = f"{alarm.id}: {alarm.said}."
         dialog = TellDialog("", self._telephone(), lab.store.clock, self._strip.window(), what)
         dialog.accepted.connect(
             lambda: self._acts.write(
                 lambda: database.tell_of_alarm(lab, alarm.key, dialog.said()),
-                lambda _: self._acts.said.emit(f"{alarm.id}: the call is recorded."),
+                lambda _: self._acted(f"{alarm.id}: the call is recorded."),
                 owner=self,
             )
         )
@@ -125,7 +127,16 @@ class Alarms(QObject):
         dialog.open()
 
     def _acknowledged(self, alarm: Alarm) -> None:
-        self._acts.said.emit(f"{alarm.id} acknowledged.")
+        self._acted(f"{alarm.id} acknowledged.")
+
+    def _acted(self, said: str) -> None:
+        self._acts.said.emit(said)
+        self.acted.emit()
+
+    def _stay(self) -> Alarm:
+        """The alarm in front stays there once it is acted on: the next press of a button is about it too."""
+        self._front = self._alarms[0].key
+        return self._alarms[0]
 
     def _heard(self, changes: "Changes") -> None:
         if changes.tables & _TABLES:

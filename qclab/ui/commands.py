@@ -58,6 +58,10 @@ class Command(QAction):
         """Why it cannot be done now, in one line; nothing where it can, or is not offered."""
         return (self._brief or self._why.partition("\n")[0]) if self.isVisible() else ""
 
+    def refuses(self, why: str) -> bool:
+        """Whether these words are why it cannot be done now."""
+        return self._why == why
+
     def serve(self, widget: QWidget, tell: Callable[[str], object]) -> None:
         """Its keys do it on this widget; while it cannot be done, they ``tell`` why."""
         widget.addAction(self)

@@ -65,7 +65,8 @@ class Page(QWidget):
         self.primary_action: QWidget | None = None
         self.first_focus: QWidget | None = None
         self.actions_row = ActionRow()
-        self.actions_row.refused.connect(self.messages.refuse)
+        self._told_why = ""
+        self.actions_row.refused.connect(self._tell_why)
         self.heading = label(self.title, "title")
         self.heading.setObjectName("page_title")
         self.heading.setMinimumHeight(28)
@@ -124,7 +125,19 @@ class Page(QWidget):
         cannot be done now says why."""
         self.commands += commands
         for command in commands:
-            command.serve(on or self, self.messages.refuse)
+            command.serve(on or self, self._tell_why)
+            command.changed.connect(self._take_why_back)
+
+    def _tell_why(self, why: str) -> None:
+        self._told_why = why
+        self.messages.refuse(why)
+
+    def _take_why_back(self) -> None:
+        """Why something could not be done is said no longer than that is so."""
+        if self._told_why and not any(command.refuses(self._told_why) for command in self.commands):
+            if self.messages.text() == self._told_why:
+                self.messages.clear()
+            self._told_why = ""
 
     def add_refresh(self, does: Callable[[], object], *on: QWidget) -> None:
         """F5 reads the page again, with the focus anywhere in the window or, where it shows fields to type in, on the

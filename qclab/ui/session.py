@@ -89,6 +89,7 @@ class Session(QObject):
         self.window.searched.connect(self._searching.search)
         self._searching.shown.connect(self.window.open)
         self._alarms.opened.connect(lambda batch: self.window.open(ShowBatch(batch)))
+        self._alarms.acted.connect(self._show_own_act)
         self.window.top_bar.password_requested.connect(self._choose_password)
         self.window.top_bar.second_factor_requested.connect(self._set_second_factor)
         self.making.connect(self.window.sign_in_page.show_progress)
@@ -101,6 +102,11 @@ class Session(QObject):
         self._opening.ready.connect(self._ready)
         self._opening.begun.connect(self._begin)
         self._opening.failed.connect(self.failed)
+
+    def _show_own_act(self) -> None:
+        page = self.window.current_page()
+        if page is not None:
+            page.activated()
 
     def _signed_in(self) -> "Lab":
         assert self.lab is not None  # noqa: S101 - pages are built for somebody

@@ -15,6 +15,7 @@ from qclab.services.results import recording
 from qclab.ui import alarms
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.tell import TellDialog
+from qclab.ui.pages.waiting.page import WaitingPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
 from qclab.ui.words.moments import LaboratoryZone
@@ -93,6 +94,36 @@ def test_of_several_alarms_each_comes_to_the_front(session: Session, acts: Acts,
     assert first not in strip.text(), "the one that was chosen stays in front"
     strip.next.click()
     assert first in strip.text()
+
+
+def listed(page: WaitingPage) -> int:
+    """How many alarms stand on the list."""
+    return sum(page.model.row(place).alarm is not None for place in range(page.model.rowCount()))
+
+
+def test_what_was_acknowledged_stays_in_front_and_leaves_the_list_at_once(
+    session: Session, acts: Acts, sqlite_demo: Laboratory
+) -> None:
+    demo = sqlite_demo
+    _enter(session, acts, "kvos")
+    for batch in (demo.batch("B-1"), demo.batch("B-2")):
+        cell = batch.registered().received().line("A03/aerobic").cells[0]
+        recording.record(demo["mjansen"], [recording.NewResult(cell.test, cell.parameter, "Growth", cell.sample)])
+    acts.wait_idle()
+    session.window.go("waiting")
+    acts.wait_idle()
+    page = session.window.current_page()
+    assert isinstance(page, WaitingPage)
+    assert listed(page) == 2
+    strip = session.window.alarm_strip
+    first = "B-1" if "B-1" in strip.text() else "B-2"
+    answering = answer(_say_why)
+    strip.acknowledge.click()
+    assert not answering.isActive()
+    acts.wait_idle()
+    assert first in strip.text(), "the next press of a button is about it too"
+    assert "Acknowledged: quality assurance, K. Vos" in strip.text()
+    assert listed(page) == 1, "what one did oneself is not asked to be shown"
 
 
 def test_in_a_narrow_window_it_leaves_room_for_the_page(session: Session, acts: Acts, sqlite_demo: Laboratory) -> None:

@@ -59,6 +59,24 @@ def test_what_cannot_be_done_says_why_at_the_button_and_at_the_key(
     assert button.toolTip() == "Discard what is used up (Alt+D)"
 
 
+def test_why_it_could_not_be_done_goes_once_it_can(acts: Acts, preferences: Preferences, qtbot: Any) -> None:
+    page, button = _shown(acts, preferences, qtbot)
+    page.discard.refuse("How it was performed is not said.")
+    page.setFocus()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.messages.text() == "How it was performed is not said."
+    page.discard.refuse("How it was performed is not said.")
+    assert page.messages.isVisible(), "it is still so"
+    page.discard.refuse("")
+    assert not page.messages.isVisible()
+    page.discard.refuse("A value is missing.")
+    page.setFocus()
+    QTest.keyClick(page, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    page.messages.warn("Two reagents expire today.")
+    page.discard.refuse("")
+    assert page.messages.text() == "Two reagents expire today.", "what was said since stays"
+
+
 def test_f1_lists_the_commands_and_what_is_no_command(acts: Acts, preferences: Preferences) -> None:
     page = _Page(acts, preferences)
     assert page.key_lines() == [("Alt+D", "discard what is used up"), ("Enter", "open the reagent")]

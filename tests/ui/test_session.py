@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 from qclab.demo.people import PASSWORD
 from qclab.services.laboratory import settings
 from qclab.ui.acts import Acts
+from qclab.ui.forms import Form
+from qclab.ui.pages.sign_in.page import SignInPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
 from qclab.ui.words import moments
@@ -80,3 +83,18 @@ def test_locking_and_another_person_end_the_sitting(session: Session, acts: Acts
     assert lab.sitting.asks_id
     assert session.lab is not None
     assert session.lab.sitting.asks_id
+
+
+def test_a_name_from_the_list_of_a_demonstration_stands_for_the_person(qtbot: Any) -> None:
+    page = SignInPage([], "amber tulip")
+    qtbot.addWidget(page)
+    page.start()
+    page.show()
+    form = page.findChild(Form, "sign_in_form")
+    assert isinstance(form, Form)
+    assert form.note("user").text() == "Scan a badge, or type the user id", "no name is promised that would not do"
+    page.demonstrate([("lkoster", "L. Koster", "analyst"), ("lvos", "L. Vos", "QA")], "amber tulip")
+    assert form.note("user").text() == "Scan a badge, or type the user id or a name from below"
+    form.set_value({"user": "Kost"})
+    form.input("user").editingFinished.emit()
+    assert form.peek()["user"] == "lkoster"

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QRawFont
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QStyle, QStyleOptionComboBox, QVBoxLayout, QWidget
 
 from qclab.resources import resource
 from qclab.ui import theme
+from qclab.ui.choices import ChoiceInput
 from qclab.ui.icons import icon, pixmap, set_icon
 from qclab.ui.models.columns import WORDS
 from qclab.ui.typeface import FAMILY, FILES
@@ -148,6 +149,23 @@ def test_the_typeface_has_every_sign_that_the_window_says() -> None:
         if lacks:
             lacking[path.name] = lacks
     assert not lacking
+
+
+def test_a_choice_opens_a_list_below_its_field_and_no_menu_over_it(qtbot: Any) -> None:
+    """As a menu it showed its last line by half, with an arrow to scroll; so does padding, which Qt does not count."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    field = ChoiceInput([(place, f"Choice {place}") for place in range(3)])
+    QVBoxLayout(window).addWidget(field)
+    theme.themes.dress(window)
+    window.show()
+    assert not field.style().styleHint(QStyle.StyleHint.SH_ComboBox_Popup, QStyleOptionComboBox(), field)
+    field.showPopup()
+    lines = field.view()
+    qtbot.waitUntil(lines.isVisible)
+    assert lines.visualRect(lines.model().index(2, 0)).bottom() < lines.viewport().height()
+    assert not lines.verticalScrollBar().maximum()
+    field.hidePopup()
 
 
 def test_pages_leave_style_to_the_theme() -> None:

@@ -13,6 +13,7 @@ from qclab.domain.counts import count
 from qclab.domain.investigations.kinds import CaseKind, Reference
 from qclab.domain.investigations.lists import SHIPPED, CaseList
 from qclab.domain.investigations.phases import (
+    WHO,
     Answer,
     Finding,
     Phase,
@@ -24,6 +25,8 @@ from qclab.domain.investigations.retests import Plan, PlanState
 from qclab.domain.people.duties import Done, Duty, Step, duty_blockers
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Reason
+
+_OF_QA: Final = frozenset(step for step, who in WHO.items() if "QA" in who)
 
 
 class CaseState(StrEnum):
@@ -199,6 +202,17 @@ def next_step(case: Case) -> Step | None:
     signed = case.phases.get(phase)
     is_second = signed is not None and signed.state is PhaseState.PROPOSED
     return signed_by(case.kind, phase)[1 if is_second else 0]
+
+
+def step_of_qa(case: Case) -> Step | None:
+    """The step that waits for QA, with nothing but answers of theirs before it; None where another comes first."""
+    if case.plan is not None and case.plan.state is PlanState.PROPOSED:
+        return Step.SIGN_PLAN
+    phase, step = under_way(case), next_step(case)
+    if phase is None and case.unconcluded:
+        return Step.CONCLUDE_BATCH
+    left = tuple(_to_close(case) if phase is None else _of_plan(case, phase))
+    return step if step in _OF_QA and not left else None
 
 
 def closing_step(case: Case, actor: Actor) -> Step:

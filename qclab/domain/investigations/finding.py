@@ -1,5 +1,7 @@
 """What a phase of a case can find, and what it needs to say so."""
 
+from typing import Final
+
 from qclab.domain.investigations.case import Bar, Case
 from qclab.domain.investigations.phases import (
     FINDINGS,
@@ -10,8 +12,10 @@ from qclab.domain.investigations.phases import (
     Phase,
 )
 from qclab.domain.investigations.retests import Outcome, PlanState
-from qclab.domain.reasons import A_SENTENCE, reason_blockers
+from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
 from qclab.domain.refusals import Reason
+
+ADD_FIRST: Final = "Add the file or the reference that shows it first; without evidence nothing is proven."
 
 
 def findings(case: Case, phase: Phase) -> tuple[Finding, ...]:
@@ -41,16 +45,16 @@ def finding_blockers(
         reasons.append(Reason("Choose the cause from the list.", "cause", code=Bar.NO_CAUSE))
     if finding in INVALIDATING and case.is_critical and cause is not None and not case.list.causes.get(cause):
         why = (
-            "Growth or detection is no result only by a fault of the test's environment or procedure, by its control, "
-            "or where it was traced to material or technique of the test (Ph. Eur. 2.6.1)."
+            "A critical outcome is no result only by a fault of the test's environment or procedure, by its control, "
+            "or where it was traced to material or technique of the test, as Ph. Eur. 2.6.1 says it of growth."
         )
         reasons.append(Reason(why, "cause", code=Bar.NOT_THIS_CAUSE, facts={"cause": cause}))
     if finding in PROVEN:
         asked = "Say where the evidence is; without, nothing is proven."
-        reasons += reason_blockers(evidence, asked, "evidence", letters=A_SENTENCE)
+        is_number = any(sign.isdigit() for sign in evidence) and not deviation_blockers(evidence, asked)
+        reasons += [] if is_number else reason_blockers(evidence, asked, "evidence", letters=A_SENTENCE)
         if not case.has_evidence:
-            why = "Add the file or the reference that shows it first; without evidence nothing is proven."
-            reasons.append(Reason(why, "evidence", code=Bar.NO_EVIDENCE))
+            reasons.append(Reason(ADD_FIRST, "evidence", code=Bar.NO_EVIDENCE))
     if finding is Finding.OTHER_BATCHES and not case.has_reference:
         why = "Add the deviation, CAPA or change by which the other batches are followed first."
         reasons.append(Reason(why, "finding", code=Bar.NO_REFERENCE))

@@ -34,6 +34,13 @@ def foretold(conclusion: Conclusion, held: str = "", *, is_pending: bool = False
     return f"Nothing blocks it. {'On the results so far it' if is_pending else 'It'} {says}."
 
 
+def in_force(edition: str, conclusion: str, held: str = "") -> str:
+    """What is said of a certificate after which nothing was changed; what stands against the batch is said first."""
+    if held:
+        return f"{held[:1].upper()}{held[1:]}; {edition} is in force and says: {conclusion}."
+    return f"{edition} is in force; nothing has changed since. It says: {conclusion}."
+
+
 def conclude(dossier: Dossier, *, interim: bool = False) -> Conclusion:
     """``complies`` only when every requirement does and no case of a failed result is open.
 

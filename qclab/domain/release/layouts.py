@@ -17,6 +17,10 @@ _FORMER_WORDS: Final = (
     (re.compile(r"\b1 line of step 1 pending"), f"1 line {BEFORE_USE} is pending"),
     (re.compile(r"\b(\d+) lines of step 1 pending"), rf"\1 lines {BEFORE_USE} are pending"),
     (re.compile(r"(went on without sample [A-Z0-9 ]+): rejected, .*\.$"), r"\1."),
+    (
+        re.compile(r" was opened again after its approval on (\d{4}-\d\d-\d\d): "),
+        r" was approved, and opened again on \1: ",
+    ),
 )
 _UNSAID: Final = ("manufactured", "expiry")
 """Fields that were left out where nothing was known."""

@@ -33,6 +33,8 @@ class Reviewed:
     ``confirmed`` values were asked about when they were entered, as another unit is, or an implausible number;
     ``undoubted`` ones were such and were changed since. ``deviating`` samples were received with a deviation, ``late``
     says what was received or begun after the expiry. ``without`` says which of its containers it went on without.
+    ``again``: which attempt or which retest of which case it is, empty of a first one; ``is_reopened``: it was approved
+    before, and in time.
     ``passed``: what was not said of its performance, with a deviation; ``times_changed``: how often a recorded moment
     of it was changed. ``is_unread``: raw data behind its values were not opened by who reviews it; they cannot be where
     they are kept as no file (``has_files``).
@@ -50,7 +52,8 @@ class Reviewed:
     undoubted: int = 0
     deviating: int = 0
     late: tuple[Late, ...] = ()
-    attempt: int = 1
+    again: str = ""
+    is_reopened: bool = False
     without: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     times_changed: int = 0
@@ -79,8 +82,9 @@ class Reviewed:
         return "raw data not opened by you" if self.has_files else "raw data in no file"
 
     def lateness(self, now: datetime) -> str:
-        """``test 12 d late``; empty for one in time."""
-        return f"test {late}" if (late := late_by(self.due_at, now, self.zone)) else ""
+        """``test 12 d late``; empty for one in time, and for one that was done and is open again."""
+        late = "" if self.is_reopened else late_by(self.due_at, now, self.zone)
+        return f"test {late}" if late else ""
 
     def _noted(self, now: datetime) -> list[tuple[str, str]]:
         """Each kind of thing to look at, and how it is said of this test."""
@@ -92,6 +96,7 @@ class Reviewed:
             (self.worst.value, self.worst.value if is_failed else ""),
             ("not submitted", f"{self.finding}, not submitted" if self.finding else ""),
             ("not final", self.to_date),
+            ("opened again", "opened again after its approval" if self.is_reopened else ""),
             ("failed before", "failed before" if self.is_corrected else ""),
             (f"{self.level} level", f"{self.level} level" if self.level else ""),
             ("received with deviation", received if self.deviating else ""),
@@ -103,7 +108,7 @@ class Reviewed:
             ("doubtful value changed", undoubted if self.undoubted else ""),
             ("without a container", f"without {', '.join(map(grouped, self.without))}" if self.without else ""),
             ("pasted", f"{self.pasted} pasted" if self.pasted else ""),
-            ("another attempt", f"attempt {self.attempt}" if self.attempt > 1 else ""),
+            ("another attempt", self.again),
             ("late", self.lateness(now)),
         )
         return [(kind, words) for kind, words in noted if words]
@@ -114,11 +119,11 @@ class Reviewed:
             not self.finding,
             self.worst != Evaluation.DOES_NOT_COMPLY,
             self.worst != Evaluation.NOT_EVALUABLE,
-            not self.is_corrected,
+            not (self.is_corrected or self.is_reopened),
             not self.level,
             not (self.late or self.deviating or self.passed),
             not (self.changed or self.confirmed or self.undoubted or self.without or self.times_changed),
-            not (self.pasted or self.attempt > 1),
+            not (self.pasted or self.again),
             self.due_at,
         )
 

@@ -12,7 +12,7 @@ _NAMING: Final = ("parameter", "id", "name", "phase", "question", "unsaid", "fie
 """What tells the entries of a list apart, the first of these that each has."""
 _BESIDE: Final = ("sample",)
 """What stands beside it where two entries share that."""
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,6 @@ def _words(value: object, zone: tzinfo | None = None) -> str:
     if value is None:
         return ""
     text = str(value)
-    if zone is not None and _INSTANT.fullmatch(text):
+    if zone is not None and INSTANT.fullmatch(text):
         return moments.second(datetime.fromisoformat(text), zone, with_offset=True)
     return text

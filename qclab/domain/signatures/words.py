@@ -11,7 +11,7 @@ from typing import Final
 
 from qclab.domain import moments
 from qclab.domain.counts import count
-from qclab.domain.signatures.differing import Difference
+from qclab.domain.signatures.differing import INSTANT, Difference
 from qclab.domain.signatures.reading import Flaw, Standing
 
 GRAVEST: Final = (Standing.BROKEN, Standing.CHANGED, Standing.VALID, Standing.NOT_KEPT)
@@ -26,6 +26,9 @@ SHORT: Final = {
 _AT_MOST: Final = 3
 _DIGEST: Final = 8
 _DIGESTS: Final = re.compile(r"[0-9a-f]{64}")
+_VALUES: Final = ("typed", "value", "reported", "outcome")
+Minute = Callable[[datetime], str | None]
+"""Says a moment on the clock of who reads."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,7 @@ def printed(at: Sequence[datetime], zone: tzinfo, asked: str = "") -> str:
     return f"Signed electronically {when} ({zone}){given}."
 
 
-def reading(
-    standing: Standing, flaw: Flaw | None, since: Sequence[Since], minute: Callable[[datetime], str | None]
-) -> str:
+def reading(standing: Standing, flaw: Flaw | None, since: Sequence[Since], minute: Minute) -> str:
     """How it reads, in one sentence."""
     match standing:
         case Standing.CHANGED if since:
@@ -80,7 +81,7 @@ def explained(
     since: Sequence[Since],
     differs: Sequence[Difference],
     digests: tuple[str, str],
-    minute: Callable[[datetime], str | None],
+    minute: Minute,
 ) -> tuple[str, ...]:
     """The lines that stand below a signature: what differs, which act did it or that none did, and of a broken one both
     digests, the one that was signed and the one that is found."""
@@ -88,20 +89,22 @@ def explained(
         case Standing.BROKEN:
             signed, found = digests
             told = f"Digest signed {short(signed)}, found {short(found) if found else 'nothing'}."
-            return (f"Broken: {flaw}. No act did this.", *_differing(differs, "by the trail"), told)
+            return (f"Broken: {flaw}. No act did this.", *_differing(differs, "by the trail", minute), told)
         case Standing.CHANGED:
             acts = [f"{minute(each.at)}  {each.by}: {each.act}{_because(each.reason)}" for each in since]
-            return (*_differing(differs, "when it was signed"), "Since then, lawfully:", *acts)
+            return (*_differing(differs, "when it was signed", minute), "Since then, lawfully:", *acts)
         case Standing.NOT_KEPT:
             return ("Its content was not kept when this was signed: it is neither valid nor broken.",)
         case _:
             return ("The records say what was signed.",)
 
 
-def _value(said: str) -> str:
-    """A value in such a line: of digests the beginning."""
+def _value(said: str, minute: Minute) -> str:
+    """A value in such a line: of digests the beginning, moments on the clock of who reads."""
     if not said:
         return "empty"
+    if INSTANT.fullmatch(said):
+        return minute(datetime.fromisoformat(said)) or said
     return ", ".join(short(part) if _DIGESTS.fullmatch(part) else part for part in said.split(", "))
 
 
@@ -109,10 +112,22 @@ def _because(reason: str) -> str:
     return f", “{reason}”" if reason else ""
 
 
-def _differing(differs: Sequence[Difference], then: str) -> tuple[str, ...]:
-    told = tuple(
-        f"{each.where} is {_value(each.found)} in the records, {_value(each.signed)} {then}."
-        for each in differs[:_AT_MOST]
-    )
-    more = len(differs) - _AT_MOST
-    return (*told, f"And {count(more, 'more difference')}.") if more > 0 else told
+def _differing(differs: Sequence[Difference], then: str, minute: Minute) -> tuple[str, ...]:
+    """What people read of it first; where one content leaves out what the other has empty, that is told of nothing else
+    alone, and two moments of one minute as they are kept."""
+    telling = [each for each in differs if each.found != each.signed] or list(differs)
+    told = []
+    for each in sorted(telling, key=_reads_late)[:_AT_MOST]:
+        found, signed = _value(each.found, minute), _value(each.signed, minute)
+        if found == signed:
+            found, signed = each.found or found, each.signed or signed
+        told.append(f"{each.where} is {found} in the records, {signed} {then}.")
+    more = len(telling) - _AT_MOST
+    return (*told, f"And {count(more, 'more difference')}.") if more > 0 else tuple(told)
+
+
+def _reads_late(each: Difference) -> int:
+    """Values come first, and when something was done last."""
+    if each.where.rpartition(": ")[2] in _VALUES:
+        return 0
+    return 2 if INSTANT.fullmatch(each.found or each.signed) else 1

@@ -98,4 +98,4 @@ def end_blockers(reopened: Collection[str]) -> tuple[Reason, ...]:
 def reopened_said(title: str, day: str, reason: str, agreed: str, *, is_approved: bool) -> str:
     """As a certificate prints it."""
     ends = "It was approved again." if is_approved else "It is not approved again yet."
-    return f"{title} was opened again after its approval on {day}: {reason.rstrip('.')}. {agreed} {ends}"
+    return f"{title} was approved, and opened again on {day}: {reason.rstrip('.')}. {agreed} {ends}"

@@ -95,7 +95,7 @@ def _notifications(
             t.notification,
             t.alarm.c.id.label("alarm_id"),
             t.certification.c.id.label("entry_id"),
-            func.coalesce(t.alarm.c.raised_at, t.certification.c.decided_at, t.certificate.c.issued_at).label("since"),
+            func.coalesce(t.alarm.c.raised_at, t.certification.c.decided_at, row.due_at).label("since"),
             back.c.key.label("back"),
             t.certificate.c.id.label("certificate_id"),
             t.certificate.c.revision,

@@ -23,13 +23,14 @@ from qclab.store import tables as t
 @dataclass(frozen=True)
 class WaitingReopening:
     """A reopening that QA settles: ``named`` are the parameters that may be changed, by name, ``run`` what ran with it;
-    ``done`` is who did what on its test."""
+    ``done`` is who did what on its test, ``values`` what stands in it, put in by who shows it."""
 
     reopening: ReopeningRow
     test: TestRow
     named: tuple[str, ...] = ()
     run: tuple[str, ...] = ()
     done: Done = field(default_factory=dict, hash=False)
+    values: tuple[str, ...] = ()
 
     @property
     def key(self) -> int:

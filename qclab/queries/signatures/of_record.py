@@ -32,8 +32,9 @@ class SignatureLine:
 
 
 def signatures_of(connection: Connection, viewer: Actor, table: str, key: int) -> list[SignatureLine]:
-    """Every signature on a record: of a batch all that were given under it; of a test also those on its decisions and
-    deviations; of a case on its phases; of a certificate on the entry of the register that it belongs to.
+    """Every signature on a record: of a batch all that were given under it; of a test also those on its decisions,
+    deviations and reopenings; of a case on its phases, its plans of retests and what it concluded for a batch; of a
+    certificate on the entry of the register that it belongs to.
 
     Broken ones come first, then those valid for what was signed then, then the valid; of each the latest first.
     """
@@ -70,7 +71,8 @@ def _beside(table: str, key: int) -> Iterator[tuple[str, Select[Any]]]:
     """What is signed as a part of a record."""
     match table:
         case t.test.name:
-            yield t.deviation.name, select(t.deviation.c.key).where(t.deviation.c.test == key)
+            for part in (t.deviation, t.reopening):
+                yield part.name, select(part.c.key).where(part.c.test == key)
             decided = (
                 select(t.decision.c.key)
                 .join(t.evaluation, t.evaluation.c.key == t.decision.c.evaluation)
@@ -79,10 +81,8 @@ def _beside(table: str, key: int) -> Iterator[tuple[str, Select[Any]]]:
             )
             yield t.decision.name, decided
         case t.investigation.name:
-            phase = t.investigation_phase
-            yield phase.name, select(phase.c.key).where(phase.c.investigation == key)
-            concerned = t.concerned_batch
-            yield concerned.name, select(concerned.c.key).where(concerned.c.investigation == key)
+            for part in (t.investigation_phase, t.retest_plan, t.concerned_batch):
+                yield part.name, select(part.c.key).where(part.c.investigation == key)
         case t.certificate.name:
             entry = t.certification.c
             yield t.certification.name, select(entry.key).where(entry.document == key)

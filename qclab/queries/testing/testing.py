@@ -124,6 +124,11 @@ class TestRow(NamedTuple):
     finding: str
 
     @property
+    def again(self) -> str:
+        """``retest 1 of OOS-2026-0001`` or ``attempt 2``; empty of a first attempt."""
+        return self.retest or (f"attempt {self.attempt}" if self.attempt > 1 else "")
+
+    @property
     def containers(self) -> list[tuple[str, SampleState]]:
         """Id and state of each sample that it uses."""
         return [(id_, state) for _, id_, state, _ in self.samples]

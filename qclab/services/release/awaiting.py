@@ -15,6 +15,7 @@ from qclab.domain.alarms.telling import Notification, next_to_tell, tell_blocker
 from qclab.domain.batches.lifecycle import Road
 from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count, joined
+from qclab.domain.investigations.case import Which, step_of_qa, unanswered, under_way
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import RIGHTS, Actor, Right, Role
 from qclab.domain.refusals import Reason
@@ -26,6 +27,9 @@ from qclab.queries.alarms.telling import untold
 from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
 from qclab.queries.batches.family import at_risk
 from qclab.queries.catalogue.relaxed import relaxed_now
+from qclab.queries.investigations.cases import cases_by_key
+from qclab.queries.investigations.facts import facts_of
+from qclab.queries.investigations.listed import find_cases
 from qclab.queries.investigations.waiting import waiting_reopenings
 from qclab.queries.release import awaiting
 from qclab.queries.release.certificates import certificates_of, get_certificate
@@ -51,6 +55,8 @@ class Awaits(StrEnum):
     """Somebody must be told of a batch by a moment: who comes next."""
     AT_RISK = "made from a failed lot"
     """A batch to put on hold, or to say why not."""
+    CASE = "case"
+    """A case whose next step is QA's."""
     READY = "certificate ready"
     HELD = "certificate ready, batch on hold"
     """Nothing blocks the certificate of a batch that something stands against."""
@@ -69,14 +75,15 @@ OWNERS: Final = {
     Awaits.CERTIFICATION: (Role.QP,),
 }
 """The roles that can settle each; an alarm says itself whom it waits for, and everything else waits for QA."""
+_ON_CASE: Final = {Step.SIGN_PLAN: "the plan of retests", Step.CONCLUDE_BATCH: "a batch that it concerns"}
 _AT_ONCE: Final = (Awaits.ALARM, Awaits.TELLING)
 
 
 @dataclass(frozen=True)
 class Awaited:
-    """One thing that waits. ``record`` is the alarm, the batch, the decision, the test not done or the deviation, by
-    key; ``why_not`` says what keeps this person from settling it. ``by``: until when somebody must be told; ``since``:
-    since when it waits, where that is known; ``batch`` is None of an alarm that is about none."""
+    """One thing that waits. ``record`` is the alarm, the batch, the case, the decision, the test not done or the
+    deviation, by key; ``why_not`` says what keeps this person from settling it. ``by``: until when somebody must be
+    told; ``since``: since when it waits, where that is known; ``batch`` is None of an alarm that is about none."""
 
     awaits: Awaits
     record: int
@@ -182,6 +189,23 @@ def _of_qa(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     yield from _outdated(lab, connection)
     yield from _proposals(lab, connection)
     yield from _receipts(lab, connection)
+    yield from _of_cases(lab.actor, connection)
+
+
+def _of_cases(viewer: Actor, connection: Connection) -> Iterator[Awaited]:
+    keys = find_cases(connection, viewer, Which.OPEN)
+    facts, rows = facts_of(connection, keys, with_duties=True), cases_by_key(connection, keys)
+    batches = fetch_batches(connection, viewer, [row.batch for row in rows.values()]) if rows else {}
+    for key, row in rows.items():
+        case = facts[key].case
+        step, phase = step_of_qa(case), under_way(case)
+        if step is None:
+            continue
+        what = _ON_CASE.get(step) or (f"phase {phase}" if phase is not None else "closing")
+        left = len(unanswered(case, phase)) if phase is not None and step not in _ON_CASE else 0
+        answers = f", {count(left, 'answer')} and the signature" if left else ""
+        why = _said(duty_blockers(step, viewer, case.done))
+        yield Awaited(Awaits.CASE, key, batches[row.batch], f"{row.id}: {what}{answers}", why)
 
 
 def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:

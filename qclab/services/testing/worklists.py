@@ -68,7 +68,7 @@ def _day_row(row: TestRow, found: Mapping[int, SampleRow], horizon: Horizon) -> 
     notes = [
         f"and {len(row.samples) - 1} more of this batch" if len(row.samples) > 1 else "",
         "urgent" if row.priority == "urgent" else "",
-        f"attempt {row.attempt}" if row.attempt > 1 else "",
+        row.again,
         f"returned: {row.state_reason}" if row.state_reason else "",
         "material expired" if row.is_expired(horizon.now) else "",
         "not received yet" if any(state == SampleState.REGISTERED for _, _, state, _ in row.samples) else "",
@@ -133,8 +133,7 @@ def _check(rows: Sequence[TestRow]) -> None:
 
 def _bench_sample(row: TestRow, sample: SampleRow | None, id_: str) -> BenchSample:
     container = f"{sample.container} {sample.container_number}".strip() if sample else ""
-    again = f"attempt {row.attempt}" if row.attempt > 1 else ""
-    return BenchSample(id_, row.batch_id, ", ".join(part for part in (container, again) if part))
+    return BenchSample(id_, row.batch_id, ", ".join(part for part in (container, row.again) if part))
 
 
 def _printed(horizon: Horizon, lab: Lab) -> str:

@@ -10,7 +10,7 @@ from qclab.domain.identifiers import is_badge, plain
 from qclab.domain.refusals import Refusal
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
-from qclab.ui.widgets.at_this_bench import AtThisBench, begun
+from qclab.ui.widgets.at_this_bench import AtThisBench, asked, begun
 from qclab.ui.widgets.words import label
 
 CHECKING: Final = "The password is being looked at."
@@ -36,7 +36,7 @@ class SwitchDialog(Dialog):
             words += f" “{title}” is given up."
         self.content.addWidget(label(words, wrap=True))
         fields = [
-            Field("user", "Badge or user", help="Scan a badge, or type the beginning of the name or id"),
+            Field("user", "Badge or user", help=asked(here)),
             Field("password", "Password", "password", help="A badge alone opens nothing"),
         ]
         self.form = Form(fields, name="switch_form")

@@ -40,6 +40,7 @@ SHAPES: Final = {
     "for-review": ("review", "pending"),
     "to-begin": ("calendar", "pending"),
     "elsewhere": ("upload", "pending"),
+    "case": ("investigations", "pending"),
     "to-issue": ("certificate", "pending"),
     "to-certify": ("signature", "pending"),
     "to-decide": ("help", "pending"),

@@ -43,6 +43,11 @@ class AtThisBench(QWidget):
         self.chosen.emit(*self._people[place])
 
 
+def asked(people: Mapping[str, str]) -> str:
+    """What is asked for, beside the badge: a name stands for those who are shown alone."""
+    return "Scan a badge, or type the user id" + (" or a name from below" if people else "")
+
+
 def begun(typed: str, people: Mapping[str, str]) -> str | None:
     """The user id of the only one of these people whose id, or a word of whose name, begins so."""
     start = typed.strip().casefold()

@@ -1,6 +1,7 @@
 """Room for more than the screen shows: what does not fit is scrolled, and what gets the focus comes into view."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QTabWidget, QWidget
 
 _LEAST_WIDE, _LEAST_HIGH = 220, 96
@@ -22,8 +23,24 @@ class Inside(QWidget):
         return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
 
+class Whole(QWidget):
+    """What is never pressed together: on a page of ``Tabs`` it keeps the height that its words take at its width."""
+
+    def minimumSizeHint(self) -> QSize:
+        least, layout = super().minimumSizeHint(), self.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return least
+        return QSize(least.width(), max(least.height(), layout.totalHeightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != self.width():
+            self.updateGeometry()
+
+
 class Tabs(QTabWidget):
-    """Tabs whose lists give way in a low window; by themselves they insist on all that their pages would like."""
+    """Tabs whose lists give way in a low window; by themselves they insist on all that their pages would like. Words
+    that wrap stand in a ``Whole``, for nothing asks a page of it how high they become."""
 
     def hasHeightForWidth(self) -> bool:
         return False

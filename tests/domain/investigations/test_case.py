@@ -99,6 +99,8 @@ def test_a_value_that_was_corrected_asks_phase_ia_again_and_is_never_confirmed()
         said = (Cause.ENTRY, "the notebook says otherwise", "page 3 of the notebook")
         assert [each.code for each in finding_blockers(evidenced, IA, F.NO_ERROR, *said)] == [Bar.NOT_FOUND_HERE]
         assert finding_blockers(evidenced, IA, F.ENTRY_ERROR, *said) == ()
+        assert finding_blockers(evidenced, IA, F.ENTRY_ERROR, *said[:2], "DEV-77") == (), "the number of its reference"
+        assert finding_blockers(evidenced, IA, F.ENTRY_ERROR, *said[:2], "a photo") != ()
     assert under_way(case(found, FAILS)) is None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.release.conclusion import Conclusion, conclude, foretold
+from qclab.domain.release.conclusion import Conclusion, conclude, foretold, in_force
 from qclab.domain.release.dossier import Requirement
 from qclab.domain.testing.lifecycle import TestState
 from tests.domain.release.dossiers import attempt, criterion, dossier, requirement, value
@@ -87,4 +87,14 @@ def test_of_a_batch_on_hold_the_hold_is_said_before_what_its_certificate_will_sa
     )
     assert foretold(complies, held, is_pending=True) == (
         "On hold, OOS-2026-0001 is open; on the results so far the certificate will say that the batch complies."
+    )
+
+
+def test_a_certificate_in_force_is_not_all_there_is_to_say_of_a_batch_on_hold() -> None:
+    assert in_force("COA-1 revision 2", "complies") == (
+        "COA-1 revision 2 is in force; nothing has changed since. It says: complies."
+    )
+    held = "on hold, REO-1: Viability is to be opened again"
+    assert in_force("COA-1 revision 2", "complies", held) == (
+        "On hold, REO-1: Viability is to be opened again; COA-1 revision 2 is in force and says: complies."
     )

@@ -13,7 +13,10 @@ BEFORE: dict[str, Any] = {
     "statements": ["The results relate only to the samples named above."],
     "samples": [{"sample_id": "S1", "received": "2026-11-26"}],
     "results": [{"test": "Viability", "result": "91", "step": "2"}],
-    "notes": [{"text": "Sterility went on without sample S26 0012 3418: rejected, cap open."}],
+    "notes": [
+        {"text": "Sterility went on without sample S26 0012 3418: rejected, cap open."},
+        {"text": "Endotoxin was opened again after its approval on 2026-11-27: exchanged."},
+    ],
     "pending": [{"test": "Endotoxin", "step": "1"}, {"test": "Sterility", "step": "2"}],
 }
 AFTER: dict[str, Any] = {
@@ -23,7 +26,10 @@ AFTER: dict[str, Any] = {
     "statements": ["The results relate only to the samples that were tested, as named above."],
     "samples": [{"sample_id": "S1", "received": "2026-11-26", "sampled": "not given"}],
     "results": [{"test": "Viability", "result": "91"}],
-    "notes": [{"text": "Sterility went on without sample S26 0012 3418."}],
+    "notes": [
+        {"text": "Sterility went on without sample S26 0012 3418."},
+        {"text": "Endotoxin was approved, and opened again on 2026-11-27: exchanged."},
+    ],
     "pending": [{"test": "Endotoxin", "needed": "needed before use"}, {"test": "Sterility"}],
 }  # fmt: skip
 

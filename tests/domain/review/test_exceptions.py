@@ -25,8 +25,13 @@ PLAIN = Reviewed(Evaluation.COMPLIES, NOW + timedelta(days=1))
         ),
         (replace(PLAIN, to_date="no growth to date, day 3 of 14"), ("no growth to date, day 3 of 14",)),
         (replace(PLAIN, is_corrected=True, changed=1), ("failed before", "1 changed")),
-        (replace(PLAIN, level="alert", pasted=2, attempt=2), ("alert level", "2 pasted", "attempt 2")),
+        (replace(PLAIN, level="alert", pasted=2, again="attempt 2"), ("alert level", "2 pasted", "attempt 2")),
+        (replace(PLAIN, again="retest 2 of OOS-2026-0001"), ("retest 2 of OOS-2026-0001",)),
         (replace(PLAIN, due_at=NOW - timedelta(minutes=1)), ("test 1 min late",)),
+        (
+            replace(PLAIN, due_at=NOW - timedelta(days=71), is_reopened=True, changed=1),
+            ("opened again after its approval", "1 changed"),
+        ),
         (
             replace(PLAIN, due_at=NOW - timedelta(days=12), deviating=2),
             ("2 samples with deviation", "test 12 d late"),

@@ -79,6 +79,23 @@ def test_of_a_digest_the_beginning_is_told() -> None:
     assert told[0] == "files is 4e77 90c1 in the records, empty when it was signed."
 
 
+def test_what_reads_the_same_is_left_out_values_come_first_and_moments_are_on_the_clock() -> None:
+    changed = [
+        Difference("changed", "", ""),
+        Difference("results, viability: entered", "2026-11-24T09:51:03.000000Z", "2026-12-01T00:06:39.756083Z"),
+        Difference("results, viability, evaluations, > 80: reason", "87 > 80", "89 > 80"),
+        Difference("results, viability: typed", "87.0", "89.0"),
+    ]
+    since = [Since("result changed", "MJ", AT)]
+    told = explained(Standing.CHANGED, None, since, changed, ("a" * 64, "b" * 64), minute)
+    assert told[:4] == (
+        "results, viability: typed is 89.0 in the records, 87.0 when it was signed.",
+        "results, viability, evaluations, > 80: reason is 89 > 80 in the records, 87 > 80 when it was signed.",
+        "results, viability: entered is 00:06 in the records, 09:51 when it was signed.",
+        "Since then, lawfully:",
+    )
+
+
 def test_many_differences_are_counted_after_the_first() -> None:
     many = [Difference(f"field {n}", "a", "b") for n in range(9)]
     told = explained(Standing.BROKEN, Flaw.SIGNED, (), many, ("a" * 64, ""), minute)

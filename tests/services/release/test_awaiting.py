@@ -6,6 +6,7 @@ import pytest
 
 from qclab.domain.alarms.alarms import CONCERNED
 from qclab.domain.batches.lifecycle import Disposition
+from qclab.domain.investigations.phases import Finding, Phase
 from qclab.domain.people.rights import RIGHTS, Right, Role
 from qclab.domain.refusals import NotAllowed
 from qclab.services.alarms import telling
@@ -15,6 +16,7 @@ from qclab.services.batches.holding import put_on_hold
 from qclab.services.lab import Lab
 from qclab.services.people import signing_in
 from qclab.services.release.awaiting import OWNERS, Awaited, Awaits, awaited, overdue_to_tell
+from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.laboratory.supplying import failed
@@ -48,6 +50,30 @@ def test_an_alarm_waits_first_and_for_each_role_until_that_role_has_acknowledged
         acknowledge(lab, first.alarm.key, "read")
         assert of_kind(lab, Awaits.ALARM) == []
     assert awaited(demo.analyst) == []
+
+
+def test_a_case_waits_for_qa_once_the_next_step_is_theirs(sqlite_demo: Laboratory) -> None:
+    demo = sqlite_demo
+    batch = demo.batch("B-1").registered().received().entered({"A09/endotoxin": "0.56"}).submitted().approved()
+    case = Worked(demo, batch)
+
+    def waits() -> list[str]:
+        return [row.what.removeprefix("OOS-2026-0001: ") for row in of_kind(demo.qa, Awaits.CASE)]
+
+    assert waits() == [], "analyst and supervisor assess it first"
+    case.to_the_plan()
+    assert waits() == ["phase II, 6 answers and the signature"]
+    case.planned("tbakker", "lkoster")
+    assert waits() == ["the plan of retests"]
+    case.agreed()
+    assert waits() == [], "the retests are made first"
+    case.retested("0.14", "0.12").concluded(Phase.FULL_SCALE, Finding.RETESTED)
+    assert waits() == ["phase III, 4 answers and the signature"]
+    case.answered(Phase.BATCH_IMPACT, case.qa)
+    assert waits() == ["phase III"]
+    case.concluded(Phase.BATCH_IMPACT, Finding.THIS_BATCH)
+    assert waits() == ["closing"]
+    assert of_kind(demo.reviewer, Awaits.CASE) == []
 
 
 def test_an_alarm_that_is_about_no_batch_waits_for_an_administrator_who_sees_nothing_else(

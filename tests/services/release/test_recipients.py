@@ -37,6 +37,7 @@ def test_recipients_of_an_earlier_revision_are_told_of_the_next_one_and_ticked_o
     assert must_be_told() == [("Hospital pharmacy", True)]
     (must,) = demo.ask(lambda connection: told_of(connection, demo.qa.actor, made.key)).notifications
     assert must.about == "COA-2026-0001 revision 1"
+    assert must.since == must.due_at, "it waits since it was replaced, not since it was issued"
     assert must.note.startswith("COA-2026-0001 revision 1 is superseded by revision 2 of ")
     tell(demo.qa, made.key, Said("Hospital pharmacy", How.PHONE, demo.now(), "destroy revision 1"), must.key)
     assert must_be_told() == [("Hospital pharmacy", False)]

@@ -1,6 +1,8 @@
 """An approved test is opened again by two: what is named may be changed, the rest stays, and everybody who relied on it
 hears of it."""
 
+import re
+
 import pytest
 
 from qclab.demo.people import PASSWORD
@@ -72,7 +74,8 @@ def test_an_approved_value_is_corrected_with_two_and_everything_that_was_stays_t
     (told,) = demo.ask(lambda connection: reopenings_of(connection, demo.qa.actor, made.key))
     assert (told.state, told.reason, told.beside) == (ReopeningState.APPROVED, WHY, LOOKED)
     seen = certificates.preview(demo.qa, made.key)
-    assert any("opened again after its approval" in note.text for note in seen.content.notes)
+    (said,) = [note.text for note in seen.content.notes if "opened again" in note.text]
+    assert re.search(r" was approved, and opened again on \d{4}-\d\d-\d\d: ", said), "no day of the approval"
     with demo.store.read() as connection:
         assert verify(connection).faults == ()
 

@@ -4,6 +4,7 @@ import pytest
 
 from qclab.demo.people import PASSWORD
 from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.reading import Standing
 from qclab.domain.trail.acts import Act
 from qclab.queries.alarms.alarms import alarms_for
@@ -14,6 +15,7 @@ from qclab.services.samples import attachments
 from qclab.services.signatures.reading import read_signatures
 from qclab.store.verify import verify
 from tests.laboratory.batch import Batch
+from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.store.hand import tampering
 
@@ -76,6 +78,17 @@ def test_an_alarm_that_was_acknowledged_is_not_raised_again_by_looking(demo: Lab
             acknowledge(demo[person], alarm.key, "seen, the database is being verified")
     read_signatures(demo["kvos"], "batch", batch.key)
     assert demo["kvos"].ask(alarms_for) == []
+
+
+def test_a_case_shows_the_signatures_of_its_plan_of_retests_too(sqlite_demo: Laboratory) -> None:
+    demo = sqlite_demo
+    batch = demo.batch("B-1").registered().received().entered({"A09/endotoxin": "0.56"}).submitted().approved()
+    case = Worked(demo, batch)
+    case.to_the_plan().planned("tbakker", "lkoster").agreed()
+    under = [line.read.signature for line in read_signatures(demo["kvos"], "batch", batch.key)]
+    of_case = {signature.key for signature in under if signature.meaning is not Meaning.APPROVED}
+    assert {line.key for line in read_signatures(demo["kvos"], "investigation", case.key)} == of_case
+    assert {Meaning.RETESTS_PLANNED, Meaning.RETESTS_AGREED} <= {signature.meaning for signature in under}
 
 
 def test_who_is_of_another_client_reads_no_signature(demo: Laboratory, batch: Batch) -> None:

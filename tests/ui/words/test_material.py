@@ -75,3 +75,4 @@ def test_what_is_late_is_worded_and_marked_alike() -> None:
     assert late_by(due, NOW, UTC) == "12 d late"
     assert moments.due(due, NOW) == moments.due_near(due, NOW) == "!12 d late"
     assert late_by(NOW, NOW, UTC) == ""
+    assert late_by(NOW - timedelta(seconds=30), NOW, UTC) == "due now", "it is not late the same second"

@@ -113,6 +113,11 @@ class BatchFacts:
         """The certificate of this kind that stands, or None."""
         return next((row for row in reversed(self.certificates) if row.kind == kind), None)
 
+    def holders(self, id_: str) -> tuple[str, ...]:
+        """Everybody who was given a certificate of this number."""
+        found = (whom for row in self.certificates if row.id == id_ for whom in row.given_to)
+        return tuple(dict.fromkeys(found))
+
     def in_force(self, kind: str) -> CertificateRow | None:
         """The certificate of this kind that tells all there is; None where one is to be issued, or issued anew."""
         last = self.issued(kind)

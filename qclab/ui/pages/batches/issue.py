@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from qclab.documents.release.content import SampleLine
 from qclab.domain.catalogue.naming import named
-from qclab.domain.counts import count
+from qclab.domain.counts import count, joined, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.duties import another_may_sign
@@ -59,6 +59,15 @@ class Issuing(QObject):
         if reason is not None:
             self._sign(facts, kind, before, reason)
 
+    def tell(self, row: CertificateRow, show: Callable[[], object]) -> None:
+        """That it was issued, and who has to be told, which ``show`` brings to the front."""
+        said = f"Issued {row.id} revision {row.revision}."
+        self._page.say(said)
+        facts, _ = self._shown()
+        if facts is not None and (holders := facts.holders(row.id)):
+            told = f"{joined(holders)} {word(len(holders), 'holds', 'hold')} an earlier one and must be told."
+            self._page.messages.warn(f"{said} {told}", "Show", show)
+
     def _sign(self, facts: BatchFacts, kind: str, before: CertificateRow | None, reason: str) -> None:
         batch, preview = facts.batch.key, facts.previews[kind]
         edition = f"{before.id} revision {before.revision + 1}" if before else "a new number"
@@ -93,7 +102,7 @@ def ask_reason(parent: QWidget, before: CertificateRow) -> str | None:
         parent,
         title=f"Revise {before.id}",
         what=f"Revision {before.revision + 1} will supersede revision {before.revision}. The reason is printed on it.",
-        quick=_QUICK,
+        quick=(*_QUICK, *_changed(before)),
         accept="Go on",
     )
 
@@ -143,3 +152,9 @@ def _remarks(samples: Sequence[SampleLine]) -> Iterator[str]:
             remarked.setdefault(line.remarks, []).append(grouped(line.sample_id))
     for remarks, ids in remarked.items():
         yield f"{f'Sample {ids[0]}' if len(ids) == 1 else count(len(ids), 'sample')}: {remarks}"
+
+
+def _changed(before: CertificateRow) -> tuple[str, ...]:
+    """What made it outdated, as the page says it: ``OOS-2026-0001 was closed``."""
+    said = "; ".join(before.outdated)
+    return (said,) if said else ()

@@ -205,7 +205,7 @@ class BatchesPage(Page):
 
     def _issued(self, row: CertificateRow) -> None:
         self.messages.clear()
-        self.say(f"Issued {row.id} revision {row.revision}.")
+        self.issuing.tell(row, partial(self.open, ShowBatch(row.batch)))
         self.view.show_part("certificates")
         self._reload()
         self._view_certificate(row.key)

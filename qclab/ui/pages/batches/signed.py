@@ -34,8 +34,8 @@ class Signed(QObject):
         if certificate is not None:
             return certificate.edition, "certificate", certificate.key
         if line is not None and line.test is not None:
-            attempt = f", attempt {line.test.attempt}" if line.test.attempt > 1 else ""
-            return f"{line.test.batch_id}, {line.test.method_title}{attempt}", "test", line.test.key
+            again = f", {line.test.again}" if line.test.again else ""
+            return f"{line.test.batch_id}, {line.test.method_title}{again}", "test", line.test.key
         return None
 
     def _show(self) -> None:

@@ -25,7 +25,7 @@ class Telling(QObject):
                             help_="record who was told, how, when and what was said")  # fmt: skip
         self.back = Command(page, "untell", "Take back…", self._ask_back,
                             help_="take a record of telling back, with a reason")  # fmt: skip
-        self.commands = (self.tell, self.back)
+        self.commands = (self.back, self.tell)  # in this order: the one that is folded away first takes back
 
     def look(self) -> None:
         facts, line = self._view.facts, self._view.told_line()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from qclab.domain.counts import word
+from qclab.domain.release.conclusion import in_force as in_force_said
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.ui.icons import set_icon
 from qclab.ui.models.columns import mark
@@ -62,12 +63,10 @@ class Verdict(QWidget):
             number = word(len(blockers), "One thing blocks", f"{len(blockers)} things block")
             self._say(f"{facts.held_by}{number} the {kind}.", "pending", "")
         elif in_force is not None:
-            said = f"{in_force.edition} is in force; nothing has changed since. It says: {in_force.conclusion}."
-            token = mark(preview.conclusion)[0]
-            self._say(said, token, token)
+            said = in_force_said(in_force.edition, in_force.conclusion, facts.batch.held)
+            self._say(said, _token(facts, kind), _token(facts, kind))
         else:
-            token = "alert" if facts.batch.held else mark(preview.conclusion)[0]
-            self._say(preview.foretold(facts.batch.held), token, token)
+            self._say(preview.foretold(facts.batch.held), _token(facts, kind), _token(facts, kind))
         return [*facts.holding, *blockers]
 
     def _show_certification(self, facts: BatchFacts) -> None:
@@ -84,3 +83,8 @@ class Verdict(QWidget):
         self.said.setText(said)
         set_icon(self._icon, icon, colour or icon)
         set_state(self.said, "evaluation", state)
+
+
+def _token(facts: BatchFacts, kind: str) -> str:
+    """Nothing is green while something stands against the batch."""
+    return "alert" if facts.batch.held else mark(facts.previews[kind].conclusion)[0]

@@ -8,10 +8,11 @@ from qclab.ui.icons import set_icon
 from qclab.ui.pages.investigations import facts as said
 from qclab.ui.pages.investigations.facts import CaseFacts
 from qclab.ui.pages.investigations.measured import Values, measured
+from qclab.ui.widgets.scrolling import Whole
 from qclab.ui.widgets.words import label
 
 
-class Closing(QWidget):
+class Closing(Whole):
     """The conclusions that a case cannot reach keep their place with a padlock and the reason."""
 
     def __init__(self) -> None:

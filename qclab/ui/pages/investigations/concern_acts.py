@@ -74,11 +74,13 @@ class ConcernActs(QObject):
 
     # opening
 
-    def ask_open(self, batch: int | None = None) -> None:
+    def ask_open(self, batch: int | None = None, given_up: Callable[[], object] | None = None) -> None:
         """Ask for kind, batch and what was seen; ``batch`` is the one from which it was asked for."""
-        self._page.read("batches", partial(_batches, self._lab, batch), partial(self._ask_open, batch))
+        self._page.read("batches", partial(_batches, self._lab, batch), partial(self._ask_open, batch, given_up))
 
-    def _ask_open(self, batch: int | None, batches: Sequence[Choice]) -> None:
+    def _ask_open(
+        self, batch: int | None, given_up: Callable[[], object] | None, batches: Sequence[Choice]
+    ) -> None:  # fmt: skip
         dialog = OpenDialog(batches, self._tests_of(lambda: dialog), batch, self._page)
 
         def deed() -> int:
@@ -87,6 +89,8 @@ class ConcernActs(QObject):
             return opening.open_case(self._lab, CaseKind(given["kind"]), given["seen"], concerns)
 
         dialog.accepted.connect(lambda: self._page.write(deed, self._opened))
+        if given_up is not None:
+            dialog.rejected.connect(given_up)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

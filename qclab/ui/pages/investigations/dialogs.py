@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from qclab.domain.investigations.case import Case, Conclusion
 from qclab.domain.investigations.clock import extend_blockers
-from qclab.domain.investigations.finding import finding_blockers, findings
+from qclab.domain.investigations.finding import ADD_FIRST, finding_blockers, findings
 from qclab.domain.investigations.kinds import CaseKind, may_refer
 from qclab.domain.investigations.phases import PROVEN, WITH_CAUSE, Finding, Phase
 from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
@@ -19,6 +19,7 @@ from qclab.ui.dialogs.form import FormDialog
 from qclab.ui.forms import Field
 
 SIGN: Final = "Go on to sign"
+_WHERE: Final = "Which file, reference or page shows it"
 
 
 class FoundDialog(FormDialog):
@@ -30,9 +31,9 @@ class FoundDialog(FormDialog):
             Field(
                 "finding", "Found", "choice", required=True, choices=[(each, each) for each in findings(case, phase)]
             ),
-            Field("cause", "Cause", "choice", choices=[(each, each) for each in case.list.causes]),
+            Field("cause", "Cause", "choice", required=True, choices=[(each, each) for each in case.list.causes]),
             Field("words", "In words", "long", required=True, help="What was looked at and what it shows"),
-            Field("evidence", "Evidence", "long", help="Which file or page shows it", lines=2),
+            Field("evidence", "Evidence", "long", required=True, help=_WHERE, lines=3),
         )
         super().__init__("found_dialog", f"Phase {name}", SIGN, fields, parent)
         self.form.edited.connect(lambda _: self._look())
@@ -59,6 +60,8 @@ class FoundDialog(FormDialog):
         finding = self.form.input("finding").read_key()
         self.form.set_shown("cause", finding in WITH_CAUSE)
         self.form.set_shown("evidence", finding in PROVEN)
+        if not self.form.note("evidence").is_error():  # told before anything is typed
+            self.form.note("evidence").show_text(_WHERE if self._case.has_evidence else ADD_FIRST)
 
 
 _PRINTS: Final = Field("prints", "A certificate says of it", "check")

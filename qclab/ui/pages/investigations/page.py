@@ -108,11 +108,17 @@ class InvestigationsPage(Page):
             self.read("case", partial(read_facts, self._lab, show.case), self._opened)
         elif isinstance(show, ShowNewCase):
             self._show_list()
-            self.concerns.ask_open(show.batch)
+            self.list.reload()
+            self.concerns.ask_open(show.batch, self._not_opened)
 
     def came_from(self, origin: str) -> None:
         """Its own way back leads there."""
         self.origin = origin
+
+    def _not_opened(self) -> None:
+        """Back to where a case was to be opened from."""
+        if self.origin:
+            self.back_requested.emit()
 
     # the two faces
 
@@ -133,6 +139,7 @@ class InvestigationsPage(Page):
         self.is_stale = False
         self.view.show_facts(facts, is_new=False)
         self.view.go_to_open()
+        self.first_focus = self.view.checklist if self.view.phase is not None else self.view.road
         self._look()
 
     def _recorded(self, words: str) -> None:

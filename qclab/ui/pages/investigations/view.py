@@ -20,7 +20,7 @@ from qclab.ui.pages.investigations.retests import PlanBoxes
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.road import Road
-from qclab.ui.widgets.scrolling import Inside, Scrolling, Tabs
+from qclab.ui.widgets.scrolling import Inside, Scrolling, Tabs, Whole
 from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
@@ -146,7 +146,9 @@ class CaseView(QWidget):
         left = QVBoxLayout()
         left.addWidget(self._work, 1)
         left.addWidget(self.closing, 1)
-        right = QVBoxLayout()
+        beside = Whole()
+        right = QVBoxLayout(beside)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(6)
         right.addWidget(self._missing)
         right.addWidget(self._clock)
@@ -157,7 +159,7 @@ class CaseView(QWidget):
         below.setSpacing(12)
         below.addLayout(left, 13)
         below.addLayout(self._kept(), 7)
-        below.addLayout(right, 7)
+        below.addWidget(beside, 7)
         inside = Inside()
         whole = QVBoxLayout(inside)
         whole.setContentsMargins(0, 0, 0, 0)

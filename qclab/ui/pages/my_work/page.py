@@ -319,11 +319,13 @@ def _stands(row: TestRow) -> str:
         return f"{Evaluation.PENDING}:{so_far}"
     if row.to_date:
         return f"{Evaluation.PENDING}:{row.to_date}"
-    return _so_far(row) if row.entered else ""
+    return _so_far(row)
 
 
 def _so_far(row: TestRow) -> str:
-    """How many values it has, and what its mark stands for where that is no good one."""
+    """How many values it has, and what its mark stands for where that is no good one; of none, which attempt it is."""
+    if not row.entered:
+        return f"{Evaluation.PENDING}:{row.again}" if row.again else ""
     said = f"{count(row.entered, 'value')} entered"
     is_bad = row.worst in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE)
     return f"{row.worst or Evaluation.PENDING}:{f'{row.worst}, {said}' if is_bad else said}"

@@ -100,7 +100,7 @@ def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
     return (
         Column("Due", 122, due, kind="instant", sort_key="due", tooltip=lambda r: due_exactly(r.test.due_at)),
         Column("Late", 66, late, kind="late", key="late"),
-        Column("Test", 220, lambda r: f"{r.test.method_title}{f', attempt {r.test.attempt}' * (r.test.attempt > 1)}",
+        Column("Test", 220, lambda r: f"{r.test.method_title}{r.test.again and f', {r.test.again}'}",
                sort_key="test", tooltip=lambda r: f"{r.test.method_id} version {r.test.method_version}, "
                f"{r.test.reference}"),
         Column("Sample", 130, lambda r: r.test.samples[0][1] if r.test.samples else "", kind="id", key="sample",

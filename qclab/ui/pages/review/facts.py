@@ -83,7 +83,9 @@ def read_waiting(lab: Lab) -> Waiting:
         invalid = ask(waiting_invalid, wait.invalid)
         numbers = ask(counted) if invalid else {}
         relaxed = ask(relaxed_now, [row.test.batch for row in deviations], now)
-    values = read_values(lab, [row.key for row in invalid]) if invalid else {}
+    read = [row.key for row in invalid] + [row.test.key for row in reopenings]
+    values = read_values(lab, read) if read else {}
+    reopenings = [replace(row, values=tuple(values[row.test.key])) for row in reopenings]
     invalid = [
         replace(row, values=tuple(values[row.key]), counted=str(numbers.get(row.test.method_id, Counted())))
         for row in invalid

@@ -73,9 +73,10 @@ def _describe(row: WaitingReopening) -> tuple[str, list[tuple[str, str]]]:
         ("samples", samples_of(test)),
         ("approved", f"by {test.approved_by_name}, {moments.minute(test.approved_at)}"),
         ("may be changed", ", ".join(row.named)),
+        ("stands in it", "\n".join(row.values)),
         ("reason", asked.reason),
         ("ran with it", joined(list(row.run)) or "nothing that is known of"),
-        ("looked for", asked.beside or "nothing said"),
+        *([("the same there", asked.beside)] if asked.beside else []),
         ("asked by", f"{asked.asked_by_name}, {moments.minute(asked.asked_at)}"),
         ("means", "Agreed to, these values may be changed with a reason each, and it is approved anew. What was issued "
                   "no longer tells all; the batch is on hold until it is approved again."),
@@ -119,14 +120,16 @@ class Reopening(QObject):
     def _settle(self, agree: bool, rows: Sequence[WaitingReopening], note: str) -> None:
         (row,) = rows
         meaning = "reopening agreed to for QA" if agree else "reopening declined"
-        item = f"{row.reopening.id}, {row.test.method_title}, {row.test.batch_id}: {', '.join(row.named)}"
+        asked = f"{row.reopening.id}, {row.test.method_title}, {row.test.batch_id}: {', '.join(row.named)}"
+        item = "\n".join([asked, f"Asked because: {row.reopening.reason}", *([f"Why: {note}"] if note else [])])
         key, seen = row.key, row.reopening.row_version
+        with_whom = row.test.analyst_name or "whoever takes it"
         self._page.sign_settled(
             self._opened, meaning, [item],
             lambda signer, password: reopening.settle(
                 signer, key, agree=agree, password=password, reason=note, seen=seen
             ),
-            lambda _: f"{row.reopening.id}: {meaning}.",
+            lambda _: f"{row.reopening.id}: {meaning}." + (f" It lies with {with_whom}." if agree else ""),
         )  # fmt: skip
 
     def _settle_runs(self, agree: bool, rows: Sequence[WaitingInvalid], note: str) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.alarm_strip import AlarmStrip
-from qclab.ui.widgets.at_this_bench import AtThisBench, begun
+from qclab.ui.widgets.at_this_bench import AtThisBench, asked, begun
 from qclab.ui.widgets.message_bar import MessageBar
 from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import button, frame, label, lines
@@ -67,6 +67,7 @@ class SignInPage(QWidget):
         self.messages.keep_room(lines=2)
         self.progress.hide()
         self._has_people = bool(people)
+        self._people = {user: name for user, name, _ in people}
         self._demonstration = self._demonstrate(people)
         self._here: dict[str, str] = {}
         self._bench = AtThisBench({})
@@ -132,7 +133,7 @@ class SignInPage(QWidget):
         self._waits.setVisible(locked is not None)
         self._other.setVisible(locked is not None)
         self._form.set_value({"user": locked[0] if locked else ""})
-        self._form.note("user").show_text(f"Scan a badge, or type {'a name' if self._here else 'the user id'}")
+        self._form.note("user").show_text(asked(self._named()))
         self._demonstration.setVisible(self._has_people and locked is None)
         self._show_bench()
         self.set_waiting(False)
@@ -142,6 +143,8 @@ class SignInPage(QWidget):
         """Show the people of a demonstration, once the database that was opened turns out to be one."""
         self._password = password
         self._has_people = bool(people)
+        self._people = {user: name for user, name, _ in people}
+        self._form.note("user").show_text(asked(self._people))
         before, self._demonstration = self._demonstration, self._demonstrate(people)
         self._inside.replaceWidget(before, self._demonstration)
         before.deleteLater()
@@ -181,11 +184,15 @@ class SignInPage(QWidget):
         self._form.input("password").setFocus()
 
     def _complete(self) -> None:
-        """The beginning of the name or id of one person who sat here lately stands for the person."""
-        user = begun(self._form.peek()["user"], self._here)
+        """The beginning of the name or id of one person who is shown stands for the person."""
+        user = begun(self._form.peek()["user"], self._named())
         if user is not None:
             self._form.set_value({"user": user})
-            self._form.note("user").show_text(self._here[user])
+            self._form.note("user").show_text(self._named()[user])
+
+    def _named(self) -> dict[str, str]:
+        """Names by user id of those who are shown: all people of a demonstration, or who sat here lately."""
+        return self._here | (self._people if self._locked is None else {})
 
     def set_waiting(self, is_waiting: bool) -> None:
         self._enter.setEnabled(not is_waiting)

@@ -17,7 +17,7 @@ from qclab.ui.list_page import ListPage
 from qclab.ui.listing import Found, Listed, Taught, Wanted
 from qclab.ui.models.columns import Column
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import ShowBatch, ShowReview
+from qclab.ui.showing import ShowBatch, ShowCase, ShowReview
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import SearchFilters
 from qclab.ui.words import material, moments
@@ -27,6 +27,7 @@ _CHIPS: Final = (
     (_ALARMED, "alarm", "Alarms", (Awaits.ALARM,)),
     (TELL, "telling", "To tell", (Awaits.TELLING,)),
     (CONCERNED[AlarmKind.AT_RISK], "at risk", "Failed lots", (Awaits.AT_RISK,)),
+    ((Role.QA,), "case", "Cases", (Awaits.CASE,)),
     ((Role.QA,), "ready", "Ready", (Awaits.READY,)),
     ((Role.QA,), "held", "Ready, batch on hold", (Awaits.HELD,)),
     ((Role.QA,), "outdated", "Outdated", (Awaits.OUTDATED,)),
@@ -42,6 +43,7 @@ _MARKS: Final = {
     Awaits.ALARM: "alarm",
     Awaits.TELLING: "to-tell",
     Awaits.AT_RISK: "at-risk",
+    Awaits.CASE: "case",
     Awaits.READY: "to-issue",
     Awaits.HELD: "held",
     Awaits.OUTDATED: "outdated",
@@ -63,6 +65,12 @@ class WaitingPage(ListPage):
         | {
             "deviation",
             "reopening",
+            "investigation_phase",
+            "investigation_answer",
+            "investigation_notice",
+            "investigation_test",
+            "retest_plan",
+            "concerned_batch",
             "alarm",
             "acknowledgement",
             "notification",
@@ -149,8 +157,10 @@ _ON_REVIEW: Final = {
 }
 
 
-def _show(row: Awaited) -> ShowBatch | ShowReview | None:
+def _show(row: Awaited) -> ShowBatch | ShowCase | ShowReview | None:
     """Where it is decided."""
+    if row.awaits is Awaits.CASE:
+        return ShowCase(row.record)
     kind = _ON_REVIEW.get(row.awaits)
     if kind:
         return ShowReview(kind, row.record)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton, QRadioButton
 
 from qclab.domain.people.rights import Role
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
@@ -19,6 +19,7 @@ from qclab.queries.release import certificates
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.trail import events
 from qclab.services.lab import Lab
+from qclab.services.release import recipients
 from qclab.services.samples import receiving
 from qclab.services.samples.receiving import Reception
 from qclab.services.testing import adding
@@ -110,13 +111,25 @@ def test_a_second_certificate_is_a_revision_with_a_reason(laboratory: Laboratory
     laboratory.batch("CAR-0417").corrected(donor_code="P-0095")
     qa.open("CAR-0417")
 
+    (before,) = issued(laboratory, "CAR-0417")
+    recipients.give(laboratory.qa, before.key, "Hospital pharmacy", before.issued_at)
+    qa.open("CAR-0417")
+    offered: list[str] = []
+
     def reason(dialog: QDialog) -> None:
+        offered.extend(each.text() for each in dialog.findChildren(QRadioButton))
         QTest.keyClicks(dialog.findChild(QPlainTextEdit, "reason_text"), "The donor code was mistyped")
         timers.append(answer(sign_with(PASSWORD)))
         QTest.mouseClick(dialog.findChild(QPushButton, "accept"), Qt.MouseButton.LeftButton)
 
     timers.append(answer(reason))
     qa.press("issue_certificate")
+    assert qa.page.messages.text().endswith("Hospital pharmacy holds an earlier one and must be told.")
+    qa.page.messages.way_on.click()
+    qa.acts.wait_idle()
+    assert [row.whom for row in qa.page.view.told.model().rows] == ["Hospital pharmacy"]
+    assert before.outdated
+    assert any("; ".join(before.outdated) in words for words in offered), "what the page says has changed"
     first, second = issued(laboratory, "CAR-0417")
     assert (first.state, second.state) == ("superseded", "issued")
     assert (second.id, second.revision, second.reason) == (first.id, 2, "The donor code was mistyped")

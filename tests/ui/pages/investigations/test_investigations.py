@@ -156,6 +156,7 @@ def test_a_finding_that_lacks_its_evidence_is_told_beside_its_field(case: Worked
     dialog = FoundDialog(facts.file.facts.case, Phase.LABORATORY, "Ib", supervisor.page)
     dialog.form.set_value({"finding": "assignable cause proven", "words": "tube 2 was cracked at its rim"})
     dialog._look()
+    assert dialog.form.note("evidence").text().startswith("Add the file or the reference that shows it first")
     dialog.accept()
     assert set(dialog.form.errors()) == {"cause", "evidence"}
     dialog.deleteLater()

@@ -57,6 +57,24 @@ def test_a_case_is_opened_on_a_batch_and_reads_as_what_was_seen(sqlite_demo: Lab
     assert (cells["case"], cells["kind"]) == ("OOT-2026-0001", "OOT")
 
 
+def test_a_case_that_is_not_opened_leads_back_and_leaves_no_old_list(sqlite_demo: Laboratory, desk: At) -> None:
+    batch = sqlite_demo.batch("B-1").registered().received()
+    analyst = desk("mjansen")
+    analyst.settle()
+    analyst.page.stack.setCurrentWidget(analyst.page.view)  # the list was read before, and a case stood in front since
+    batch.entered({"A09/endotoxin": "0.56"}).submitted()
+    analyst.page.came_from("Batches")
+    back: list[bool] = []
+    analyst.page.back_requested.connect(lambda: back.append(True))
+    analyst.page.open(ShowNewCase(batch.key))
+    dialog = dialog_of(analyst, OpenDialog)
+    assert isinstance(dialog, OpenDialog)
+    analyst.settle()
+    assert analyst.page.list.model.rowCount() == 1
+    dialog.reject()
+    assert back == [True]
+
+
 def test_qa_concludes_for_the_batch_under_the_cursor(sqlite_demo: Laboratory, desk: At) -> None:
     lab = sqlite_demo
     first, other = lab.batch("B-1").registered(), lab.batch("B-2").registered()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel, QWidget
 
 from qclab.domain.investigations.phases import Finding, Phase
@@ -86,6 +87,30 @@ def test_the_closing_shows_every_value_on_one_axis_and_no_mean(case: Worked, des
     ], "both are open to QA"
     offered = words_in(qa.page.view.closing)
     assert {"OOS, not confirmed", "OOS confirmed"} <= {words.replace("Oos", "OOS") for words in offered}
+
+
+def pressed_together(widget: QWidget) -> list[str]:
+    """Words that have less height than they take, and so stand over each other or are cut."""
+    found = [each for each in widget.findChildren(QLabel) if each.isVisible() and each.text()]
+    return [
+        each.text()
+        for each in found
+        if each.height() < (each.heightForWidth(each.width()) if each.wordWrap() else each.sizeHint().height())
+    ]
+
+
+def test_no_value_and_no_word_of_the_closing_is_pressed_together_below_an_alarm(case: Worked, desk: At) -> None:
+    case.to_the_plan().planned("tbakker", "lkoster").agreed()
+    case.retested("0.14", "0.12").concluded(Phase.FULL_SCALE, Finding.RETESTED)
+    case.concluded(Phase.BATCH_IMPACT, Finding.THIS_BATCH)
+    qa = desk("kvos").open(case)
+    qa.page.resize(1164, 560)
+    qa.settle()
+    assert pressed_together(qa.page.view.closing) == []
+    assert pressed_together(qa.page.view._missing) == []
+    strips = qa.page.view.closing.findChildren(Strip)
+    places = [each.mapTo(qa.page, QPoint()).y() for each in strips]
+    assert all(lower >= upper + strip.height() for strip, upper, lower in zip(strips, places, places[1:], strict=False))
 
 
 def test_values_without_numbers_are_a_list(sqlite_demo: Laboratory, desk: At) -> None:

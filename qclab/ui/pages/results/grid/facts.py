@@ -30,12 +30,12 @@ def fact(row: GridRow, name: str) -> str:
 
 
 def note_of(row: GridRow, now: datetime) -> str:
-    """An evaluation text beside the name of a test: its state, its attempt, that it came back; its badge where its
-    material expired before it started."""
+    """An evaluation text beside the name of a test: its state, which attempt or retest it is, that it came back; its
+    badge where its material expired before it started."""
     test = row.line.test
     if not row.opens_test:
         return ""
-    parts = [f"attempt {test.attempt}"] if test.attempt > 1 else []
+    parts = [test.again]
     parts.append("returned" if test.is_returned else _STATES.get(test.state, test.state))
     said = ", ".join(filter(None, parts))
     if test.is_expired(now):
