@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
+from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.investigations.case import Bar, Conclusion, PhaseState
 from qclab.domain.investigations.kinds import CaseKind, Effect, Reference, Subject, Unopened
 from qclab.domain.investigations.phases import Answer, Finding, Phase, checklist
+from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.domain.signatures.reading import Standing
+from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import holds_of
 from qclab.queries.investigations.cases import CaseRow, cases_of
 from qclab.queries.investigations.file import CaseFile, read_case
@@ -24,7 +27,7 @@ from qclab.store.verify import verify
 from tests.laboratory.batch import Batch
 from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
-from tests.laboratory.people import PASSWORD
+from tests.laboratory.people import PASSWORD, lab_with
 
 IB = Phase.LABORATORY
 SEEN = "endotoxin rises over the last three batches"
@@ -203,3 +206,29 @@ def test_what_is_refused_when_a_case_is_opened(sqlite_demo: Laboratory) -> None:
         with pytest.raises(kind):
             deed()
     assert rows(batch) == []
+
+
+def test_an_excursion_alarms_quality_control_qa_and_the_qualified_person(sqlite_demo: Laboratory) -> None:
+    """Each client's own people of its own batches alone, without what was seen; of a trend nobody is alarmed."""
+    lab = sqlite_demo
+    own, other = done(lab, "B-1"), lab.batch("V-1").registered("IPSC-NPC").received()
+    strange = lab_with(lab.store, Role.QP, id_="strange", client=lab["vectoria"].actor.client)
+    seen = "action limit exceeded\nbeside the filling of B-1"
+    open_case(lab["mjansen"], CaseKind.OOT, SEEN, Concerns([own.key]))
+    assert lab["kvos"].ask(alarms_for) == []
+    key = open_case(lab["mjansen"], CaseKind.EXCURSION, seen, Concerns([own.key, other.key]))
+    mine, theirs = lab["kvos"].ask(alarms_for)
+    assert mine.kind is theirs.kind is AlarmKind.EXCURSION
+    assert mine.waits_for == (Role.REVIEWER, Role.QA, Role.QP)
+    assert (mine.batch_id, theirs.batch_id) == ("B-1", "V-1")
+    assert mine.said == "EXC-2026-0001 is open: action limit exceeded beside the filling of B-1; it concerns B-1"
+    assert theirs.said == "EXC-2026-0001 is open; it concerns V-1"
+    assert strange.ask(alarms_for) == [theirs]
+    assert lab["mjansen"].ask(alarms_for) == [], "an analyst has nothing to acknowledge"
+    later = done(lab, "B-2")
+    concern(lab["mjansen"], key, Concerns([later.key]))
+    assert [each.said.rpartition("; ")[2] for each in lab["kvos"].ask(alarms_for)] == [
+        "it concerns B-1", "it concerns V-1", "it concerns B-2",
+    ]  # fmt: skip
+    concern(lab["mjansen"], key, Concerns(tests=[other.grid().lines[0].test.key]))
+    assert len(lab["kvos"].ask(alarms_for)) == 3, "of a batch that was told nothing is told again"
