@@ -17,12 +17,14 @@ from qclab.queries.investigations.cases import CaseRow, cases_of
 from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.queries.investigations.listed import case_counts, find_cases
 from qclab.queries.release.certificates import certificates_of
+from qclab.queries.review.waiting import waiting_tests
 from qclab.queries.signatures.of_record import signatures_of
 from qclab.services.investigations import working
 from qclab.services.investigations.concluding import Found, close, sign_phase
 from qclab.services.investigations.opening import Concerns, concern, conclude_batch, name_subject, open_case
 from qclab.services.laboratory.settings import change_settings
 from qclab.services.release import certificates
+from qclab.services.release.awaiting import Awaits, awaited
 from qclab.store.verify import verify
 from tests.laboratory.batch import Batch
 from tests.laboratory.case import Worked
@@ -232,3 +234,34 @@ def test_an_excursion_alarms_quality_control_qa_and_the_qualified_person(sqlite_
     ]  # fmt: skip
     concern(lab["mjansen"], key, Concerns(tests=[other.grid().lines[0].test.key]))
     assert len(lab["kvos"].ask(alarms_for)) == 3, "of a batch that was told nothing is told again"
+
+
+def test_an_open_case_of_any_kind_is_named_where_its_value_is_looked_at(demo: Laboratory) -> None:
+    """On Results beside the value, on Review among what to look at, on Waiting with the certificate; once it is closed,
+    nowhere."""
+    batch = demo.batch("B-1").registered().received().entered().submitted()
+    result = batch.grid().results[batch.cell(A09)].key
+    key = open_case(demo["mjansen"], CaseKind.OOT, SEEN, Concerns(results=[result]))
+    whole = open_case(demo["mjansen"], CaseKind.ATYPICAL, SEEN, Concerns(tests=[batch.test("A09").key]))
+
+    def named(id_: str) -> bool:
+        return any(id_ in each.concerned for each in batch.grid().results.values())
+
+    def looked_at(method: str) -> list[str]:
+        (row,) = [each for each in demo.reviewer.ask(waiting_tests) if each.test.method_id == method]
+        return [said for said in row.look_at(demo.clock()) if "open" in said]
+
+    assert batch.grid().results[batch.cell(A09)].concerned == ("ATY-2026-0001", "OOT-2026-0001")
+    assert batch.grid().results[batch.cell(A09)].case == "", "it opened none, so it can be changed as before"
+    others = [each for each in batch.grid().results.values() if each.cell != batch.cell(A09)]
+    assert {each.concerned for each in others} == {()}
+    assert looked_at("A09") == ["ATY-2026-0001 is open", "OOT-2026-0001 is open"]
+    batch.approved()
+    (ready,) = [row for row in awaited(demo["kvos"]) if row.awaits is Awaits.READY]
+    assert ready.what.endswith("It will say that the batch complies. OOT-2026-0001 and ATY-2026-0001 are open.")
+    for case in (key, whole):
+        investigated(demo, case)
+        close(demo["adewit"], case, Conclusion.NO_ACTION, WHY, PASSWORD)
+    assert not named("OOT-2026-0001")
+    (ready,) = [row for row in awaited(demo["kvos"]) if row.awaits is Awaits.READY]
+    assert ready.what.endswith("It will say that the batch complies.")

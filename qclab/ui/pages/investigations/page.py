@@ -108,7 +108,7 @@ class InvestigationsPage(Page):
             self.read("case", partial(read_facts, self._lab, show.case), self._opened)
         elif isinstance(show, ShowNewCase):
             self._show_list()
-            self.concerns.ask_open(show.batch)
+            self.concerns.ask_open(show.batch, show.result, show.value)
 
     def came_from(self, origin: str) -> None:
         """Its own way back leads there."""
