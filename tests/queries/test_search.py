@@ -55,17 +55,17 @@ def test_an_alarm_of_a_batch_is_found_by_its_number_and_opens_its_batch(sqlite_d
     assert show_of(hit) == ShowBatch(made.key)
 
 
-def test_an_alarm_of_no_batch_opens_the_event_that_raised_it_for_whom_it_concerns(sqlite_demo: Laboratory) -> None:
-    with sqlite_demo.store.write(sqlite_demo.qa.actor, Act.PERSON_LOCKED_OUT) as writing:
+def test_an_alarm_of_no_batch_opens_the_event_that_raised_it_for_whom_it_concerns(demo: Laboratory) -> None:
+    with demo.store.write(demo.qa.actor, Act.PERSON_LOCKED_OUT) as writing:
         raise_alarm(writing, AlarmKind.LOCKED_OUT, "T. Bakker was locked out")
-    (alarm,) = sqlite_demo.qa.ask(alarms_for)
-    with sqlite_demo.store.read() as connection:
+    (alarm,) = demo.qa.ask(alarms_for)
+    with demo.store.read() as connection:
         last = connection.execute(select(func.max(t.event.c.seq))).scalar_one()
-    hit = _found(sqlite_demo, alarm.id)["alarm"]
+    hit = _found(demo, alarm.id)["alarm"]
     assert hit.about == f"{alarm.id}  locked out: T. Bakker was locked out"
     assert show_of(hit) == ShowEvent(last)
     for id_ in ("mjansen", "vectoria"):
-        assert sqlite_demo[id_].ask(search, alarm.id) == [], "it concerns QA and administration alone"
+        assert demo[id_].ask(search, alarm.id) == [], "it concerns QA and administration alone"
 
 
 def test_what_is_told_of_a_hit_asks_for_nothing_more(sqlite_demo: Laboratory, statements: Counting) -> None:
