@@ -21,7 +21,7 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def counts(numbers: Mapping[str, int]) -> list[str]:
     """``1 product``, ``6 methods``: numbers by the plural of what they count."""
-    return [count(number, things.removesuffix("s")) for things, number in numbers.items()]
+    return [count(number, things.removesuffix("s").replace("_", " ")) for things, number in numbers.items()]
 
 
 def whole(number: int) -> str:

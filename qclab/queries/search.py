@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, case, cast, func, or_, select
 
+from qclab.domain.alarms.alarms import AlarmKind, concerns
 from qclab.domain.identifiers import grouped, plain
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.ranking import ranked
@@ -37,6 +38,8 @@ class Hit:
     state: str = ""
     of: str = ""
     when: tuple[str, datetime | date] | None = None
+    event: int | None = None
+    """The event that tells of it, where it has no page and is under no batch."""
 
 
 def search(connection: Connection, viewer: Actor, words: str, *, while_typing: bool = False) -> list[Hit]:
@@ -50,7 +53,7 @@ def search(connection: Connection, viewer: Actor, words: str, *, while_typing: b
     found = _people(connection, viewer, wanted)
     if viewer.may(Right.READ):
         found += [*_samples(connection, viewer, wanted), *_batches(connection, viewer, wanted)]
-        found += _documents(connection, viewer, wanted)
+        found += [*_documents(connection, viewer, wanted), *_alarms_of_site(connection, viewer, wanted)]
         found += [*_tests(connection, viewer, wanted), *_methods(connection, wanted)]
     exact = [hit for hit in found if hit.id.lower() in (wanted, plain(wanted).lower())]
     if len(exact) == 1 and not while_typing:
@@ -209,3 +212,25 @@ def _documents(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
             of_id.setdefault(row.id, hit)
         found += of_id.values()  # a certificate and its revisions are one document
     return found
+
+
+def _alarms_of_site(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
+    """Alarms of no batch, such as a lock-out, for the roles that each concerns: the event that raised one tells."""
+    kinds = [kind.value for kind in AlarmKind if concerns(kind, viewer.roles)]
+    if viewer.client is not None or not kinds:
+        return []
+    change, alarm = t.change.c, t.alarm.c
+    raised = select(func.min(change.event)).where(
+        change.table_name == t.alarm.name, change.row_key == cast(alarm.key, Text)
+    )
+    statement = (
+        select(alarm.id, alarm.key, alarm.kind, alarm.said, alarm.raised_at, raised.scalar_subquery().label("event"))
+        .where(alarm.batch.is_(None), alarm.kind.in_(kinds))
+        .order_by(alarm.key.desc())
+        .limit(AT_MOST)
+    )
+    return [
+        Hit("alarm", row.key, row.id, f"{row.id}  {row.kind}: {row.said}",
+            when=_when(raised=instant(row.raised_at)), event=row.event)
+        for row in connection.execute(matching(statement, t.alarm, words))
+    ]  # fmt: skip

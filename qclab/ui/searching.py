@@ -10,7 +10,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowBatch, ShowCase, ShowEntry, ShowPartOfBatch, ShowPerson, ShowSample, ShowTests
+from qclab.ui.showing import (
+    Show,
+    ShowBatch,
+    ShowCase,
+    ShowEntry,
+    ShowEvent,
+    ShowPartOfBatch,
+    ShowPerson,
+    ShowSample,
+    ShowTests,
+)
 from qclab.ui.widgets.found import Found, Group
 from qclab.ui.widgets.scan_field import ScanField
 from qclab.ui.words import moments
@@ -121,8 +131,10 @@ def preview_of(hit: "Hit") -> str:
 def show_of(hit: "Hit") -> Show:
     """Each at its own place: a case at the case, a certificate at the certificate."""
     match hit.kind:
+        case "alarm" if hit.event is not None:
+            return ShowEvent(hit.event)
         case "alarm":
-            assert hit.batch is not None  # noqa: S101 - of the others, which are of no batch, the trail tells
+            assert hit.batch is not None  # noqa: S101 - of one that is of no batch an event tells
             return ShowBatch(hit.batch)
         case "test":
             return ShowTests((hit.key,))

@@ -32,9 +32,11 @@ class ShowCase(Show):
 
 @dataclass(frozen=True)
 class ShowNewCase(Show):
-    """A lighter case that is opened on this batch."""
+    """A lighter case that is opened on this batch, or on one value of it, with what that is called."""
 
     batch: int
+    result: int | None = None
+    value: str = ""
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,11 @@ OWN_WORK: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
         "agrees to it",
         {**_SHAPING, "proposed": "proposed that it is not done"},
     ),
-    "open again what was to be not done": ("approve that a test is not done", "", {}),
+    "open again what was to be not done": (
+        "approve that a test is not done",
+        "agrees to it",
+        {**_SHAPING, "proposed": "proposed that it is not done"},
+    ),
     "agree to a deviation": (
         "agree to deviations for QA",
         "agrees to it",

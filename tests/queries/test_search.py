@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
+from sqlalchemy import func, select
+
 from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.trail.acts import Act
 from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.search import Hit, search
 from qclab.services.alarms.alarms import raise_alarm
 from qclab.services.release import certificates
+from qclab.store import tables as t
 from qclab.ui.searching import show_of
-from qclab.ui.showing import ShowBatch
+from qclab.ui.showing import ShowBatch, ShowEvent
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 from tests.laboratory.statements import Counting
@@ -50,6 +53,19 @@ def test_an_alarm_of_a_batch_is_found_by_its_number_and_opens_its_batch(sqlite_d
     hit = _found(sqlite_demo, alarm.id)["alarm"]
     assert (hit.of, hit.when) == ("B-1", ("raised", alarm.raised_at))
     assert show_of(hit) == ShowBatch(made.key)
+
+
+def test_an_alarm_of_no_batch_opens_the_event_that_raised_it_for_whom_it_concerns(demo: Laboratory) -> None:
+    with demo.store.write(demo.qa.actor, Act.PERSON_LOCKED_OUT) as writing:
+        raise_alarm(writing, AlarmKind.LOCKED_OUT, "T. Bakker was locked out")
+    (alarm,) = demo.qa.ask(alarms_for)
+    with demo.store.read() as connection:
+        last = connection.execute(select(func.max(t.event.c.seq))).scalar_one()
+    hit = _found(demo, alarm.id)["alarm"]
+    assert hit.about == f"{alarm.id}  locked out: T. Bakker was locked out"
+    assert show_of(hit) == ShowEvent(last)
+    for id_ in ("mjansen", "vectoria"):
+        assert demo[id_].ask(search, alarm.id) == [], "it concerns QA and administration alone"
 
 
 def test_what_is_told_of_a_hit_asks_for_nothing_more(sqlite_demo: Laboratory, statements: Counting) -> None:

@@ -28,6 +28,8 @@ class AlarmKind(StrEnum):
     BROKEN_SIGNATURE = "broken signature"
     LOCKED_OUT = "locked out"
     OTHERS_SIGNATURE = "attempt at another's signature"
+    EXCURSION = "monitoring excursion"
+    """An action limit of monitoring was exceeded, and batches were exposed."""
     AT_RISK = "batches at risk"
     """A lot failed, and batches were made from it."""
     IN_DOUBT = "approved result in doubt"
@@ -42,6 +44,7 @@ CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
     AlarmKind.BROKEN_SIGNATURE: (Role.QA, Role.QP, Role.ADMINISTRATOR),
     AlarmKind.LOCKED_OUT: (Role.QA, Role.ADMINISTRATOR),
     AlarmKind.OTHERS_SIGNATURE: (Role.QA, Role.ADMINISTRATOR),
+    AlarmKind.EXCURSION: (Role.REVIEWER, Role.QA, Role.QP),
     AlarmKind.AT_RISK: (Role.REVIEWER, Role.QA, Role.QP),
     AlarmKind.IN_DOUBT: (Role.QA, Role.QP),
 }

@@ -36,7 +36,7 @@ def differences(before: Method | Specification, after: Method | Specification) -
     found = list(_fields(type(after).__name__.lower(), "", before, after, ("version", *_LISTS)))
     for part, name, key in _PARTS:
         if hasattr(after, part):
-            found += _lines(name, getattr(before, part), getattr(after, part), key)
+            found += line_differences(name, getattr(before, part), getattr(after, part), key, _entry)
     return tuple(found)
 
 
@@ -70,13 +70,13 @@ def line_words(line: Any) -> str:
     return "; ".join(told) or "–"
 
 
-_IDENTIFY = ("method", "parameter", "id")
+_IDENTIFY = ("method", "parameter", "id", "kind", "phase")
 
 
 def _told(name: str, value: object) -> str:
     return (
         words(value, name)
-        if name in ("limit", "unit", "name", "type")
+        if name in ("limit", "unit", "name", "type", "words")
         else f"{name.replace('_', ' ')} {words(value, name)}"
     )
 
@@ -90,23 +90,25 @@ def _fields(part: str, entry: str, before: Any, after: Any, without: Sequence[st
             )
 
 
-def _lines(
-    part: str, before: Sequence[Any], after: Sequence[Any], key: Callable[[Any], Hashable]
-) -> Iterator[Difference]:
-    """Lines are the same line when their key is; the order counts, for it is the order of the certificate."""
+def line_differences(
+    part: str, before: Sequence[Any], after: Sequence[Any], key: Callable[[Any], Hashable],
+    entry: Callable[[Any], str],
+) -> Iterator[Difference]:  # fmt: skip
+    """What differs between the lines of a part; ``entry`` is what a line is called. Lines are the same line when their
+    key is; the order counts, for it is the order in which they are printed or asked."""
     were, are = (_keyed(lines, key) for lines in (before, after))
     for each, line in are.items():
         if each not in were:
-            yield Difference("added", part, _entry(line), "", "–", line_words(line))
+            yield Difference("added", part, entry(line), "", "–", line_words(line))
         else:
-            yield from _fields(part, _entry(line), were[each], line)
+            yield from _fields(part, entry(line), were[each], line)
     for each, line in were.items():
         if each not in are:
-            yield Difference("removed", part, _entry(line), "", line_words(line), "–")
+            yield Difference("removed", part, entry(line), "", line_words(line), "–")
     stayed_before = [each for each in were if each in are]
     stayed_after = [each for each in are if each in were]
     if stayed_before != stayed_after:
-        orders = [", ".join(_entry(lines[each]) for each in stayed)
+        orders = [", ".join(entry(lines[each]) for each in stayed)
                   for lines, stayed in ((were, stayed_before), (are, stayed_after))]  # fmt: skip
         yield Difference("changed", part, "", "order", *orders)
 

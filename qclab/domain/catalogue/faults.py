@@ -93,13 +93,25 @@ class Unreadable(StrEnum):
     MORE = "more"
 
 
+class Unlisted(StrEnum):
+    """What is wrong with a list for cases."""
+
+    NOT_A_LINE = "not a line"
+    NO_SUCH_PHASE = "no such phase"
+    NO_WORDS = "no words"
+    SEPARATOR = "separator"
+    TWICE = "twice"
+    NO_QUESTION = "no question"
+    NO_CAUSE = "no cause"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One sentence about the place ``path`` points to, such as ("specifications", 2, "criteria", 0, "limit")."""
 
     path: Path
     text: str
-    code: Fault
+    code: Fault | Unlisted
 
     @property
     def field(self) -> str:

@@ -23,6 +23,7 @@ ENTRY = {
     "methods": "method",
     "specifications": "specification",
     "places": "place",
+    "case_lists": "list for cases",
 }
 CHILD = {
     "stages": "stage",
@@ -31,6 +32,8 @@ CHILD = {
     "criteria": "criterion",
     "plan": "plan line",
     "gates": "gate",
+    "questions": "question",
+    "causes": "cause",
 }
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 _ID_WORDS = "an id is letters, digits, “-”, “+”, “.” and “_”, without spaces."

@@ -7,7 +7,7 @@ Plain values as written by people (see docs/catalogue-file.md): a limit is kept 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from qclab.domain.evaluation.limits import Limit
 from qclab.domain.evaluation.units import is_amount
@@ -280,6 +280,39 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What is asked in a phase of a case of a kind; which there are says ``domain/investigations/lists.py``."""
+
+    kind: str
+    phase: str
+    words: str
+
+
+@dataclass(frozen=True)
+class ListedCause:
+    """A coded cause; ``microbial`` where growth may be no result by it (Ph. Eur. 2.6.1)."""
+
+    words: str
+    microbial: bool = False
+
+
+@dataclass(frozen=True)
+class CaseListVersion:
+    """A version of the list that cases are worked with, its lines in the order in which they are shown.
+
+    A laboratory has one list. Version 0 is the shipped one, which is no record.
+    """
+
+    id: ClassVar[str] = "case-list"
+    title: ClassVar[str] = "Questions and causes of cases"
+    example: ClassVar[str] = ""
+
+    version: int
+    questions: tuple[Question, ...]
+    causes: tuple[ListedCause, ...]
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Everything one catalogue file says, in the order of the file."""
 
@@ -288,3 +321,4 @@ class Catalogue:
     methods: tuple[Method, ...] = ()
     specifications: tuple[Specification, ...] = ()
     places: tuple[Place, ...] = ()
+    case_lists: tuple[CaseListVersion, ...] = ()

@@ -1,7 +1,8 @@
 """Duties that exclude each other: who may verify, settle, agree, issue and certify after what they did themselves.
 
 Of one test, who performed it, entered a value or otherwise shaped its record verifies nothing of it and settles nothing
-on it, and who proposed something does not settle it. Of one batch, who performed or entered a required test, or agreed
+on it, and who proposed something does not settle it: declining it is the same step as agreeing to it, for it is a
+second person's judgement in either direction. Of one batch, who performed or entered a required test, or agreed
 to a decision or a deviation for QA, does not issue its certificate; who entered, verified or issued does not certify
 it. So no record is judged by a person whose own work it is (EU GMP chapter 2, 21 CFR 211.194(a)(8)), and four people
 still bring every batch to its end: two at the bench who verify each other, the head of QC who issues and the QP.

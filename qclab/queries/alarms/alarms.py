@@ -1,7 +1,8 @@
 """Alarms that somebody has still to acknowledge."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +47,21 @@ def alarm_waits(connection: Connection) -> tuple[int, tuple[Role, ...], datetime
     roles = {role for alarm in found for role in alarm.waits_for}
     waiting = sum(bool(alarm.waits_for) for alarm in found)
     return (waiting, tuple(role for role in Role if role in roles), found[0].raised_at) if roles else None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A batch by its id, and whose it is."""
+
+    id: str
+    client: int
+
+
+def batches_named(connection: Connection, batches: Collection[int]) -> dict[int, Named]:
+    """These batches by key, for an act that was given them."""
+    row = t.batch.c
+    found = connection.execute(select(row.key, row.id, row.client).where(row.key.in_(list(batches))))
+    return {each.key: Named(each.id, each.client) for each in found}
 
 
 def is_raised(connection: Connection, kind: AlarmKind) -> bool:

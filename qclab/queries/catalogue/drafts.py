@@ -16,7 +16,8 @@ from qclab.queries.scope import known_rows
 from qclab.store import tables as t
 
 SIGNED = (
-    Act.METHOD_PUT_IN_FORCE.value, Act.SPECIFICATION_PUT_IN_FORCE.value, Act.EXAMPLES_CONFIRMED.value,
+    Act.METHOD_PUT_IN_FORCE.value, Act.SPECIFICATION_PUT_IN_FORCE.value, Act.CASE_LIST_PUT_IN_FORCE.value,
+    Act.EXAMPLES_CONFIRMED.value,
 )  # fmt: skip
 """Acts that sign a version: no work on what it says."""
 

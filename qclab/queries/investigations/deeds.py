@@ -123,6 +123,7 @@ class Opened:
     parameter_name: str
     repeat: int | None
     client: int
+    seen: str
 
     @property
     def tested(self) -> int:
@@ -137,7 +138,7 @@ def opened(connection: Connection, key: int) -> Opened:
     row = connection.execute(
         select(case.id, case.row_version, case.batch, t.batch.c.status, t.batch.c.status_reason, case.test,
                t.test.c.state, t.test.c.attempt, t.parameter.c.id.label("parameter"), t.parameter.c.name, case.repeat,
-               t.batch.c.client)
+               t.batch.c.client, case.seen)
         .join(t.batch, t.batch.c.key == case.batch)
         .outerjoin(t.test, t.test.c.key == case.test)
         .outerjoin(t.result, t.result.c.key == case.result)
@@ -147,7 +148,7 @@ def opened(connection: Connection, key: int) -> Opened:
     return Opened(
         row.id, row.row_version, row.batch, row.status, row.status_reason, row.test,
         TestState(row.state) if row.state else None, row.attempt, row.parameter or "", row.name or "", row.repeat,
-        row.client,
+        row.client, row.seen,
     )  # fmt: skip
 
 

@@ -40,7 +40,8 @@ class ResultRow:
 
     ``to_date`` says of an accepted outcome that is not final yet how far it is; its evaluations are then pending.
     ``case`` is the number of the case that this or an earlier value of its cell opened, or that it is a retest of; one
-    that was closed before the value was entered is no case of it.
+    that was closed before the value was entered is no case of it. ``concerned`` are the open cases of any kind that
+    name the value, or its test, beside what opened them.
     ``confirmed`` says what who
     entered it was asked about and confirmed.
     """
@@ -71,6 +72,7 @@ class ResultRow:
     reported_unit: str
     to_date: str = ""
     case: str = ""
+    concerned: tuple[str, ...] = ()
     evaluations: tuple[EvaluationRow, ...] = ()
 
     @property
@@ -255,6 +257,22 @@ _OPENED = (
     .correlate(t.result)
     .scalar_subquery()
 )
+_CONCERNED = (
+    select(func.aggregate_strings(t.investigation.c.id, ";"))
+    .join(t.concerned_test, t.concerned_test.c.investigation == t.investigation.c.key)
+    .outerjoin(_EARLIER, _EARLIER.c.key == t.concerned_test.c.result)
+    .where(
+        t.concerned_test.c.test == t.result.c.test,
+        t.investigation.c.closed_at.is_(None),
+        _EARLIER.c.key.is_(None)
+        | (
+            (_EARLIER.c.parameter == t.result.c.parameter)
+            & (func.coalesce(_EARLIER.c.sample, 0) == func.coalesce(t.result.c.sample, 0))
+        ),
+    )
+    .correlate(t.result)
+    .scalar_subquery()
+)
 
 
 _ROWS = (
@@ -263,6 +281,7 @@ _ROWS = (
         t.person.c.name.label("entered_by_name"),
         *first_criterion(),
         func.coalesce(_OPENED, _RETESTED).label("case"),
+        _CONCERNED.label("concerned"),
         t.method.c.minimum_days,
         t.test.c.performed_from,
         t.test.c.performed_to,
@@ -320,6 +339,7 @@ def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
         reported_unit=unit_of(row),
         to_date=to_date,
         case=row.case or "",
+        concerned=tuple(sorted(filter(None, (row.concerned or "").split(";")))),
         evaluations=evaluations,
     )
 

@@ -47,8 +47,8 @@ class WaitingTest:
 
     ``done`` is who did what on it. ``changed`` values superseded another one, ``pasted`` ones stand, as do those that
     were ``confirmed`` when they were asked about; ``undoubted`` were, and are superseded; ``level`` is alert, action or
-    empty; ``cases`` are the numbers of the cases its results opened, ``corrected`` the failing values that were changed
-    to others: approving them needs a reason of the reviewer's own.
+    empty; ``cases`` are the numbers of the open cases of any kind that concern it, ``corrected`` the failing values
+    that were changed to others: approving them needs a reason of the reviewer's own.
     """
 
     test: TestRow
@@ -133,8 +133,14 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
     came = arrivals(connection, tests)
     files = files_of(connection, viewer, list(tests))
     cases: dict[int, list[str]] = {}
-    found = select(t.investigation.c.test, t.investigation.c.id).where(t.investigation.c.test.in_(list(tests)))
-    for row in connection.execute(found.order_by(t.investigation.c.key)):
+    case, named = t.investigation.c, t.concerned_test.c
+    opened = select(case.test, case.id).where(case.test.in_(list(tests)), case.closed_at.is_(None))
+    concerned = (
+        select(named.test, case.id)
+        .join(t.concerned_test, named.investigation == case.key)
+        .where(named.test.in_(list(tests)), case.closed_at.is_(None))
+    )
+    for row in connection.execute(opened.union(concerned).order_by("test", "id")):
         cases.setdefault(row.test, []).append(row.id)
     corrected = corrections(connection, viewer, tests)
     told = told_of(connection, tests)

@@ -4,12 +4,14 @@ The format is documented in docs/catalogue-file.md. Nothing is guessed and nothi
 becomes a catalogue or all the reasons why not are raised together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from qclab.domain.catalogue.faults import Finding, Unreadable
 from qclab.domain.catalogue.rules import faults, remarks
 from qclab.domain.catalogue.values import Catalogue
 from qclab.domain.counts import size
+from qclab.domain.investigations.lists import list_faults
 from qclab.domain.refusals import Invalid, Reason
 from qclab.services.catalogue.file_entries import Entries, read_entries
 from qclab.services.catalogue.file_text import catalogue_text
@@ -48,7 +50,8 @@ def read_catalogue(text: str, filename: str) -> Catalogue:
             )
         )
     read = read_entries(root)
-    found = [_at_line(finding, read) for finding in faults(read.catalogue, read.incomplete)]
+    told = [*faults(read.catalogue, read.incomplete), *_of_lists(read.catalogue)]
+    found = [_at_line(finding, read) for finding in told]
     reasons = sorted([*read.reasons, *found], key=lambda reason: reason.row or 0)
     if len(reasons) > _MOST_REASONS:
         more = f"There are {len(reasons) - _MOST_REASONS} more faults; mend these first."
@@ -66,6 +69,12 @@ def warnings(catalogue: Catalogue) -> tuple[Reason, ...]:
 def write_catalogue(catalogue: Catalogue) -> str:
     """The text of a catalogue, always the same for the same catalogue; `read_catalogue` gives an equal one back."""
     return catalogue_text(catalogue)
+
+
+def _of_lists(catalogue: Catalogue) -> Iterator[Finding]:
+    for index, version in enumerate(catalogue.case_lists):
+        for each in list_faults(version):
+            yield replace(each, path=("case_lists", index, *each.path), text=f"list for cases: {each.text}")
 
 
 def _at_line(finding: Finding, read: Entries) -> Reason:

@@ -15,7 +15,16 @@ from typing import Any, Literal, get_args, get_origin
 from qclab.domain.catalogue.faults import Fault, Unreadable
 from qclab.domain.catalogue.rules import CHILD, ENTRY
 from qclab.domain.catalogue.texts import text_fault
-from qclab.domain.catalogue.values import Catalogue, Client, Method, Parameter, Place, Product, Specification
+from qclab.domain.catalogue.values import (
+    CaseListVersion,
+    Catalogue,
+    Client,
+    Method,
+    Parameter,
+    Place,
+    Product,
+    Specification,
+)
 from qclab.domain.refusals import Reason
 from qclab.services.catalogue.file_yaml import Fields, Items, Node, Scalar
 
@@ -25,6 +34,7 @@ _SECTIONS: dict[str, type] = {
     "methods": Method,
     "specifications": Specification,
     "places": Place,
+    "case_lists": CaseListVersion,
 }
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?(E[+-]?[0-9]{1,2})?")

@@ -16,7 +16,7 @@ from qclab.services.catalogue.file_yaml import NULLS
 
 _WIDTH = 120
 _HEADER = """\
-# QC Lab catalogue: clients, products, methods, specifications and places.
+# QC Lab catalogue: clients, products, methods, specifications, places and the list for cases.
 # Each value is read as the text written here: 0.10 keeps its zero and No stays a word.
 # Every field is explained in docs/catalogue-file.md. Anything unknown, missing or inconsistent refuses the whole file.
 """

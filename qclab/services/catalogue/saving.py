@@ -14,6 +14,7 @@ from qclab.domain.refusals import Conflict, Reason
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, SUPERSEDED, Kept
 from qclab.queries.laboratory import settings
+from qclab.services.investigations.lists import take_list
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -60,6 +61,8 @@ class Saving:
             self.method(method)
         for specification in value.specifications:
             self.specification(specification)
+        for version in value.case_lists:
+            self.case_list(version)
 
     def client(self, client: c.Client) -> int:
         kept = self._clients.get(client.id)
@@ -160,6 +163,12 @@ class Saving:
         gates = [vars(line) for line in specification.gates]
         self._lines(t.gate, "specification", key, before.gates if before else (), gates, specification.gates)
         return key
+
+    def case_list(self, version: c.CaseListVersion) -> None:
+        """A version of the list that cases are worked with."""
+        if taken := take_list(self._writing, version, in_force=self._state == IN_FORCE):
+            counts = self.added if taken.is_new else self.changed
+            counts["case_lists"] = counts.get("case_lists", 0) + 1
 
     def _criterion(self, line: c.CriterionLine) -> dict[str, Any]:
         method = self._method_keys[line.method]

@@ -12,6 +12,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.investigations import deeds as queries
 from qclab.queries.laboratory.settings import holds_its_batch
 from qclab.queries.scope import known_rows
+from qclab.services.alarms.excursions import alarm_excursion
 from qclab.services.investigations.cases import insert_case
 from qclab.services.investigations.holds import lift_holds, place_hold
 from qclab.services.investigations.working import held
@@ -39,8 +40,8 @@ def open_case(lab: Lab, kind: CaseKind, seen: str, concerns: Concerns) -> int:
     """Open a case of a lighter kind on what was seen, in words; its key.
 
     It is a case of the first batch that is named, or of that of the first test; every other one it concerns. A batch is
-    put on hold only where the laboratory says so of this kind. Raises Invalid for a case out of specification, which
-    opens by itself, and Missing for what the person may not know of.
+    put on hold only where the laboratory says so of this kind; of an excursion each is alarmed. Raises Invalid for one
+    out of specification, which opens by itself, and Missing for what the person may not know of.
     """
     with lab.write(Act.CASE_OPENED, right=Right.WORK_CASES) as writing:
         return open_lighter(writing, lab.actor, kind, seen, concerns)
@@ -60,6 +61,8 @@ def open_lighter(writing: Writing, actor: Actor, kind: CaseKind, seen: str, conc
         _add_batch(writing, case, number, kind, batch)
     for test, (batch, result) in tests.items():
         _add_test(writing, case, batch, test, result)
+    if kind is CaseKind.EXCURSION:
+        alarm_excursion(writing, number, seen, batches[0], batches)
     return case
 
 
@@ -84,9 +87,11 @@ def concern(lab: Lab, case: int, concerns: Concerns) -> None:
         if any(known.batches.get(batch) for batch in batches):
             said = f"{row.id} was concluded for this batch; what is seen of it now is another case."
             raise Conflict(Reason(said, code=Unopened.CONCLUDED))
-        for batch in batches:
-            if batch != row.batch and batch not in known.batches:
-                _add_batch(writing, case, row.id, facts.case.kind, batch)
+        new = [batch for batch in batches if batch != row.batch and batch not in known.batches]
+        for batch in new:
+            _add_batch(writing, case, row.id, facts.case.kind, batch)
+        if facts.case.kind is CaseKind.EXCURSION:
+            alarm_excursion(writing, row.id, row.seen, row.batch, new)
         for test, (batch, result) in tests.items():
             _add_test(writing, case, batch, test, result)
 

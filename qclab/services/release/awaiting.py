@@ -14,8 +14,8 @@ from qclab.domain.alarms.alarms import CONCERNED, TELL, Alarm, AlarmKind, concer
 from qclab.domain.alarms.telling import Notification, next_to_tell, tell_blockers
 from qclab.domain.batches.lifecycle import Road
 from qclab.domain.catalogue.naming import named
-from qclab.domain.counts import count, joined
-from qclab.domain.investigations.case import Which, step_of_qa, unanswered, under_way
+from qclab.domain.counts import count, joined, word
+from qclab.domain.investigations.case import CaseState, Which, step_of_qa, unanswered, under_way
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import RIGHTS, Actor, Right, Role
 from qclab.domain.refusals import Reason
@@ -27,7 +27,7 @@ from qclab.queries.alarms.telling import untold
 from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
 from qclab.queries.batches.family import at_risk
 from qclab.queries.catalogue.relaxed import relaxed_now
-from qclab.queries.investigations.cases import cases_by_key
+from qclab.queries.investigations.cases import CaseRow, cases_by_key
 from qclab.queries.investigations.facts import facts_of
 from qclab.queries.investigations.listed import find_cases
 from qclab.queries.investigations.waiting import waiting_reopenings
@@ -214,10 +214,17 @@ def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:
         if not why_blocked(gathered, ANALYSIS, lab.store.clock()):
             why = _said(_why_not_issue(lab, connection, gathered.batch))
             held = gathered.batch.held
-            what = foretold(conclude(gathered.dossier.facts), held)
+            what = " ".join([foretold(conclude(gathered.dossier.facts), held), *_beside(gathered.dossier.cases)])
             approved = [test.approved_at for test in gathered.dossier.tests.values() if test.approved_at is not None]
             since = max(approved, default=None)
             yield Awaited(Awaits.HELD if held else Awaits.READY, key, gathered.batch, what, why, since)
+
+
+def _beside(cases: Sequence[CaseRow]) -> Iterator[str]:
+    """The cases of a batch that are open and block nothing, in a sentence: who issues knows of them."""
+    ids = [case.id for case in cases if case.state is CaseState.OPEN and not case.blocks]
+    if ids:
+        yield f"{joined(ids)} {word(len(ids), 'is', 'are')} open."
 
 
 def _outdated(lab: Lab, connection: Connection) -> Iterator[Awaited]:

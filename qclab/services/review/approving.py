@@ -136,7 +136,8 @@ def settle_not_done(
     """QA agrees that tests are not done, or opens them again: all of them or none, and every one in the way is named.
 
     A batch that lacks a required test does not comply; its certificate names the test and the ``deviation``, which is
-    needed then. Who proposed it, or shaped the test, cannot agree to it (21 CFR 11.10(g)). ``seen``: as in ``approve``.
+    needed then. Who proposed it, or shaped the test, settles it neither way (21 CFR 11.10(g)). ``seen``: as in
+    ``approve``.
     """
     lab.require(Right.APPROVE_NOT_DONE, "settle not done")
     confirm_password(lab, password, {"reason": reason, "deviation": deviation})
@@ -150,11 +151,11 @@ def settle_not_done(
         asked = TestState.NOT_DONE_PROPOSED
         if moved := [why.about(_named(row)) for row in rows for why in state_blockers(row.state, asked)]:
             raise Conflict(*moved)
+        done = done_on_tests(writing.connection, [row.key for row in rows])
+        duties = {row: duty_blockers(Step.AGREE_NOT_DONE, lab.actor, done[row.key]) for row in rows}
+        if own := [why.about(_named(row)) for row, of_row in duties.items() for why in of_row]:
+            raise NotAllowed(*own)
         if agree:
-            done = done_on_tests(writing.connection, [row.key for row in rows])
-            duties = {row: duty_blockers(Step.AGREE_NOT_DONE, lab.actor, done[row.key]) for row in rows}
-            if own := [why.about(_named(row)) for row, of_row in duties.items() for why in of_row]:
-                raise NotAllowed(*own)
             refuse_without_deviation(deviation, is_required=bool(required_tests(writing.connection, tests)))
             _refuse_left_behind(rows, corrected, reason)
         for row in rows:

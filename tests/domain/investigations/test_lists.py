@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from qclab.domain.catalogue.faults import Fault, Unlisted
+from qclab.domain.catalogue.values import ListedCause, Question
 from qclab.domain.investigations.case import Bar, Case, unanswered
 from qclab.domain.investigations.finding import finding_blockers
 from qclab.domain.investigations.kinds import CaseKind
-from qclab.domain.investigations.lists import SHIPPED, Unlisted, read_list, written
+from qclab.domain.investigations.lists import SHIPPED, list_differences, list_faults, read_list, version_of, written
 from qclab.domain.investigations.phases import Cause, Finding, Phase
 from qclab.domain.refusals import Invalid
 
@@ -26,8 +28,8 @@ def test_what_is_written_is_read_the_same() -> None:
     [
         ("OOS; Ia", Unlisted.NOT_A_LINE),
         ("OOS; Ia;", Unlisted.NOT_A_LINE),
-        ("OOS; IV; Is it?", Unlisted.NOT_A_LINE),
-        ("OOT; Ia; A lighter case has no such phase", Unlisted.NOT_A_LINE),
+        ("OOS; IV; Is it?", Unlisted.NO_SUCH_PHASE),
+        ("OOT; Ia; A lighter case has no such phase", Unlisted.NO_SUCH_PHASE),
         ("cause;", Unlisted.NOT_A_LINE),
         ("cause; L-10 another; growth", Unlisted.NOT_A_LINE),
         ("Is it?", Unlisted.NOT_A_LINE),
@@ -74,3 +76,57 @@ def test_a_case_asks_what_its_own_list_has() -> None:
     assert codes(Cause.MATERIAL) == [Bar.NO_CAUSE, Bar.NOT_THIS_CAUSE], "not of this list"
     assert codes("X-1 pipette") == [Bar.NOT_THIS_CAUSE], "growth is no result only by a cause that the list marks"
     assert codes("X-2 lot") == []
+
+
+def test_a_version_is_held_against_the_rules_of_a_file() -> None:
+    """The same faults as of a line, by the place in which a draft has it."""
+    shipped = version_of(SHIPPED)
+    assert list(list_faults(shipped)) == []
+    wrong = replace(
+        shipped,
+        questions=(
+            *(each for each in shipped.questions if each.kind != "OOT"),
+            Question("OOT", "II", "Is it?"),
+            Question("OOS", "Ia", ""),
+            Question("OOS", "Ia", "Two\nlines"),
+            shipped.questions[0],
+        ),
+        causes=tuple(map(ListedCause, ("X-1 pipette; lot", "", "X-2", "X-2"))),
+    )
+    at = len(wrong.questions) - 4
+    assert [(each.path, each.code) for each in list_faults(wrong)] == [
+        (("questions", at, "phase"), Unlisted.NO_SUCH_PHASE),
+        (("questions", at + 1, "words"), Unlisted.NO_WORDS),
+        (("questions", at + 2, "words"), Fault.TEXT),
+        (("questions", at + 3, "words"), Unlisted.TWICE),
+        (("causes", 0, "words"), Unlisted.SEPARATOR),
+        (("causes", 1, "words"), Unlisted.NO_WORDS),
+        (("causes", 3, "words"), Unlisted.TWICE),
+        (("questions",), Unlisted.NO_QUESTION),
+    ]
+
+
+def test_what_a_version_asks_otherwise_is_told_by_its_phase() -> None:
+    before = version_of(SHIPPED, 1)
+    first, second, third, *rest = before.questions
+    after = replace(
+        before,
+        version=2,
+        questions=(*rest, second, first, Question("OOS", "Ia", "Weighed again")),
+        causes=(*before.causes[1:], replace(before.causes[0], microbial=True), ListedCause("L-10 sun")),
+    )
+    told = [(each.change, each.part, each.field, each.before, each.after) for each in list_differences(before, after)]
+    fourth, fifth = rest[0], rest[1]
+    assert told[:3] == [
+        ("added", "OOS Ia", "", "–", "Weighed again"),
+        ("removed", "OOS Ia", "", third.words, "–"),
+        (
+            "changed", "OOS Ia", "order", ", ".join(each.words for each in (first, second, fourth, fifth)),
+            ", ".join(each.words for each in (fourth, fifth, second, first)),
+        ),
+    ]  # fmt: skip
+    assert [each[:3] for each in told[3:]] == [
+        ("changed", "cause", "microbial"),
+        ("added", "cause", ""),
+        ("changed", "cause", "order"),
+    ]

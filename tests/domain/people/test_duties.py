@@ -200,3 +200,24 @@ def test_another_person_signs_here_where_only_who_is_signed_in_stands_in_the_way
 ) -> None:
     actor = Actor(1, "one", "One", frozenset({role}), None)
     assert another_may_sign(actor, [Reason("why", code=code) for code in codes]) is may
+
+
+SETTLED = {
+    Step.DECIDE: {Duty.PROPOSED, *_SHAPED},
+    Step.AGREE_DECISION: {Duty.PROPOSED, Duty.DECIDED, *_SHAPED},
+    Step.AGREE_NOT_DONE: {Duty.PROPOSED, *_SHAPED},
+    Step.AGREE_INVALID: {Duty.PROPOSED, *_SHAPED},
+    Step.AGREE_REOPENING: {Duty.PROPOSED, *_SHAPED},
+    Step.AGREE_DEVIATION: {Duty.VERIFIED, *_SHAPED},
+}
+"""What one asks for and another settles. Who passed a test with a deviation shaped it."""
+
+
+@pytest.mark.parametrize("step", SETTLED)
+def test_whoever_asked_or_shaped_the_test_settles_it_neither_way(step: Step) -> None:
+    """Agreeing and declining ask this one rule: of each role, and each duty of oneself and of another person."""
+    for role, duty, who in product(Role, Duty, (ME, OTHER)):
+        person = Actor(ME, "me", "Me", frozenset({role}))
+        may = person.may(RIGHTS[step])
+        refused = bool(duty_blockers(step, person, {duty: {who}}))
+        assert refused == (not may or (who == ME and duty in SETTLED[step]))

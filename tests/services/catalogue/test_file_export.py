@@ -9,20 +9,29 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from qclab.domain.catalogue.values import Method, Place, Specification
-from qclab.domain.people.rights import Role
+from qclab.domain.catalogue.draft import Unsaved
+from qclab.domain.catalogue.faults import Unlisted
+from qclab.domain.catalogue.values import ListedCause, Method, Place, Specification
+from qclab.domain.investigations.lists import SHIPPED, version_of
+from qclab.domain.people.rights import Barred, Role
+from qclab.domain.refusals import Conflict, Invalid
+from qclab.domain.signatures.reading import Standing
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.master_data import Kept
+from qclab.queries.investigations.lists import list_versions
+from qclab.queries.signatures.signatures import read_on
 from qclab.resources import resource
 from qclab.services.catalogue.drafts import save
 from qclab.services.catalogue.file import read_catalogue
 from qclab.services.catalogue.file_export import export_catalogue
 from qclab.services.catalogue.in_force import Draft, put_in_force
-from qclab.services.catalogue.taking_in import first_catalogue
+from qclab.services.catalogue.taking_in import first_catalogue, import_catalogue
+from qclab.services.investigations.lists import put_list_in_force, save_list
 from qclab.services.lab import Lab
 from qclab.store import tables
 from qclab.store.door import Store
+from qclab.store.verify import verify
 from tests.laboratory.people import PASSWORD, lab_with
 from tests.laboratory.stores import new_store
 from tests.services.catalogue.test_file import SMALL
@@ -173,6 +182,47 @@ def test_places_are_written_after_those_they_stand_in_however_they_were_made(aut
     exported = export_catalogue(author).text
     assert [place.id for place in read_catalogue(exported, "x").places] == ["SITE", "LAB", "COLD"]
     assert taken_elsewhere(empty, exported) == exported
+
+
+def test_the_list_for_cases_is_carried_from_one_laboratory_to_another(author: Lab, qa: Lab, empty: Lab) -> None:
+    """The shipped one is not: it is there."""
+    assert "case_lists" not in export_catalogue(author).text
+    own = replace(version_of(SHIPPED, 1), causes=(ListedCause("X-1 pipette"), ListedCause("X-2 lot", microbial=True)))
+    save_list(author, None, own)
+    assert export_catalogue(author).notes == ("Drafts are not in the file: case-list version 1.",)
+    put_list_in_force(qa, 1, PASSWORD)
+    text = export_catalogue(author).text
+    assert taken_elsewhere(empty, text) == text, "in force, where it is the first catalogue"
+    assert empty.ask_of_site(list_versions)[0].value == own
+    with empty.store.read() as connection:
+        (signed,) = read_on(connection, empty.actor, "case_list", [1])[1]
+        assert signed.standing is Standing.VALID
+        assert verify(connection).faults == ()
+    changed = text.replace("X-1 pipette", "X-1 scales")
+    with pytest.raises(Conflict) as refused:
+        import_catalogue(author, changed.encode(), "out.yaml")
+    assert refused.value.codes == (Unsaved.DIFFERS,)
+    coming = changed.replace("case_lists:\n  - version: 1", "case_lists:\n  - version: 2")
+    done = import_catalogue(author, coming.encode(), "out.yaml")
+    assert (done.added, done.changed) == ({"case_lists": 1}, {})
+    assert [(kept.value.version, kept.state) for kept in author.ask_of_site(list_versions)[:2]] == [
+        (2, "draft"), (1, "in force"),
+    ]  # fmt: skip
+    with pytest.raises(Invalid) as nothing:
+        import_catalogue(author, coming.encode(), "out.yaml")
+    assert nothing.value.codes == (Barred.UNCHANGED,)
+
+
+def test_a_file_with_a_list_that_asks_nothing_in_a_phase_is_refused_at_its_line(author: Lab) -> None:
+    text = export_catalogue(author).text + (
+        "case_lists:\n  - version: 1\n    causes: [{words: X-1 pipette}]\n"
+        "    questions:\n      - {kind: OOS, phase: IV, words: Is it?}\n"
+    )
+    with pytest.raises(Invalid) as refused:
+        read_catalogue(text, "x")
+    assert [(each.code, each.row) for each in refused.value.reasons if each.code is not Unlisted.NO_QUESTION] == [
+        (Unlisted.NO_SUCH_PHASE, len(text.splitlines()))
+    ]
 
 
 def test_many_drafts_are_counted_instead_of_named(author: Lab) -> None:

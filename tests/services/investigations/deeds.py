@@ -6,7 +6,7 @@ from typing import Any
 from qclab.demo.people import PASSWORD
 from qclab.domain.investigations.case import Conclusion
 from qclab.domain.investigations.kinds import CaseKind, Effect, Reference, Subject
-from qclab.domain.investigations.lists import SHIPPED, written
+from qclab.domain.investigations.lists import SHIPPED, version_of, written
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
 from qclab.domain.people.rights import Right
 from qclab.services.investigations import concluding, hypotheses, lists, opening, retesting, working
@@ -15,6 +15,10 @@ from qclab.services.samples import attachments
 
 CASES: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
     "draft a list for cases": (Right.DRAFT_CATALOGUE, lambda lab, _: lists.draft_list(lab, written(SHIPPED))),
+    "save the draft of a list for cases": (
+        Right.DRAFT_CATALOGUE,
+        lambda lab, _: lists.save_list(lab, None, version_of(SHIPPED, 1)),
+    ),
     "put a list for cases in force": (
         Right.APPROVE_CATALOGUE,
         lambda lab, _: lists.put_list_in_force(lab, 1, PASSWORD),

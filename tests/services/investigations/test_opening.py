@@ -4,27 +4,32 @@ from collections.abc import Callable
 
 import pytest
 
+from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.investigations.case import Bar, Conclusion, PhaseState
 from qclab.domain.investigations.kinds import CaseKind, Effect, Reference, Subject, Unopened
 from qclab.domain.investigations.phases import Answer, Finding, Phase, checklist
+from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.domain.signatures.reading import Standing
+from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import holds_of
 from qclab.queries.investigations.cases import CaseRow, cases_of
 from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.queries.investigations.listed import case_counts, find_cases
 from qclab.queries.release.certificates import certificates_of
+from qclab.queries.review.waiting import waiting_tests
 from qclab.queries.signatures.of_record import signatures_of
 from qclab.services.investigations import working
 from qclab.services.investigations.concluding import Found, close, sign_phase
 from qclab.services.investigations.opening import Concerns, concern, conclude_batch, name_subject, open_case
 from qclab.services.laboratory.settings import change_settings
 from qclab.services.release import certificates
+from qclab.services.release.awaiting import Awaits, awaited
 from qclab.store.verify import verify
 from tests.laboratory.batch import Batch
 from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
-from tests.laboratory.people import PASSWORD
+from tests.laboratory.people import PASSWORD, lab_with
 
 IB = Phase.LABORATORY
 SEEN = "endotoxin rises over the last three batches"
@@ -203,3 +208,60 @@ def test_what_is_refused_when_a_case_is_opened(sqlite_demo: Laboratory) -> None:
         with pytest.raises(kind):
             deed()
     assert rows(batch) == []
+
+
+def test_an_excursion_alarms_quality_control_qa_and_the_qualified_person(sqlite_demo: Laboratory) -> None:
+    """Each client's own people of its own batches alone, without what was seen; of a trend nobody is alarmed."""
+    lab = sqlite_demo
+    own, other = done(lab, "B-1"), lab.batch("V-1").registered("IPSC-NPC").received()
+    strange = lab_with(lab.store, Role.QP, id_="strange", client=lab["vectoria"].actor.client)
+    seen = "action limit exceeded\nbeside the filling of B-1"
+    open_case(lab["mjansen"], CaseKind.OOT, SEEN, Concerns([own.key]))
+    assert lab["kvos"].ask(alarms_for) == []
+    key = open_case(lab["mjansen"], CaseKind.EXCURSION, seen, Concerns([own.key, other.key]))
+    mine, theirs = lab["kvos"].ask(alarms_for)
+    assert mine.kind is theirs.kind is AlarmKind.EXCURSION
+    assert mine.waits_for == (Role.REVIEWER, Role.QA, Role.QP)
+    assert (mine.batch_id, theirs.batch_id) == ("B-1", "V-1")
+    assert mine.said == "EXC-2026-0001 is open: action limit exceeded beside the filling of B-1; it concerns B-1"
+    assert theirs.said == "EXC-2026-0001 is open; it concerns V-1"
+    assert strange.ask(alarms_for) == [theirs]
+    assert lab["mjansen"].ask(alarms_for) == [], "an analyst has nothing to acknowledge"
+    later = done(lab, "B-2")
+    concern(lab["mjansen"], key, Concerns([later.key]))
+    assert [each.said.rpartition("; ")[2] for each in lab["kvos"].ask(alarms_for)] == [
+        "it concerns B-1", "it concerns V-1", "it concerns B-2",
+    ]  # fmt: skip
+    concern(lab["mjansen"], key, Concerns(tests=[other.grid().lines[0].test.key]))
+    assert len(lab["kvos"].ask(alarms_for)) == 3, "of a batch that was told nothing is told again"
+
+
+def test_an_open_case_of_any_kind_is_named_where_its_value_is_looked_at(demo: Laboratory) -> None:
+    """On Results beside the value, on Review among what to look at, on Waiting with the certificate; once it is closed,
+    nowhere."""
+    batch = demo.batch("B-1").registered().received().entered().submitted()
+    result = batch.grid().results[batch.cell(A09)].key
+    key = open_case(demo["mjansen"], CaseKind.OOT, SEEN, Concerns(results=[result]))
+    whole = open_case(demo["mjansen"], CaseKind.ATYPICAL, SEEN, Concerns(tests=[batch.test("A09").key]))
+
+    def named(id_: str) -> bool:
+        return any(id_ in each.concerned for each in batch.grid().results.values())
+
+    def looked_at(method: str) -> list[str]:
+        (row,) = [each for each in demo.reviewer.ask(waiting_tests) if each.test.method_id == method]
+        return [said for said in row.look_at(demo.clock()) if "open" in said]
+
+    assert batch.grid().results[batch.cell(A09)].concerned == ("ATY-2026-0001", "OOT-2026-0001")
+    assert batch.grid().results[batch.cell(A09)].case == "", "it opened none, so it can be changed as before"
+    others = [each for each in batch.grid().results.values() if each.cell != batch.cell(A09)]
+    assert {each.concerned for each in others} == {()}
+    assert looked_at("A09") == ["ATY-2026-0001 is open", "OOT-2026-0001 is open"]
+    batch.approved()
+    (ready,) = [row for row in awaited(demo["kvos"]) if row.awaits is Awaits.READY]
+    assert ready.what.endswith("It will say that the batch complies. OOT-2026-0001 and ATY-2026-0001 are open.")
+    for case in (key, whole):
+        investigated(demo, case)
+        close(demo["adewit"], case, Conclusion.NO_ACTION, WHY, PASSWORD)
+    assert not named("OOT-2026-0001")
+    (ready,) = [row for row in awaited(demo["kvos"]) if row.awaits is Awaits.READY]
+    assert ready.what.endswith("It will say that the batch complies.")

@@ -12,6 +12,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.catalogue.content import (
+    CASE_LISTS,
     CLIENTS,
     METHODS,
     PLACES,
@@ -22,6 +23,7 @@ from qclab.ui.pages.catalogue.content import (
     entry_rows,
 )
 from qclab.ui.pages.catalogue.detail import Detail
+from qclab.ui.pages.catalogue.versions import VERSIONED
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.table import Table
@@ -33,6 +35,7 @@ _SECTIONS = (
     (PRODUCTS, "Products"),
     (CLIENTS, "Clients"),
     (PLACES, "Places"),
+    (CASE_LISTS, "Case lists"),
 )
 _COLUMNS = (
     Column("Id", 116, lambda row: row.id, key="id", kind="id", tooltip=lambda row: row.id),
@@ -86,7 +89,7 @@ class Browser(QWidget):
 
     @property
     def is_versioned(self) -> bool:
-        return self.section in (SPECIFICATIONS, METHODS)
+        return self.section in VERSIONED
 
     def teach(self, sentence: str, button: str = "", pressed: Callable[[], object] | None = None) -> None:
         """What to say, and perhaps to do, while a section is empty."""

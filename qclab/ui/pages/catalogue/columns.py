@@ -144,6 +144,15 @@ PARAMETERS = (
     Column("Countable to", 100, _of(lambda p: _number(p.countable_max)), kind="number", key="countable"),
     Column("Critical", 60, _of(lambda p: "yes" if p.critical else "–"), key="critical"),
 )
+QUESTIONS = (
+    Column("Case", 96, _of(lambda line: line.kind), key="kind"),
+    Column("Phase", 64, _of(lambda line: line.phase), key="phase"),
+    Column("What is asked", 420, _of(lambda line: line.words), key="words", tooltip=_of(lambda line: line.words)),
+)
+CAUSES = (
+    Column("Cause", 300, _of(lambda line: line.words), key="words", tooltip=_of(lambda line: line.words)),
+    Column("Growth", 220, _of(lambda line: "may be no result by it" if line.microbial else "–"), key="microbial"),
+)
 READINGS = (
     Column("Day", 60, _of(lambda r: str(r.day)), kind="number", key="day"),
     Column("Window", 90, _of(lambda r: f"± {r.window_hours} h"), kind="number", key="window"),

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from qclab.domain.catalogue.values import Catalogue, Client, Method, Place, Product, Specification
+from qclab.domain.catalogue.values import CaseListVersion, Catalogue, Client, Method, Place, Product, Specification
 from qclab.domain.people.rights import Actor
 from qclab.queries.catalogue import drafts as draft_queries
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.drafts import Step
 from qclab.queries.catalogue.master_data import COMING, DRAFT, IN_FORCE, Kept
+from qclab.queries.investigations.lists import drafters, list_versions
 from qclab.queries.laboratory.settings import today
 from qclab.queries.people import people as people_queries
 from qclab.queries.signatures.signatures import ReadSignature, read_on
@@ -17,12 +18,14 @@ from qclab.queries.testing.invalid import Counted, counted
 from qclab.services.lab import Lab
 
 SPECIFICATIONS, METHODS, PRODUCTS, CLIENTS, PLACES = "specifications", "methods", "products", "clients", "places"
+CASE_LISTS = "case_lists"
 TABLES: Final[Mapping[str, str]] = {
     SPECIFICATIONS: "specification",
     METHODS: "method",
     PRODUCTS: "product",
     CLIENTS: "client",
     PLACES: "place",
+    CASE_LISTS: "case_list",
 }
 
 
@@ -35,11 +38,14 @@ class Content:
     methods: Sequence[Kept[Method]]
     specifications: Sequence[Kept[Specification]]
     places: Sequence[Kept[Place]]
+    case_lists: Sequence[Kept[CaseListVersion]]
     around: Catalogue
     people: Sequence[Actor] = ()
     """Who can sign in and knows of the whole site."""
     counted: Mapping[str, Counted] = field(default_factory=dict)
     """How many attempts of each method were invalid, by its id."""
+    list_drafters: frozenset[int] = frozenset()
+    """Who worked on the draft of the list for cases, by key."""
 
     def of(self, section: str) -> Sequence[Kept[Any]]:
         found: Sequence[Kept[Any]] = getattr(self, section)
@@ -92,9 +98,11 @@ def read_content(lab: Lab) -> Content:
             ask.of_site(queries.methods),
             queries.as_of(ask(queries.specifications), ask.of_site(today, lab.store.clock())),
             ask.of_site(queries.places),
+            ask.of_site(list_versions),
             ask(draft_queries.around),
             [row.actor for row in ask(people_queries.people) if row.state == "active" and row.client is None],
             ask(counted),
+            ask(drafters),
         )
 
 
@@ -107,7 +115,7 @@ def read_history(lab: Lab, section: str, key: int) -> tuple[list[Step], list[Rea
 
 def entry_rows(content: Content, section: str) -> list[EntryRow]:
     """The lines of a section, one an entry."""
-    if section in (SPECIFICATIONS, METHODS):
+    if section in (SPECIFICATIONS, METHODS, CASE_LISTS):
         ids = dict.fromkeys(kept.value.id for kept in content.of(section))
         return [_versioned(content.versions(section, id_)) for id_ in ids]
     if section == PLACES:
@@ -133,9 +141,9 @@ def _tree(content: Content) -> Iterator[tuple[Place, int]]:
 
 
 def _versioned(versions: Sequence[Kept[Any]]) -> EntryRow:
-    states = {kept.state: kept.value.version for kept in reversed(versions)}
+    states = {kept.state: _number(kept.value) for kept in reversed(versions)}
     shown = (DRAFT, *(state for state in states if state.startswith(COMING)), IN_FORCE)
-    told = [f"v{states[state]} {state}" for state in shown if state in states]
+    told = [f"{states[state]} {state}" for state in shown if state in states]
     value = versions[0].value
     return EntryRow(value.id, value.title, ", ".join(told) or "superseded", DRAFT in states)
 
@@ -150,5 +158,10 @@ def _kind(value: Client | Product | Place) -> str:
             return value.kind
 
 
+def _number(value: Any) -> str:
+    return f"v{value.version}" if value.version else "shipped"
+
+
 def state_words(kept: Kept[Any]) -> str:
-    return f"Version {kept.value.version}, {kept.state}"
+    """``Version 2, draft``; of the list for cases there is one that came with the program."""
+    return f"Version {kept.value.version}, {kept.state}" if kept.value.version else f"Shipped, {kept.state}"

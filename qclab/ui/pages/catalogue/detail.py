@@ -7,8 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from qclab.domain.catalogue.difference import differences
-from qclab.domain.catalogue.values import Method, Specification
+from qclab.domain.catalogue.values import CaseListVersion, Method, Specification
 from qclab.queries.catalogue.drafts import Step
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, Kept
 from qclab.queries.signatures.signatures import ReadSignature
@@ -19,8 +18,9 @@ from qclab.ui.icons import set_icon
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.catalogue import columns
-from qclab.ui.pages.catalogue.content import Content, state_words
+from qclab.ui.pages.catalogue.content import TABLES, Content, state_words
 from qclab.ui.pages.catalogue.facts import NOT_YET, Facts, facts
+from qclab.ui.pages.catalogue.versions import compared, section_of
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.widgets.signatures import Signatures
@@ -69,6 +69,8 @@ class Detail(QWidget):
             "gates": self._table("gates", columns.GATES, "Gates of release"),
             "parameters": self._table("parameters", columns.PARAMETERS, "Parameters"),
             "readings": self._table("readings", columns.READINGS, "Planned readings"),
+            "questions": self._table("questions", columns.QUESTIONS, "Questions"),
+            "causes": self._table("causes", columns.CAUSES, "Causes"),
             "procedure": self._build_procedure(),
             "differences": self._build_differences(),
             "history": self._build_history(),
@@ -90,7 +92,7 @@ class Detail(QWidget):
         is_same = is_same and (self.tabs.indexOf(self._parts["about"]) >= 0) == self._is_low
         self._last = (content, versions, shown)
         self._versions, self._shown = versions, shown
-        has_versions = isinstance(value, Method | Specification)
+        has_versions = isinstance(value, Method | Specification | CaseListVersion)
         self.title.setText(f"{value.id}   {value.title if has_versions else value.name}")
         self.version.setVisible(has_versions)
         self._sign.setVisible(has_versions)
@@ -100,8 +102,7 @@ class Detail(QWidget):
             set_icon(self._sign, *_ICONS.get(shown.state, ("history", "quiet")))
         self._show_facts(facts(value, content))
         if has_versions:
-            table = "method" if isinstance(value, Method) else "specification"
-            self.signed.show_record(table, shown.key)
+            self.signed.show_record(TABLES[section_of(value)], shown.key)
         parts = self._fill(content, value)
         if not is_same:
             self.tabs.clear()
@@ -137,6 +138,13 @@ class Detail(QWidget):
                 ("parameters", f"Parameters  {len(value.parameters)}"),
                 *([("readings", f"Planned readings, {NOT_YET}")] if value.readings else []),
                 ("procedure", "Procedure"),
+            ]
+        elif isinstance(value, CaseListVersion):
+            self._set_rows("questions", value.questions)
+            self._set_rows("causes", value.causes)
+            parts = [
+                ("questions", f"Questions  {len(value.questions)}"),
+                ("causes", f"Causes  {len(value.causes)}"),
             ]
         if parts:
             self._offer_comparison()
@@ -191,7 +199,7 @@ class Detail(QWidget):
     def _compare(self) -> None:
         by_key = {kept.key: kept.value for kept in self._versions}
         before, after = (by_key.get(choice.read()) for choice in (self._before, self._after))
-        found = differences(before, after) if before and after else ()
+        found = compared(before, after) if before and after else ()
         table = self._tables["differences"]
         only = len(self._versions) < 2
         table.teach("There is one version only." if only else "These two versions say the same.")
@@ -295,6 +303,8 @@ _TEACH = {
     "plan": "No sampling plan: a registration proposes nothing for this stage.",
     "gates": "No gates: no batch that is tested against this version can be certified.",
     "parameters": "No parameters yet. Edit the draft to add the first one.",
+    "questions": "No questions yet. Edit the draft to add the first one.",
+    "causes": "No causes yet. Edit the draft to add the first one.",
     "readings": "",
     "differences": "",
     "history": "Nothing is recorded yet.",

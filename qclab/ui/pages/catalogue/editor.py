@@ -9,22 +9,22 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QListWidgetItem, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from qclab.domain.catalogue.difference import differences
-from qclab.domain.catalogue.draft import Checked, check
+from qclab.domain.catalogue.draft import Checked
 from qclab.domain.catalogue.faults import Finding
-from qclab.domain.catalogue.values import Method, Specification
+from qclab.domain.catalogue.values import CaseListVersion, Method
 from qclab.domain.counts import count
 from qclab.domain.refusals import Reason, Refusal
 from qclab.queries.catalogue.master_data import DRAFT, Kept
 from qclab.ui.acts import Acts
 from qclab.ui.forms import Form
 from qclab.ui.icons import icon
-from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, Content
+from qclab.ui.pages.catalogue.content import Content
 from qclab.ui.pages.catalogue.heads import head_fields, head_of, head_values
-from qclab.ui.pages.catalogue.line_kinds import GATE, PARAMETER, LineKind, criterion_kind, plan_kind
+from qclab.ui.pages.catalogue.line_kinds import CAUSE, GATE, PARAMETER, QUESTION, LineKind, criterion_kind, plan_kind
 from qclab.ui.pages.catalogue.line_table import LineTable, with_buttons
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.pages.catalogue.steps import Steps
+from qclab.ui.pages.catalogue.versions import Version, checked, compared, section_of
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import button, label
 from qclab.ui.widgets.wrapping import WrappingList
@@ -36,6 +36,8 @@ _TITLES = {
     "plan": "Sampling plan",
     "gates": "Gates",
     "parameters": "Parameters",
+    "questions": "Questions",
+    "causes": "Causes",
 }
 
 
@@ -58,7 +60,7 @@ class Editor(QWidget):
     """A ``Refusal``: what was to be pasted was not."""
 
     def __init__(
-        self, content: Content, before: Kept[Any] | None, value: Method | Specification, acts: Acts,
+        self, content: Content, before: Kept[Any] | None, value: Version, acts: Acts,
         preferences: Preferences, *, is_new: bool = False,
     ) -> None:  # fmt: skip
         super().__init__()
@@ -89,8 +91,9 @@ class Editor(QWidget):
         self.form = Form(self.fields, name="draft_form", beside=True)
         self.form.set_value(head_values(value, self.fields))
         self.form.edited.connect(self._form_edited)
-        self.tabs.addTab(self._scrolled(), "About it")
-        self.tabs.setCurrentIndex(self.tabs.count() - 1 if is_new else 0)
+        self._form_tab = self.tabs.addTab(self._scrolled(), "About it")
+        self.tabs.setTabVisible(self._form_tab, bool(self.fields))
+        self.tabs.setCurrentIndex(self._form_tab if is_new else 0)
         self._lay_out()
         self._later = QTimer(self, singleShot=True, interval=150)
         self._later.timeout.connect(self._check)
@@ -106,11 +109,11 @@ class Editor(QWidget):
         if at_first_fault:
             self._is_at_first = True
             self._check()
-        is_form = self.tabs.currentIndex() == self.tabs.count() - 1
+        is_form = self.tabs.currentIndex() == self._form_tab
         first: Any = self.form.input(self.fields[0].name) if is_form else next(iter(self.tables.values()))
         first.setFocus()
 
-    def draft(self) -> tuple[Method | Specification | None, list[Reason]]:
+    def draft(self) -> tuple[Version | None, list[Reason]]:
         """The draft as it stands, or None, and why its fields cannot be read."""
         head, wrong = head_of(self._value, self.form.peek())
         reasons = [Reason(why, name) for name, why in wrong.items()]
@@ -125,11 +128,10 @@ class Editor(QWidget):
 
     def meanwhile(self, content: Content) -> str:
         """What somebody else saved of this draft; it is saved over that from here on. Empty if nobody did."""
-        section = SPECIFICATIONS if isinstance(self._value, Specification) else METHODS
-        now = content.by_key(section, self.before.key) if self.before is not None else None
+        now = content.by_key(section_of(self._value), self.before.key) if self.before is not None else None
         if self.before is None or now is None or now.row_version == self.before.row_version or now.state != DRAFT:
             return ""
-        found = differences(self.before.value, now.value)
+        found = compared(self.before.value, now.value)
         self.before = now
         told = [" ".join(filter(None, (each.entry, each.field, "is", each.after))) for each in found]
         more = [f"and {len(told) - _TOLD} more"] if len(told) > _TOLD else []
@@ -140,12 +142,14 @@ class Editor(QWidget):
         named = {each.name for each in self.fields}
         own = [reason for reason in reasons if reason.field in named and reason.row is None]
         if own:
-            self.tabs.setCurrentIndex(self.tabs.count() - 1)
+            self.tabs.setCurrentIndex(self._form_tab)
             self.form.set_errors(own)
 
     def _kinds(self) -> dict[str, LineKind]:
         if isinstance(self._value, Method):
             return {"parameters": PARAMETER}
+        if isinstance(self._value, CaseListVersion):
+            return {"questions": QUESTION, "causes": CAUSE}
         ids = [each.id for each in self._content.around.methods]
         return {"criteria": criterion_kind(ids, self._parameters), "plan": plan_kind(ids), "gates": GATE}
 
@@ -206,7 +210,7 @@ class Editor(QWidget):
         self._offer_stages()
         self.steps.put_fields()
         names = list(self.tables)
-        self.tabs.setCurrentIndex(names.index(part) if part in names else self.tabs.count() - 1)
+        self.tabs.setCurrentIndex(names.index(part) if part in names else self._form_tab)
         self._was_edited()
 
     def _offer_stages(self) -> None:
@@ -236,7 +240,7 @@ class Editor(QWidget):
             return
         draft, around = replace(head, **parts), self._content.around
         self._acts.read(
-            ("check draft", id(self)), lambda: check(around, draft), lambda found: self._checked(places, found),
+            ("check draft", id(self)), lambda: checked(around, draft), lambda found: self._checked(places, found),
             owner=self,
         )  # fmt: skip
 
@@ -293,7 +297,7 @@ class Editor(QWidget):
             if place.row >= 0:
                 self.tables[place.part].go_to(place.row, place.field)
         elif any(each.name == place.field for each in self.fields):
-            self.tabs.setCurrentIndex(self.tabs.count() - 1)
+            self.tabs.setCurrentIndex(self._form_tab)
             self.form.input(place.field).setFocus()
 
     def _scrolled(self) -> QScrollArea:

@@ -1,7 +1,7 @@
 """What an entry of the catalogue says of itself beside its lines, as names and words."""
 
 from qclab.domain.catalogue.draft import Entry
-from qclab.domain.catalogue.values import Client, Method, Place, Product, Specification
+from qclab.domain.catalogue.values import CaseListVersion, Client, Method, Place, Product, Specification
 from qclab.domain.counts import count, days
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.ui.pages.catalogue.content import Content
@@ -10,7 +10,7 @@ from qclab.ui.words.samples import product_words
 Facts = list[tuple[str, str]]
 
 
-def facts(entry: Entry, content: Content) -> Facts:
+def facts(entry: Entry | CaseListVersion, content: Content) -> Facts:
     """Names and words in reading order; what is empty is left out."""
     match entry:
         case Specification():
@@ -23,6 +23,8 @@ def facts(entry: Entry, content: Content) -> Facts:
             told = _client(entry, content)
         case Place():
             told = _place(entry, content)
+        case CaseListVersion():
+            told = _case_list(entry)
     return [(name, words) for name, words in told if words]
 
 
@@ -36,6 +38,13 @@ def _specification(entry: Specification, content: Content) -> Facts:
         ("Rounding", Rounding.parse(entry.rounding).words if entry.rounding else "as each criterion says"),
         ("Source", entry.source),
         *_example(entry),
+    ]
+
+
+def _case_list(entry: CaseListVersion) -> Facts:
+    return [
+        ("Holds for", "cases that are opened while it is in force; each keeps the version it was opened with"),
+        ("Example", "" if entry.version else "shipped with the program, until a version of your own is in force"),
     ]
 
 

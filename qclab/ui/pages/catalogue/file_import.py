@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from qclab.domain.catalogue.values import Catalogue
-from qclab.domain.counts import count, whole, word
+from qclab.domain.counts import count, counts, whole, word
 from qclab.domain.refusals import Refusal
 from qclab.services.catalogue.file import LARGEST, read_catalogue_bytes, warnings
 from qclab.store.files import read_whole
@@ -51,8 +51,8 @@ def read_file(path: Path) -> FileRead:
 
 
 def _counts(value: Catalogue) -> str:
-    found = [(each.name, len(getattr(value, each.name))) for each in fields(value)]
-    return ", ".join(f"{number} {name}" for name, number in found if number)
+    found = {each.name: len(getattr(value, each.name)) for each in fields(value)}
+    return ", ".join(counts({name: number for name, number in found.items() if number}))
 
 
 class FileDialog(Dialog):

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, get_args
 
-from qclab.domain.catalogue.values import NOT_OBEYED, Method, Saying, Specification
+from qclab.domain.catalogue.values import NOT_OBEYED, CaseListVersion, Method, Saying, Specification
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.ui.forms import Field
 from qclab.ui.pages.catalogue.content import Content
 from qclab.ui.pages.catalogue.line_kinds import line_of
+from qclab.ui.pages.catalogue.versions import Version
 from qclab.ui.words.samples import product_words
 
 ROUNDING = (
@@ -21,8 +22,11 @@ ROUNDING = (
 _PROCEDURE = Field("procedure", "Own document", help="Number of your procedure or specification that it follows")
 
 
-def head_fields(content: Content, value: Method | Specification, *, is_new: bool) -> Sequence[Field]:
-    """The fields of a draft; what never changes between versions is asked for the first one only."""
+def head_fields(content: Content, value: Version, *, is_new: bool) -> Sequence[Field]:
+    """The fields of a draft; what never changes between versions is asked for the first one only. The list for cases
+    has none."""
+    if isinstance(value, CaseListVersion):
+        return ()
     named = (Field("id", "Id", required=True, help="Letters, digits, - + . _; it never changes"),) if is_new else ()
     if isinstance(value, Method):
         return (*named, *_METHOD)
@@ -89,7 +93,7 @@ _METHOD = (
 )
 
 
-def head_values(value: Method | Specification, fields: Sequence[Field]) -> dict[str, Any]:
+def head_values(value: Version, fields: Sequence[Field]) -> dict[str, Any]:
     """What the fields start with."""
     found = {each.name: (each.kind, getattr(value, each.name)) for each in fields}
     return {
@@ -98,10 +102,10 @@ def head_values(value: Method | Specification, fields: Sequence[Field]) -> dict[
     }
 
 
-def head_of(
-    value: Method | Specification, typed: Mapping[str, Any]
-) -> tuple[Method | Specification | None, dict[str, str]]:
+def head_of(value: Version, typed: Mapping[str, Any]) -> tuple[Version | None, dict[str, str]]:
     """The version without its lines that the fields say, or None, and why not by field."""
+    if isinstance(value, CaseListVersion):
+        return value, {}
     fixed = {"id": value.id, "version": str(value.version)}
     if isinstance(value, Specification):
         fixed |= {"product": value.product, "stage": value.stage, "effective_from": ""}

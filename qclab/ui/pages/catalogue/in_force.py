@@ -6,22 +6,25 @@ from functools import partial
 from typing import Any
 
 from qclab.domain.catalogue.draft import in_force_blockers
-from qclab.domain.catalogue.examples import NOT_CONFIRMED
-from qclab.domain.catalogue.values import Method, Specification
+from qclab.domain.catalogue.values import CaseListVersion, Method
 from qclab.domain.counts import count, word
 from qclab.domain.laboratory.setting_up import second_people
 from qclab.domain.refusals import Refusal
+from qclab.domain.signatures.asking import Given
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.catalogue import drafts as draft_queries
 from qclab.queries.catalogue import setting_up
 from qclab.queries.catalogue.master_data import DRAFT, Kept
+from qclab.queries.investigations.lists import drafters
 from qclab.services.catalogue.in_force import Draft, look, put_in_force
+from qclab.services.investigations.lists import put_list_in_force
 from qclab.services.lab import Lab
 from qclab.ui.page import Page
+from qclab.ui.pages.catalogue.versions import signed_words
 from qclab.ui.signing import Deed, sign_soon
-from qclab.ui.words import moments
 
 Chosen = Sequence[Kept[Any]]
+Does = Callable[[Lab, Given], int]
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,20 @@ class InForce:
 
     def ask(self, chosen: Chosen) -> None:
         """Sign for these drafts."""
+        if not chosen:
+            return
+        lab = self._lab
+        if isinstance(chosen[0].value, CaseListVersion):
+            self._page.read("in force", lambda: _list_looked_at(lab), partial(self._sign, chosen, _put_list(chosen[0])))
+            return
         drafts = [draft_of(kept) for kept in chosen]
-        if drafts:
-            lab = self._lab
-            self._page.read("in force", lambda: _looked_at(lab, drafts), partial(self._sign, chosen, drafts))
+        does = partial(_put, drafts)
+        self._page.read("in force", lambda: _looked_at(lab, drafts), partial(self._sign, chosen, does))
 
-    def _sign(self, chosen: Chosen, drafts: Sequence[Draft], way: _Way) -> None:
+    def _sign(self, chosen: Chosen, does: Does, way: _Way) -> None:
         items = [signed_words(kept.value) for kept in chosen]
         deed = Deed(
-            self._lab, Meaning.PUT_IN_FORCE, items, (), lambda lab, given: put_in_force(lab, drafts, "", given),
+            self._lab, Meaning.PUT_IN_FORCE, items, (), does,
             self._done, failed=self._not_done, others=way.others, barred=way.barred,
         )  # fmt: skip
         sign_soon(self._page, deed)
@@ -68,11 +76,16 @@ def draft_of(kept: Kept[Any]) -> Draft:
     return Draft("method" if isinstance(kept.value, Method) else "specification", kept.key, kept.row_version)
 
 
-def signed_words(value: Any) -> str:
-    """A version in the list of what is signed: a specification with the day from which it holds, an example as one."""
-    since = f", from {moments.day(value.effective_from)}" if isinstance(value, Specification) else ""
-    example = f" ({NOT_CONFIRMED})" if value.example else ""
-    return f"{value.id} version {value.version}{since}  {value.title}{example}"
+def _put(drafts: Sequence[Draft], lab: Lab, given: Given) -> int:
+    return put_in_force(lab, drafts, "", given)
+
+
+def _put_list(kept: Kept[Any]) -> Does:
+    def put(lab: Lab, given: Given) -> int:
+        put_list_in_force(lab, kept.value.version, given, kept.row_version)
+        return 1
+
+    return put
 
 
 def _looked_at(lab: Lab, drafts: Sequence[Draft]) -> _Way:
@@ -85,3 +98,11 @@ def _looked_at(lab: Lab, drafts: Sequence[Draft]) -> _Way:
     why = in_force_blockers(lab.actor, DRAFT, worked)
     look(lab, drafts, by_second=bool(why))
     return _Way(" ".join(map(str, why)), others)
+
+
+def _list_looked_at(lab: Lab) -> _Way:
+    """Who signs the draft of the list for cases."""
+    with lab.asking() as ask:
+        worked = ask(drafters)
+        others = second_people(ask.of_site(setting_up.facts, lab.store.clock()), worked)
+    return _Way(" ".join(map(str, in_force_blockers(lab.actor, DRAFT, worked))), others)

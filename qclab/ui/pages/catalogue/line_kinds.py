@@ -10,12 +10,15 @@ from qclab.domain.catalogue.values import (
     CriterionLine,
     GateLine,
     LabelStock,
+    ListedCause,
     Parameter,
     ParameterType,
     PlanLine,
     Priority,
+    Question,
 )
 from qclab.domain.evaluation.limits import as_printed
+from qclab.domain.investigations.lists import PLACES
 from qclab.services.catalogue.file_entries import read_value
 
 YES: Final = "yes"
@@ -46,12 +49,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class LineKind:
-    """A dataclass of the catalogue, its cells, and what a new line starts with."""
+    """A dataclass of the catalogue, its cells, and what a new line starts with; ``follows``: what of the line above it
+    holds for it too."""
 
     cls: type[Any]
     word: str
     cells: tuple[Cell, ...]
     start: Cells
+    follows: tuple[str, ...] = ()
 
 
 def cells_of(line: Any) -> dict[str, str | bool]:
@@ -200,6 +205,33 @@ GATE = LineKind(
         Cell("held_by", "Held by", 160, help="Who brings it about, such as QA"),
     ),
     {"release_step": "1", "held_by": "QA"},
+)
+QUESTION = LineKind(
+    Question,
+    "question",
+    (
+        Cell("kind", "Case", 110, "choice", _among(*dict.fromkeys(kind for kind, _ in PLACES)), "Kind of case"),
+        Cell(
+            "phase",
+            "Phase",
+            80,
+            "choice",
+            lambda cells: [phase for kind, phase in PLACES if kind == cells.get("kind")],
+            "A lighter case takes Ib alone",
+        ),
+        Cell("words", "What is asked", 520, help="As the answer reads: yes, no or not applicable"),
+    ),
+    {},
+    ("kind", "phase"),
+)
+CAUSE = LineKind(
+    ListedCause,
+    "cause",
+    (
+        Cell("words", "Cause", 420, help="Its code and its words, such as L-10 power failure"),
+        Cell("microbial", "Growth", 90, "check", help="Growth may be no result by it (Ph. Eur. 2.6.1)"),
+    ),
+    {"microbial": False},
 )
 PARAMETER = LineKind(
     Parameter,

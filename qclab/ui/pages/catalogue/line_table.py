@@ -123,8 +123,10 @@ class LineTable(QTableView):
 
     def add_line(self) -> None:
         row = self.currentIndex().row() + 1 if self.currentIndex().isValid() else self.lines.rowCount()
-        self.lines.add(row)
-        self.go_to(row, self.lines.kind.cells[0].name)
+        kind = self.lines.kind
+        above = self.lines.row(row - 1) if row else {}
+        self.lines.add(row, [{name: above[name] for name in kind.follows if name in above}])
+        self.go_to(row, next(cell.name for cell in kind.cells if not (above and cell.name in kind.follows)))
 
     def remove_line(self) -> None:
         """Every line of which a cell is selected."""

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
-from qclab.domain.catalogue.draft import next_version, signing_blockers
+from qclab.domain.catalogue.draft import signing_blockers
 from qclab.domain.catalogue.values import Method, Specification
 from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
@@ -15,8 +15,6 @@ from qclab.domain.refusals import Conflict, Refusal
 from qclab.queries.catalogue.drafts import Step, drafted_by
 from qclab.queries.catalogue.master_data import DRAFT, Kept
 from qclab.queries.signatures.signatures import ReadSignature
-from qclab.services.catalogue import drafts
-from qclab.services.catalogue.in_force import faults_left
 from qclab.services.lab import Lab
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
@@ -24,12 +22,21 @@ from qclab.ui.commands import Command
 from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.page import Page
 from qclab.ui.pages.catalogue.browser import Browser
-from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, TABLES, Content, read_content, read_history
+from qclab.ui.pages.catalogue.content import (
+    CASE_LISTS,
+    METHODS,
+    SPECIFICATIONS,
+    TABLES,
+    Content,
+    read_content,
+    read_history,
+)
 from qclab.ui.pages.catalogue.editor import Editor
 from qclab.ui.pages.catalogue.entries import Entries
 from qclab.ui.pages.catalogue.files import Files
 from qclab.ui.pages.catalogue.in_force import InForce
 from qclab.ui.pages.catalogue.relaxed import RelaxedDialog
+from qclab.ui.pages.catalogue.versions import Version, called, next_of, save, section_of
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowEntry, ShowNewEntry
 from qclab.ui.widgets.words import button
@@ -129,7 +136,8 @@ class CataloguePage(Page):
         is_draft = shown is not None and shown.state == DRAFT and is_versioned
         is_there = not is_editing and shown is not None
         for command, is_offered in (
-            (self.relaxed, not is_editing), (self.add, not is_editing),
+            (self.relaxed, not is_editing),
+            (self.add, not is_editing and self.browser.section != CASE_LISTS),
             (self.discard, is_editing), (self.save_draft, is_editing),
             (self.edit_draft, is_there and is_draft), (self.put_in_force, is_there and is_draft),
             (self.new_version, is_there and is_versioned and not is_draft),
@@ -141,8 +149,12 @@ class CataloguePage(Page):
             command.refuse(refused)
         self.save_draft.refuse("")
         if shown is not None and is_draft:
-            people = self.browser.content.people if self.browser.content is not None else ()
-            why = signing_blockers(self._lab.actor, shown.state, drafted_by(list(self._steps)), people)
+            content = self.browser.content
+            people = content.people if content is not None else ()
+            worked = drafted_by(list(self._steps))
+            if content is not None and self.browser.section == CASE_LISTS:
+                worked = content.list_drafters
+            why = signing_blockers(self._lab.actor, shown.state, worked, people)
             self.put_in_force.refuse(" ".join(map(str, why)))
         elif shown is not None and is_versioned:
             newest = self.browser.versions()[0]
@@ -154,13 +166,13 @@ class CataloguePage(Page):
         if shown is not None:
             number = 1 + max(each.value.version for each in self.browser.versions())
             today = moments.today()
-            self._edit(None, next_version(shown.value, number, today))
+            self._edit(None, next_of(shown.value, number, today))
 
     def unsaved(self) -> str:
         if self.editor is None or not self.editor.is_dirty:
             return ""
-        called = self.subheading.text().removesuffix(", draft")
-        return f"The draft of {called} has changes that are not saved."
+        name = self.subheading.text().removesuffix(", draft")
+        return f"The draft of {name} has changes that are not saved."
 
     def _discard(self) -> None:
         if self.editor is not None and (not self.editor.is_dirty or _discards(self)):
@@ -174,7 +186,7 @@ class CataloguePage(Page):
     # drafts
 
     def _edit(
-        self, before: Kept[Any] | None, value: Method | Specification, *, is_new: bool = False,
+        self, before: Kept[Any] | None, value: Version, *, is_new: bool = False,
         at_first_fault: bool = False,
     ) -> None:  # fmt: skip
         if self.browser.content is None:
@@ -185,7 +197,7 @@ class CataloguePage(Page):
         self._stack.addWidget(editor)
         self._stack.setCurrentWidget(editor)
         self.messages.clear()
-        self.subheading.setText(f"{_called(value)}, draft")
+        self.subheading.setText(f"{called(value)}, draft")
         self._offer()
         editor.start(at_first_fault=at_first_fault)
 
@@ -214,12 +226,7 @@ class CataloguePage(Page):
             return
         lab, before = self._lab, editor.before
         self.save_draft.refuse("The draft is being saved.")
-
-        def save() -> tuple[Kept[Any], int]:
-            kept = drafts.save(lab, before, value)
-            return kept, len(faults_left(lab, kept))
-
-        self.write(save, self._saved, failed=self._not_saved)
+        self.write(lambda: save(lab, before, value), self._saved, failed=self._not_saved)
 
     def _saved(self, saved: tuple[Kept[Any], int]) -> None:
         kept, faults = saved
@@ -227,8 +234,8 @@ class CataloguePage(Page):
         self._leave_editor()
         self.refresh()
         self.browser.content = None  # what is wanted is shown once it has been read
-        self.browser.want(SPECIFICATIONS if isinstance(kept.value, Specification) else METHODS, kept.key)
-        said = f"{kept.value.id} version {kept.value.version} is saved as a draft"
+        self.browser.want(section_of(kept.value), kept.key)
+        said = f"{called(kept.value)} is saved as a draft"
         if not faults:
             self.say(f"{said}.")
             return
@@ -301,10 +308,6 @@ class CataloguePage(Page):
         self.add_commands(Command(self, "catalogue_find", "Filter the list", find, keys=["Ctrl+F"]))
         self.add_refresh(self.refresh, self.browser)
         self._offer()
-
-
-def _called(value: Method | Specification) -> str:
-    return f"{value.id} version {value.version}" if value.id else f"New {type(value).__name__.lower()}"
 
 
 def _discards(page: Page) -> bool:

@@ -74,18 +74,33 @@ class ConcernActs(QObject):
 
     # opening
 
-    def ask_open(self, batch: int | None = None, given_up: Callable[[], object] | None = None) -> None:
-        """Ask for kind, batch and what was seen; ``batch`` is the one from which it was asked for."""
+    def ask_open(
+        self,
+        batch: int | None = None,
+        given_up: Callable[[], object] | None = None,
+        *,
+        result: int | None = None,
+        value: str = "",
+    ) -> None:
+        """Ask for kind, batch and what was seen; ``batch`` is the one from which it was asked for, or the ``result`` of
+        it, which is called ``value``."""
+        if result is not None:
+            self._open(OpenDialog((), lambda _: None, None, self._page, value), given_up, Concerns(results=[result]))
+            return
         self._page.read("batches", partial(_batches, self._lab, batch), partial(self._ask_open, batch, given_up))
 
     def _ask_open(
         self, batch: int | None, given_up: Callable[[], object] | None, batches: Sequence[Choice]
     ) -> None:  # fmt: skip
         dialog = OpenDialog(batches, self._tests_of(lambda: dialog), batch, self._page)
+        self._open(dialog, given_up)
 
+    def _open(
+        self, dialog: OpenDialog, given_up: Callable[[], object] | None, value: Concerns | None = None
+    ) -> None:  # fmt: skip
         def deed() -> int:
             given = dialog.given
-            concerns = Concerns([given["batch"]], given.get("tests") or ())
+            concerns = value or Concerns([given["batch"]], given.get("tests") or ())
             return opening.open_case(self._lab, CaseKind(given["kind"]), given["seen"], concerns)
 
         dialog.accepted.connect(lambda: self._page.write(deed, self._opened))

@@ -17,25 +17,31 @@ _TESTS: Final = Field("tests", "Tests", "choices", help="None where the batch as
 
 
 class OpenDialog(FormDialog):
-    """A case of a lighter kind. ``tests_of`` is asked for the tests of the batch once one is chosen."""
+    """A case of a lighter kind. ``tests_of`` is asked for the tests of the batch once one is chosen; ``value`` is what
+    one value is called on which it is opened, so that neither is asked."""
 
     def __init__(
-        self, batches: Sequence[Choice], tests_of: Callable[[int], None], batch: int | None, parent: QWidget | None
+        self,
+        batches: Sequence[Choice],
+        tests_of: Callable[[int], None],
+        batch: int | None,
+        parent: QWidget | None,
+        value: str = "",
     ) -> None:
         kinds = [(kind, f"{kind.in_words[:1].upper()}{kind.in_words[1:]}") for kind in LIGHTER]
         fields = (
             Field("kind", "Kind", "choice", required=True, choices=kinds),
-            Field("batch", "Batch", "search", required=True, choices=batches),
-            _TESTS,
+            *(() if value else (Field("batch", "Batch", "search", required=True, choices=batches), _TESTS)),
             Field("seen", "What was seen", "long", required=True, help="In a sentence: it is kept, and may be printed"),
         )
-        said = "A case out of specification opens by itself, from the value that fails."
+        said = value or "A case out of specification opens by itself, from the value that fails."
         super().__init__("open_case_dialog", "Open a case", "Open the case", fields, parent, said)
         self._tests_of, self._asked = tests_of, batch
         if batch is not None:
             self.form.set_value({"batch": batch})
             tests_of(batch)
-        self.form.edited.connect(lambda _: self._look())
+        if not value:
+            self.form.edited.connect(lambda _: self._look())
 
     def also(self, values: dict[str, Any]) -> Sequence[Reason]:
         kind = values.get("kind")

@@ -109,7 +109,7 @@ class InvestigationsPage(Page):
         elif isinstance(show, ShowNewCase):
             self._show_list()
             self.list.reload()
-            self.concerns.ask_open(show.batch, self._not_opened)
+            self.concerns.ask_open(show.batch, self._not_opened, result=show.result, value=show.value)
 
     def came_from(self, origin: str) -> None:
         """Its own way back leads there."""
@@ -139,7 +139,6 @@ class InvestigationsPage(Page):
         self.is_stale = False
         self.view.show_facts(facts, is_new=False)
         self.view.go_to_open()
-        self.first_focus = self.view.checklist if self.view.phase is not None else self.view.road
         self._look()
 
     def _recorded(self, words: str) -> None:

@@ -50,8 +50,9 @@ from qclab.ui.pages.results.steps import Steps, why_not_proposed
 from qclab.ui.pages.results.typed import Typed
 from qclab.ui.pages.results.unrecorded import Unrecorded
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowResults, ShowSample, ShowTests
+from qclab.ui.showing import Show, ShowNewCase, ShowResults, ShowSample, ShowTests
 from qclab.ui.widgets.words import Elided, label
+from qclab.ui.words.samples import why_not
 
 _SHOWS = frozenset(
     {"result", "observation", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
@@ -327,6 +328,10 @@ class ResultsPage(Page):
         recording.settled.connect(self._settled)
         self.side.basis.decision_requested.connect(self._ask_decision)
         self.side.basis.sample_requested.connect(lambda key: self.open_requested.emit(ShowSample(key)))
+        self.side.basis.case.refuse(why_not(self._lab.actor, Right.WORK_CASES))
+        self.side.basis.case_requested.connect(
+            lambda result, value: self.open_requested.emit(ShowNewCase(result.batch, result.key, value))
+        )
         self.side.save_requested.connect(self._save_performance)
         self.side.pass_requested.connect(self._performing.ask_deviation)
         self.add_commands(

@@ -75,6 +75,24 @@ def test_a_case_that_is_not_opened_leads_back_and_leaves_no_old_list(sqlite_demo
     assert back == [True]
 
 
+def test_a_case_is_opened_on_one_value(sqlite_demo: Laboratory, desk: At) -> None:
+    """What is known of it is not asked."""
+    batch = sqlite_demo.batch("B-1").registered().received().entered().submitted().approved()
+    result = batch.grid().results[batch.cell("A09/endotoxin")].key
+    analyst = desk("mjansen")
+    analyst.page.open(ShowNewCase(batch.key, result, "Endotoxin: 0.2 EU/mL; B-1"))
+    dialog = dialog_of(analyst, OpenDialog)
+    assert isinstance(dialog, OpenDialog)
+    assert list(dialog.form.peek()) == ["kind", "seen"]
+    assert "Endotoxin: 0.2 EU/mL; B-1" in [each.text() for each in dialog.findChildren(QLabel)]
+    dialog.form.set_value({"kind": CaseKind.OOT, "seen": SEEN})
+    dialog.accept()
+    analyst.settle()
+    facts = analyst.page.view.facts
+    assert facts is not None
+    assert [each.parameter_name for each in facts.file.tests] == ["Bacterial endotoxins"]
+
+
 def test_qa_concludes_for_the_batch_under_the_cursor(sqlite_demo: Laboratory, desk: At) -> None:
     lab = sqlite_demo
     first, other = lab.batch("B-1").registered(), lab.batch("B-2").registered()

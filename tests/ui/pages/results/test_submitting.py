@@ -7,10 +7,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit
 from sqlalchemy import text as sql
 
+from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.results.cell import Cell
+from qclab.services.investigations import opening
+from qclab.services.investigations.opening import Concerns
 from qclab.services.results import performing
 from qclab.services.results.performing import Performance
-from qclab.ui.showing import ShowResults
+from qclab.ui.showing import ShowNewCase, ShowResults
 from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.results.bench import Bench
 
@@ -90,6 +93,27 @@ def test_a_value_that_is_not_evaluable_gets_a_proposed_decision(bench: Bench, en
     bench.settle()
     assert bench.shows(endotoxin) == "<1, not evaluable, decision proposed"
     assert "decision: not shown to comply, proposed" in bench.basis()
+
+
+def test_from_a_value_a_lighter_case_is_opened_and_is_named_beside_it(
+    bench: Bench, laboratory: Laboratory, endotoxin: Cell
+) -> None:
+    asked: list[object] = []
+    bench.page.open_requested.connect(asked.append)
+    bench.at(endotoxin)
+    assert not bench.page.side.basis.case.isVisible(), "there is no value yet"
+    bench.enter(endotoxin, "0.2")
+    bench.at(endotoxin)
+    bench.page.side.basis.case.trigger()
+    (show,) = asked
+    assert isinstance(show, ShowNewCase)
+    assert show.value.startswith("Bacterial endotoxin")
+    assert show.result is not None
+    opening.open_case(laboratory.analyst, CaseKind.OOT, "it rises over three batches", Concerns(results=[show.result]))
+    bench.page.refresh()
+    bench.settle()
+    bench.at(endotoxin)
+    assert "case: OOT-2026-0001 concerns it" in bench.basis()
 
 
 def test_words_typed_as_the_decision_is_asked_for_choose_no_decision(bench: Bench, endotoxin: Cell) -> None:

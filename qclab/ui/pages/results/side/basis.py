@@ -106,6 +106,8 @@ class BasisPane(QScrollArea):
     """The result, and its evaluation that is not evaluable."""
     sample_requested = Signal(int)
     """The key of a sample that has not been received."""
+    case_requested = Signal(object, str)
+    """The result on which a lighter case is to be opened, and what it is called."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -124,16 +126,19 @@ class BasisPane(QScrollArea):
                               help_="How a value that is not evaluable is to be taken")  # fmt: skip
         self.receive = Command(self, "show_unreceived", "Receive on Samples…", self._show_sample,
                                help_="Show the sample, where it is received")  # fmt: skip
+        self.case = Command(self, "case_of_value", "Case…", self._ask_case, icon="plus",
+                            help_="open a case out of trend or atypical on this value")  # fmt: skip
         self.days = CultureDays()
         self.ruler = RulerStrip()
         for part in (self.what, self.which, self.days, self.facts, self.ruler):
             column.addWidget(part)
-        for command in (self.receive, self.decide):
+        for command in (self.receive, self.decide, self.case):
             column.addWidget(command.button(), 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(inside)
         self._undecided: tuple[ResultRow, EvaluationRow] | None = None
         self._unreceived: int | None = None
+        self._recorded: ResultRow | None = None
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -193,6 +198,8 @@ class BasisPane(QScrollArea):
             if each.evaluation is Evaluation.NOT_EVALUABLE and (each.decision is None or not each.decision.stands)
         ]
         self._undecided = waiting[0] if waiting else None
+        self._recorded = result
+        self.case.setVisible(result is not None)
         self.receive.setVisible(False)
         self.decide.setVisible(bool(waiting))
         if line is not None and self._undecided is not None:
@@ -212,6 +219,11 @@ class BasisPane(QScrollArea):
     def _show_sample(self) -> None:
         if self._unreceived is not None:
             self.sample_requested.emit(self._unreceived)
+
+    def _ask_case(self) -> None:
+        if self._recorded is not None:
+            value = f"{self.what.text()}: {self._recorded.typed_said}; {self.which.text()}"
+            self.case_requested.emit(self._recorded, value)
 
     def _ask(self) -> None:
         if self._undecided is not None:
@@ -254,6 +266,7 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
         facts += [Fact("typed", result.typed_said), Fact("read as", result.read_as)]
         facts.append(Fact("evaluation", "none: the specification has no limit for it", quiet=True))
     facts += [Fact("case", result.case, "alert")] if result.case else []
+    facts += [Fact("case", f"{case} concerns it", "alert") for case in result.concerned if case != result.case]
     if doubt := doubt_of(line, result):
         facts.append(Fact("doubt", doubt, "alert"))
     how = "" if result.source == "typed" else f" ({result.source})"
