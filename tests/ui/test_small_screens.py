@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton, QWidget
 from qclab.ui.choices import ChoiceInput
 from qclab.ui.dates import DateInput
 from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.pages.sign_in.page import SignInPage
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.rail import Rail
+from qclab.ui.widgets.scrolling import Scrolling
 from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import label
 from tests.ui.waiting import turn
@@ -163,3 +165,25 @@ def test_the_button_of_the_calendar_has_a_name(qtbot: Any) -> None:
     made = DateInput()
     qtbot.addWidget(made)
     assert [each.accessibleName() for each in made.findChildren(QToolButton)] == ["Pick a date"]
+
+
+ALARM = (
+    "Late positive: Growth in Microbiological examination of cell-based preparations, automated growth, Aerobic bottle;"
+    " OOS-2026-0007 is open; the batch is certified.\nAcknowledged: quality control, A. de Wit 23:50 +01:00. Waits for"
+    " quality assurance and the Qualified Person.\nA. de Wit: I take the case; the retained samples are kept"
+)
+KNOWN = ("I take it over", "The physician and the sponsor are told", "I know of it; another person acts")
+
+
+@pytest.mark.parametrize("width", range(440, 640, 24))
+def test_a_dialog_with_room_on_the_screen_is_not_scrolled(qtbot: Any, width: int) -> None:
+    """A bar that came before it grew once took the width in which the words would have fitted."""
+    dialog = ReasonDialog("Acknowledge AL-2026-0005", ALARM, KNOWN, accept="Acknowledge by name")
+    dialog.setMinimumWidth(width)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    for _ in range(3):
+        turn()
+    assert dialog.findChild(Scrolling, "dialog_content").verticalScrollBar().maximum() == 0
+    dialog.reject()
+    dialog.deleteLater()
