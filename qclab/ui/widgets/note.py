@@ -102,9 +102,8 @@ class Note(QLabel):
         words = self.text()
         if self.is_cut():
             words = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-        self.style().drawItemText(
-            painter, room, _CENTRED, self.palette(), self.isEnabled(), words, self.foregroundRole()
-        )
+        sides = _WRAPPED if self._apart else _CENTRED  # below its field it begins there, whatever room it keeps
+        self.style().drawItemText(painter, room, sides, self.palette(), self.isEnabled(), words, self.foregroundRole())
 
     def _height_of(self, words: str, width: int) -> int:
         if not words or width <= 1:
