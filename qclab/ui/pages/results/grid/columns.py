@@ -90,11 +90,13 @@ class GridColumns(QObject):
             return
         is_cut = False
         for index in map(self._source.place, self._recorded):
-            if not index.isValid() or self._looks.needed_at(index) <= self._view.visualRect(index).width():
+            if not index.isValid():
                 continue
             place, cell = index.column(), self._source.cell_at(index)
             width = self._looks.result_width(self._source.shown(cell)) if cell is not None else (0, 0)
             self._results[index.row(), place] = width
+            if self._looks.needed_at(index) <= self._view.visualRect(index).width():
+                continue
             self._contents[place] = contents = Contents((*self._contents[place].cells, width))
             self._looks.values[place] = contents.value
             is_cut = True
