@@ -110,7 +110,7 @@ class Form(QWidget):
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8 if beside else 2)
+        grid.setVerticalSpacing(8 if beside else 0)
         grid.setColumnStretch(1, 1)
         if beside:
             grid.setColumnMinimumWidth(1, 220)
@@ -253,7 +253,7 @@ class Form(QWidget):
         title = label(f"{each.title}{' *' if each.required else ''}")
         title.setBuddy(widget)
         title.setMinimumHeight(28)
-        note = Note(each.help, each.lines)
+        note = Note(each.help, each.lines, below=not beside)
         note.setObjectName(f"{each.name}_note")
         if each.width is not None:
             widget.setFixedWidth(each.width)

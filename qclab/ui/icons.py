@@ -33,6 +33,12 @@ def set_icon(target: Target, name: str, tint: str = "text", size: int = 16) -> N
     _dress(target, name, tint, size)
 
 
+def unset_icon(target: QAbstractButton) -> None:
+    """No icon any more."""
+    if _shown.pop(target, None) is not None:
+        target.setIcon(QIcon())
+
+
 def _dress(target: Target, name: str, tint: str, size: int) -> None:
     if isinstance(target, QLabel):
         target.setPixmap(pixmap(name, tint, size, target.devicePixelRatioF()))

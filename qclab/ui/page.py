@@ -109,7 +109,8 @@ class Page(QWidget):
             self.explain(command)
 
     def explain(self, command: Command) -> None:
-        """While this main command of the page is off, the title line says why, beside its button."""
+        """While this main command of the page is off, or on for another person, the title line says so beside its
+        button."""
         self._explained.append(command)
         command.changed.connect(self._say_why_not)
         self._say_why_not()
@@ -117,8 +118,8 @@ class Page(QWidget):
     def _say_why_not(self) -> None:
         """In one line, where there is room for it, with the name of its button: others may stand between. It is the
         tooltip of the button as well."""
-        off = next((command for command in self._explained if command.why), None)
-        self.why_not.setText(f"{off.text().rstrip('…')}: {off.why}" if off is not None else "")
+        off = next((command for command in self._explained if command.beside), None)
+        self.why_not.setText(f"{off.text().rstrip('…')}: {off.beside}" if off is not None else "")
 
     def add_commands(self, *commands: Command, on: QWidget | None = None) -> None:
         """Commands of the page: their keys work on it, or only on a part of it, and F1 lists them. The key of one that

@@ -76,8 +76,7 @@ def offer(command: Command, actor: Actor, reasons: Sequence[Reason], brief: str 
 
 def pass_on(command: Command, barred: str, note: str = "") -> None:
     """The command is on for another person than who is signed in, who is told why."""
-    command.note("\n".join(filter(None, (barred, ANOTHER, note))))
-    command.refuse("")
+    command.pass_on(f"{barred}\n{ANOTHER}", note)
 
 
 def barring(actor: Actor, reasons: Sequence[Reason]) -> str:

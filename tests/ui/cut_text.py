@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView, QTabWidget, QWidget
 
+from qclab.ui.models.columns import is_silent
 from qclab.ui.pages.pending.heat import HeatMap
 from qclab.ui.pages.results.grid import delegate
 from qclab.ui.widgets.cells import CellDelegate
@@ -100,16 +101,8 @@ class Painted:
             found += _scrolled_beside_room(window, view, picture)
             if isinstance(view, HeatMap):
                 continue
-            columns = list(self.columns(view))
-            for column in columns:
-                empty = [other.title for other in columns if other.is_empty(column) and other is not column]
-                if empty:
-                    found += [f"{view.objectName()}: “{text}” in {column.title}, {empty} empty" for text in column.cut]
-            alike = [looks for each in columns for looks in each.alike]
-            found += [f"{view.objectName()}: “{looks}” is shown of two texts" for looks in alike]
-            silent = [column.title for column in columns if not column.says and not column.stays]
-            if silent and view.horizontalScrollBar().maximum():
-                found.append(f"{view.objectName()} scrolls across, and nothing stands in {silent}")
+            for _ in _scrolled_across(view):
+                found += _cut_columns(view, list(self.columns(view)))
         return found + [f"cut: {words}" for words in _cut_words(window)]
 
     def behind_every_tab(self, window: QWidget, settle: Callable[[], None]) -> list[str]:
@@ -125,13 +118,27 @@ class Painted:
         return list(dict.fromkeys(found))
 
 
-def _further_down(view: QTableView, place: int) -> int:
-    """What ids, numbers and evaluations take that are out of view: nothing is measured anew when they come into it."""
-    model: Any = view.model()
-    if not hasattr(model, "rows_there") or model.columns[place].is_wordy:
-        return 0
-    cells: Any = view.itemDelegate()
-    return int(cells.widest(model.columns[place], model.rows_there(range(ROWS))))
+def _cut_columns(view: QTableView, columns: Sequence[Seen]) -> Iterator[str]:
+    """What is cut in these columns of a table beside another one that is empty."""
+    for column in columns:
+        empty = [other.title for other in columns if other.is_empty(column) and other is not column]
+        if empty:
+            yield from (f"{view.objectName()}: “{text}” in {column.title}, {empty} empty" for text in column.cut)
+    alike = [looks for each in columns for looks in each.alike]
+    yield from (f"{view.objectName()}: “{looks}” is shown of two texts" for looks in alike)
+    silent = [column.title for column in columns if not column.says and not column.stays]
+    if silent and view.horizontalScrollBar().maximum():
+        yield f"{view.objectName()} scrolls across, and nothing stands in {silent}"
+
+
+def _scrolled_across(view: QTableView) -> Iterator[int]:
+    """Every part of a table that is seen when it is scrolled to its right end, screen by screen; then as it was."""
+    bar = view.horizontalScrollBar()
+    first = bar.value()
+    for place in [*range(bar.minimum(), bar.maximum(), max(bar.pageStep(), 1)), bar.maximum()]:
+        bar.setValue(place)
+        yield place
+    bar.setValue(first)
 
 
 def _rows(view: QTableView, place: int) -> tuple[int, ...]:
@@ -139,10 +146,15 @@ def _rows(view: QTableView, place: int) -> tuple[int, ...]:
     model: Any = view.model()
     if not hasattr(model, "rows_there"):
         return ()
-    first, last = max(view.rowAt(0), 0), view.rowAt(view.viewport().height() - 1)
-    rows = model.rows_there(range(first, last + 1 if last >= 0 else model.rowCount()))
     cells: Any = view.itemDelegate()
-    return tuple(sorted(cells.needed(model.columns[place], row) for row in rows))
+    return tuple(sorted(cells.needed(model.columns[place], row) for row in _in_view(view)))
+
+
+def _in_view(view: QTableView) -> Sequence[Any]:
+    model: Any = view.model()
+    first, last = max(view.rowAt(0), 0), view.rowAt(view.viewport().height() - 1)
+    rows: Sequence[Any] = model.rows_there(range(first, last + 1 if last >= 0 else model.rowCount()))
+    return rows
 
 
 def _usual(view: QTableView, place: int, rows: Sequence[int]) -> int:
@@ -163,13 +175,23 @@ def _gives(view: QTableView, place: int) -> bool:
     return bool(column.is_wordy or (column.kind == "evaluation" and not column.exact))
 
 
+def _further_down(view: QTableView, place: int) -> int:
+    """What ids, numbers and evaluations take that are out of view: they are never cut, and nothing is measured anew
+    when they come into it."""
+    model: Any = view.model()
+    if not hasattr(model, "rows_there") or model.columns[place].is_wordy:
+        return 0
+    cells: Any = view.itemDelegate()
+    return int(cells.widest(model.columns[place], model.rows_there(range(ROWS))))
+
+
 def _says(view: QTableView, place: int) -> bool:
     """Whether a row has something in this column; rows that have not come may have."""
     model: Any = view.model()
     if not hasattr(model, "rows_there") or not model.rowCount():
         return True
     rows = model.rows_there(range(model.rowCount()))
-    return len(rows) < model.rowCount() or any(str(model.columns[place].text(row)).strip(" –") for row in rows)
+    return len(rows) < model.rowCount() or not is_silent(model.columns[place], rows)
 
 
 def _stays(view: QTableView, place: int) -> bool:

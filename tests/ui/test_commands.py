@@ -174,3 +174,19 @@ def test_the_keys_of_a_page_go_on_after_a_button_of_its_title_was_pressed(
     button.setFocus(Qt.FocusReason.TabFocusReason)
     page.discard.refuse("It is being discarded.")
     assert listed.hasFocus(), "nor does it fall on when the button goes off"
+
+
+def test_what_is_on_for_another_person_looks_so_and_says_it_beside_its_button(
+    acts: Acts, preferences: Preferences, qtbot: Any
+) -> None:
+    page, button = _shown(acts, preferences, qtbot)
+    page.resize(900, 300)
+    own = button.icon().pixmap(16).toImage()
+    page.discard.pass_on("A. Vos entered it.\nAnother person signs here.")
+    assert button.isEnabled()
+    assert button.icon().pixmap(16).toImage() != own
+    assert page.why_not.text() == "Discard: another person signs here"
+    assert "A. Vos entered it." in button.accessibleDescription()
+    page.discard.refuse("")
+    assert button.icon().pixmap(16).toImage() == own
+    assert (page.why_not.text(), button.accessibleDescription()) == ("", "")

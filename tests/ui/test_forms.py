@@ -13,6 +13,7 @@ from qclab.domain.refusals import Conflict, Reason
 from qclab.ui.choices import ChoiceInput
 from qclab.ui.forms import Field, Form
 from qclab.ui.words.moments import LaboratoryZone
+from tests.ui.waiting import turn
 
 FIELDS = (
     Field("batch", "Batch", "search", required=True, choices=[(7, "CAR-0417"), (8, "CAR-0418")]),
@@ -224,3 +225,14 @@ def test_an_open_list_is_as_wide_as_its_lines(qtbot: Any) -> None:
     assert offered is not None
     assert offered.viewport().width() > field.fontMetrics().horizontalAdvance(long)
     offered.hide()
+
+
+def test_the_line_of_a_field_stands_nearer_to_it_than_to_the_next_one(qtbot: Any) -> None:
+    form = Form([Field("one", "One", help="As it stands on the label"), Field("two", "Two")])
+    qtbot.addWidget(form)
+    form.show()
+    turn()
+    note = form.note("one")
+    words = note.contentsRect().translated(note.pos())
+    above, below = words.top() - form.input("one").geometry().bottom(), form.input("two").y() - words.bottom()
+    assert 2 * above < below

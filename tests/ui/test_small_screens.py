@@ -12,11 +12,17 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton, QWidget
 from qclab.ui.choices import ChoiceInput
 from qclab.ui.dates import DateInput
 from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.forms import Field, Form
+from qclab.ui.pages.batches.verdict import Verdict
+from qclab.ui.pages.results.scope import BATCH, Scope, ScopeBar
 from qclab.ui.pages.sign_in.page import SignInPage
+from qclab.ui.theme import themes
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.rail import Rail
+from qclab.ui.widgets.scrolling import Scrolling
+from qclab.ui.widgets.several import SeveralInput
 from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import label
 from tests.ui.waiting import turn
@@ -163,3 +169,65 @@ def test_the_button_of_the_calendar_has_a_name(qtbot: Any) -> None:
     made = DateInput()
     qtbot.addWidget(made)
     assert [each.accessibleName() for each in made.findChildren(QToolButton)] == ["Pick a date"]
+
+
+ALARM = (
+    "Late positive: Growth in Microbiological examination of cell-based preparations, automated growth, Aerobic bottle;"
+    " OOS-2026-0007 is open; the batch is certified.\nAcknowledged: quality control, A. de Wit 23:50 +01:00. Waits for"
+    " quality assurance and the Qualified Person.\nA. de Wit: I take the case; the retained samples are kept"
+)
+KNOWN = ("I take it over", "The physician and the sponsor are told", "I know of it; another person acts")
+
+
+@pytest.mark.parametrize("width", range(440, 640, 24))
+def test_a_dialog_with_room_on_the_screen_is_not_scrolled(qtbot: Any, width: int) -> None:
+    """A bar that came before it grew once took the width in which the words would have fitted."""
+    dialog = ReasonDialog("Acknowledge AL-2026-0005", ALARM, KNOWN, accept="Acknowledge by name")
+    dialog.setMinimumWidth(width)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    for _ in range(3):
+        turn()
+    assert dialog.findChild(Scrolling, "dialog_content").verticalScrollBar().maximum() == 0
+    dialog.reject()
+    dialog.deleteLater()
+
+
+def test_a_batch_to_choose_is_read_whole_and_what_has_no_room_beside_it_goes_below(qtbot: Any) -> None:
+    bar = ScopeBar()
+    qtbot.addWidget(bar)
+    bar.show_hidden(37, everything=False)
+    bar.resize(1100, 60)
+    bar.show()
+    turn()
+    assert bar.everything.mapTo(bar, QPoint()).y() < bar.chips.height(), "beside, where there is room"
+    bar.show_scope(Scope(BATCH))
+    bar.resize(599, 60)
+    turn()
+    assert bar.batch.width() > 360, "its number and its product"
+    assert bar.everything.mapTo(bar, QPoint()).y() >= bar.chips.geometry().bottom()
+
+
+def test_the_sentence_about_a_batch_is_no_column_of_single_words(qtbot: Any) -> None:
+    verdict = Verdict()
+    qtbot.addWidget(verdict)
+    verdict.said.setText("COA-2026-0015 revision 1 is in force; nothing has changed since. It says: complies.")
+    verdict.resize(599, 200)
+    verdict.show()
+    turn()
+    assert verdict.said.width() > 500
+    assert verdict.kinds.mapTo(verdict, QPoint()).y() >= verdict.said.mapTo(verdict, QPoint()).y()
+
+
+def test_the_words_of_a_button_that_opens_a_list_stand_in_from_its_edge(qtbot: Any) -> None:
+    button = SeveralInput("acts", "What was done", "Every act", "act", [("a", "approved")])
+    themes.dress(button)
+    qtbot.addWidget(button)
+    button.resize(160, 28)
+    button.show()
+    turn()
+    picture, middle = button.grab().toImage(), button.height() // 2
+    ground = picture.pixel(4, middle)
+    rows = range(middle - 5, middle + 5)
+    first = next(x for x in range(3, 100) if any(picture.pixel(x, y) != ground for y in rows))
+    assert first >= 8

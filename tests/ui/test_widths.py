@@ -49,6 +49,16 @@ def test_what_has_to_be_scrolled_to_is_whole_up_to_twice_its_least() -> None:
     assert shared_out([exact(130), words(340, least=170), words(400, least=170)], 140) == [140, 340, 170]
 
 
+def test_what_has_to_be_scrolled_to_shows_four_of_five_texts_where_they_fit_half_the_view() -> None:
+    rows = (100, 180, 180, 180, 330)
+    assert shared_out([exact(500), Need(330, 330, 80, rows=rows)], 400) == [500, 180]
+    assert shared_out([exact(500), Need(330, 330, 80, rows=rows)], 300) == [500, 80]
+
+
+def test_where_it_scrolls_no_column_has_room_for_what_is_further_down() -> None:
+    assert shared_out([exact(130), words(200, seen=70), exact(250)], 300) == [146, 86, 250]
+
+
 def test_the_width_of_a_person_wins_and_the_others_are_fitted_around_it() -> None:
     assert shared_out([words(200, chosen=300), words(200), words(100)], 500, [1]) == [300, 100, 100]
     assert shared_out([words(200, chosen=40), words(200)], 500, [0, 1]) == [40, 460]
@@ -81,7 +91,7 @@ def test_no_column_has_room_to_spare_while_another_is_cut(drawn: list[tuple[Need
     if sum(need.least if need.chosen is None else need.chosen for need in columns) > room:
         first = next(number for number in range(len(widths) + 1) if sum(widths[: number + 1]) > room)
         in_first = [(need, width) for need, width in zip(columns[:first], widths, strict=False) if need.chosen is None]
-        assert sum(widths[:first]) == room or all(width >= need.whole for need, width in in_first)
+        assert sum(widths[:first]) == room or all(width >= need.seen for need, width in in_first)
         return
     if any(width < need.seen for need, width in free):
         assert all(width <= need.seen for need, width in free)

@@ -5,6 +5,7 @@ A printed copy cannot be recalled; the record says at once that it no longer tel
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from qclab.domain.counts import count
@@ -49,6 +50,15 @@ class Since:
     cases: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
+    begun: dict[str, datetime] = field(default_factory=dict)
+    """Of each of these by its name, when it was first so."""
+
+    def note(self, what: str, at: datetime) -> None:
+        self.begun[what] = min(at, self.begun.get(what, at))
+
+
+_EXPECTED_OF_INTERIM: Final = frozenset({"results", "tests", "decisions"})
+"""What may happen after an interim certificate without making it untrue."""
 
 
 def failing_said(name: str, typed: str, *, is_current: bool) -> str:
@@ -83,3 +93,9 @@ def outdated_by(since: Since, *, is_interim: bool) -> tuple[str, ...]:
         named = ", ".join(sorted(name.removesuffix("_at").replace("_", " ") for name in since.fields))
         words.append(f"what it prints of the batch was changed ({named})")
     return tuple(words)
+
+
+def outdated_since(since: Since, *, is_interim: bool) -> datetime | None:
+    """Since when it no longer tells all: the first moment of what ``outdated_by`` names; None while it does."""
+    left_out = _EXPECTED_OF_INTERIM if is_interim else frozenset()
+    return min((at for what, at in since.begun.items() if what not in left_out), default=None)

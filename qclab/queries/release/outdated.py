@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, exists, func, literal, select, union_all
 
@@ -20,10 +21,12 @@ from qclab.domain.release.outdated import (
     failing_said,
     looked_at,
     outdated_by,
+    outdated_since,
 )
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.reopening import ReopeningState
+from qclab.queries.decoding import known_instant
 from qclab.queries.investigations.cases import PRINTED
 from qclab.store import tables as t
 
@@ -44,20 +47,36 @@ _Watching = dict[int, list[_Watched]]
 """By batch."""
 
 
+@dataclass(frozen=True)
+class Outdated:
+    """Why a certificate no longer tells all, and since when."""
+
+    reasons: tuple[str, ...]
+    since: datetime | None
+
+
 def outdated(connection: Connection, batches: Collection[int]) -> dict[int, tuple[str, ...]]:
     """Why each issued certificate of these batches no longer tells all, by its key; those that do are left out."""
+    return {key: each.reasons for key, each in outdated_when(connection, batches).items()}
+
+
+def outdated_when(connection: Connection, batches: Collection[int]) -> dict[int, Outdated]:
+    """The same with the moment of the first of it."""
     watching = _issued(connection, batches)
     if not watching:
         return {}
     _count_results(connection, watching)
     _count_settled(connection, watching)
     _look_at_trail(connection, watching)
-    reasons = {
-        watched.issued.key: outdated_by(watched.since, is_interim=watched.issued.is_interim)
+    found = {
+        watched.issued.key: Outdated(
+            outdated_by(watched.since, is_interim=watched.issued.is_interim),
+            outdated_since(watched.since, is_interim=watched.issued.is_interim),
+        )
         for of_batch in watching.values()
         for watched in of_batch
     }
-    return {key: why for key, why in reasons.items() if why}
+    return {key: each for key, each in found.items() if each.reasons}
 
 
 def _issued(connection: Connection, batches: Collection[int]) -> _Watching:
@@ -93,6 +112,9 @@ def _count_results(connection: Connection, watching: _Watching) -> None:
                     typed = typed_with_unit(result.typed, result.unit, result.value)
                     said = failing_said(named(result.title, result.name), typed, is_current=bool(result.current))
                     watched.since.failed.append(said)
+                    watched.since.note("failed", known_instant(result.entered_at))
+                else:
+                    watched.since.note("results", known_instant(result.entered_at))
 
 
 _WAITING = [state.value for state in DecisionState if state.is_waiting]
@@ -118,8 +140,10 @@ def _count_settled(connection: Connection, watching: _Watching) -> None:
         for watched in watching[row.batch]:
             if row.opened_at > watched.at:
                 watched.since.cases.append(row.id)
+                watched.since.note("cases", known_instant(row.opened_at))
             if row.closed_at is not None and row.closed_at > watched.at:
                 watched.since.closed.append(row.id)
+                watched.since.note("closed", known_instant(row.closed_at))
     settled_at = func.coalesce(decision.qa_at, decision.reviewed_at)
     settled = select(decision.batch, settled_at, literal("decisions").label("what")).where(
         decision.batch.in_(list(watching)), decision.state.not_in(_WAITING), settled_at > first
@@ -130,8 +154,10 @@ def _count_settled(connection: Connection, watching: _Watching) -> None:
     )
     for batch, at, what in connection.execute(union_all(settled, reopened)):
         for watched in watching[batch]:
-            watched.since.decisions += what == "decisions" and at > watched.at
-            watched.since.reopened += what == "reopened" and at > watched.at
+            if at > watched.at:
+                watched.since.decisions += what == "decisions"
+                watched.since.reopened += what == "reopened"
+                watched.since.note(what, known_instant(at))
 
 
 def _first(watching: _Watching) -> str:
@@ -149,15 +175,18 @@ def _look_at_trail(connection: Connection, watching: _Watching) -> None:
     ):
         owner: ColumnElement[int] = t.batch.c.key if table is t.batch else table.c.batch
         for change in connection.execute(
-            select(owner.label("batch"), t.change.c.event, t.change.c.payload)
+            select(owner.label("batch"), t.change.c.event, t.change.c.payload, t.event.c.at)
             .join(table, cast(table.c.key, Text) == t.change.c.row_key)
+            .join(t.event, t.event.c.seq == t.change.c.event)
             .where(t.change.c.table_name == table.name, t.change.c.event > first, condition)
         ):
             payload = json.loads(change.payload)
             for watched in watching[change.batch]:
                 if change.event <= watched.seq:
                     continue
-                if table is t.test:
-                    watched.since.tests += payload["op"] == "insert"
-                elif payload["op"] == "update":
-                    watched.since.fields |= printed & set(payload["to"])
+                if table is t.test and payload["op"] == "insert":
+                    watched.since.tests += 1
+                    watched.since.note("tests", known_instant(change.at))
+                elif payload["op"] == "update" and (fields := printed & set(payload["to"])):
+                    watched.since.fields |= fields
+                    watched.since.note("fields", known_instant(change.at))

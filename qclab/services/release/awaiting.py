@@ -33,7 +33,7 @@ from qclab.queries.investigations.listed import find_cases
 from qclab.queries.investigations.waiting import waiting_reopenings
 from qclab.queries.release import awaiting
 from qclab.queries.release.certificates import certificates_of, get_certificate
-from qclab.queries.release.outdated import outdated
+from qclab.queries.release.outdated import outdated_when
 from qclab.queries.review.deviating import waiting_deviations
 from qclab.queries.review.duties import done_to_certify
 from qclab.queries.review.waiting import waiting_decisions, waiting_not_done
@@ -228,11 +228,11 @@ def _beside(cases: Sequence[CaseRow]) -> Iterator[str]:
 
 
 def _outdated(lab: Lab, connection: Connection) -> Iterator[Awaited]:
-    for key, reasons in outdated(connection, awaiting.perhaps_outdated(connection, lab.actor)).items():
+    for key, said in outdated_when(connection, awaiting.perhaps_outdated(connection, lab.actor)).items():
         row = get_certificate(connection, lab.actor, key)
         batch = get_batch(connection, lab.actor, row.batch)
         why = _said(_why_not_issue(lab, connection, batch))
-        yield Awaited(Awaits.OUTDATED, row.batch, batch, f"{row.edition}: {'; '.join(reasons)}", why)
+        yield Awaited(Awaits.OUTDATED, row.batch, batch, f"{row.edition}: {'; '.join(said.reasons)}", why, said.since)
 
 
 def _why_not_issue(lab: Lab, connection: Connection, row: BatchRow) -> tuple[Reason, ...]:
@@ -269,7 +269,7 @@ def _reopenings(connection: Connection, viewer: Actor) -> Iterator[Awaited]:
         done = done_on_reopening(row.reopening, row.done)
         why = _said(duty_blockers(Step.AGREE_REOPENING, viewer, done))
         what = f"{row.test.method_title}: {row.reopening.reason}"
-        yield Awaited(Awaits.REOPENING, row.key, batches[row.test.batch], what, why)
+        yield Awaited(Awaits.REOPENING, row.key, batches[row.test.batch], what, why, row.reopening.asked_at)
 
 
 def _receipts(lab: Lab, connection: Connection) -> Iterator[Awaited]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 BREATH: Final = 16
@@ -28,6 +28,11 @@ class Need:
         """What shows it whole, or the width that it has."""
         return max(self.whole, self.least) if self.chosen is None else self.chosen
 
+    def usual(self, room: int) -> int:
+        """Four of five texts in view whole, where these fit this room."""
+        usual = self.rows[(4 * len(self.rows) + 4) // 5 - 1] if self.rows else 0
+        return usual if self.chosen is None and usual <= room else 0
+
     def scrolled(self, times: int, of: int = 1) -> int:
         """The texts in view whole, where the table scrolls and they take no more than so many times the least."""
         return self.seen if self.chosen is None and self.seen * of <= self.least * times else 0
@@ -47,8 +52,9 @@ def shared_out(needs: Sequence[Need], room: int, takers: Collection[int] = ()) -
     if sum(widths) > room:
         widths = [max(width, need.scrolled(5, 4)) for need, width in zip(needs, widths, strict=True)]
         first = next(number for number in range(len(widths)) if sum(widths[: number + 1]) > room)
-        _fill(needs[:first], widths, room)
-        return [*widths[:first], *(max(n.scrolled(2), w) for n, w in zip(needs[first:], widths[first:], strict=True))]
+        _fill([replace(need, whole=need.seen) for need in needs[:first]], widths, room)
+        beyond = zip(needs[first:], widths[first:], strict=True)
+        return [*widths[:first], *(max(n.scrolled(2), n.usual(room // 2), width) for n, width in beyond)]
     _fill(needs, widths, room)
     rest = [place for place in takers if needs[place].chosen is None]
     spare = max(room - sum(widths), 0)

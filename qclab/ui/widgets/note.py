@@ -8,15 +8,17 @@ from qclab.ui.theme import set_state
 from qclab.ui.widgets.words import frame, label
 
 _WRAPPED = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft)
+APART = 6
+"""Pixels that part the line of a field from the next field, to which it would else seem to belong."""
 _CENTRED = _WRAPPED | int(Qt.AlignmentFlag.AlignVCenter)
 
 
 class Note(QLabel):
     """As high as its help, and as so many ``lines`` at least. A longer fault ends in an ellipsis there; all of it is
     told by the tooltip, and stands over what is around, never over its field, as long as that has the focus
-    (``show_whole``)."""
+    (``show_whole``). ``below``: it stands below its field, and apart from the next one."""
 
-    def __init__(self, help_: str, lines: int = 1) -> None:
+    def __init__(self, help_: str, lines: int = 1, *, below: bool = False) -> None:
         super().__init__(help_)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "help")
@@ -25,6 +27,8 @@ class Note(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._help, self._lines = help_, lines
+        self._apart = APART if below else 0
+        self.setContentsMargins(0, 0, 0, self._apart)
         self.bubble: QWidget | None = None
 
     def say(self, fault: str) -> None:
@@ -41,7 +45,7 @@ class Note(QLabel):
         return bool(self.property("role") == "error")
 
     def is_cut(self) -> bool:
-        return self._height_of(self.text(), self.width()) > self.height()
+        return self._height_of(self.text(), self.width()) > self.contentsRect().height()
 
     def show_whole(self, field: QWidget | None) -> None:
         """Of a fault that is cut: all of it, below the field that is typed into, or above it where no room is left."""
@@ -72,7 +76,7 @@ class Note(QLabel):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return max(self._height_of(self._help, width), self._least())
+        return max(self._height_of(self._help, width) + self._apart, self._least())
 
     def sizeHint(self) -> QSize:
         return QSize(0, self.heightForWidth(max(self.width(), 1)) if self.width() > 1 else self._least())
@@ -98,9 +102,8 @@ class Note(QLabel):
         words = self.text()
         if self.is_cut():
             words = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-        self.style().drawItemText(
-            painter, room, _CENTRED, self.palette(), self.isEnabled(), words, self.foregroundRole()
-        )
+        sides = _WRAPPED if self._apart else _CENTRED  # below its field it begins there, whatever room it keeps
+        self.style().drawItemText(painter, room, sides, self.palette(), self.isEnabled(), words, self.foregroundRole())
 
     def _height_of(self, words: str, width: int) -> int:
         if not words or width <= 1:
@@ -116,7 +119,7 @@ class Note(QLabel):
         return self._around(wider, needed)
 
     def _least(self) -> int:
-        return self.fontMetrics().height() + (self._lines - 1) * self.fontMetrics().lineSpacing()
+        return self.fontMetrics().height() + (self._lines - 1) * self.fontMetrics().lineSpacing() + self._apart
 
     def _look(self) -> None:
         self.setToolTip(self.text() if self.is_cut() else "")

@@ -70,8 +70,9 @@ class Scrolling(QScrollArea):
         return self._inside.minimumSizeHint().width()
 
     def sizeHint(self) -> QSize:
+        """High enough beside a bar too: one that came while there was less room goes again."""
         hint = self._inside.sizeHint()
-        width = self.viewport().width() if self.isVisible() else hint.width()
+        width = self.width() - self._bar() if self.isVisible() else hint.width()
         return QSize(hint.width(), self._inside.wanted_height(width))
 
     def minimumSizeHint(self) -> QSize:

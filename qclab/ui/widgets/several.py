@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QPushButton, QWidgetAction
+from PySide6.QtWidgets import QMenu, QPushButton, QStyleOptionButton, QWidgetAction
 
 from qclab.domain.counts import count
 from qclab.ui.choices import Choice, ChoicesInput
 
 _HIGH: Final = 320
+_EN_SPACE: Final = "\N{EN SPACE}"
 
 
 class SeveralInput(QPushButton):
@@ -37,6 +38,11 @@ class SeveralInput(QPushButton):
         menu.aboutToShow.connect(self.list.setFocus)
         self.setMenu(menu)
         self._say()
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """Qt draws words at the left of a button with a menu at its very edge, whatever its padding is."""
+        super().initStyleOption(option)
+        option.text = f"{_EN_SPACE}{option.text}"
 
     def read(self) -> tuple[Any, ...]:
         """The keys that are chosen, in the order of the list."""

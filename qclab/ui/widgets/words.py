@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qclab.ui.icons import set_icon
+from qclab.ui.icons import set_icon, unset_icon
 
 LINE: Final = 24
 """The height of a line in a short list."""
@@ -102,8 +102,7 @@ def button(
     made.setAutoDefault(False)
     if kind:
         made.setProperty("kind", kind)
-    if icon:
-        set_icon(made, icon, "on-accent" if kind == "primary" else "does-not-comply" if kind == "danger" else "text")
+    put_icon(made, icon, kind)
     if shortcut:
         made.setShortcut(shortcut)
     words = tooltip or (text if shortcut else "")
@@ -111,6 +110,14 @@ def button(
     if pressed is not None:
         made.clicked.connect(lambda _=False: pressed())
     return made
+
+
+def put_icon(made: QPushButton, icon: str, kind: str) -> None:
+    """An icon in the colour of a button of this kind, or none."""
+    if icon:
+        set_icon(made, icon, "on-accent" if kind == "primary" else "does-not-comply" if kind == "danger" else "text")
+    else:
+        unset_icon(made)
 
 
 def lines(name: str, heard: str, words: Sequence[str], *, most: int) -> QListWidget:

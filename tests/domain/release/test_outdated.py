@@ -1,8 +1,10 @@
 """When an issued certificate no longer tells all."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from qclab.domain.release.outdated import Issued, Since, failing_said, looked_at, outdated_by
+from qclab.domain.release.outdated import Issued, Since, failing_said, looked_at, outdated_by, outdated_since
 
 NOTHING: tuple[str, ...] = ()
 
@@ -38,6 +40,16 @@ def test_an_interim_certificate_expects_results_as_long_as_none_fails(
 ) -> None:
     assert outdated_by(since, is_interim=False) == final
     assert outdated_by(since, is_interim=True) == interim
+
+
+def test_it_is_outdated_since_the_first_of_what_happened_that_it_does_not_expect() -> None:
+    first, later, last = (datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2, 3))
+    since = Since(results=2, failed=["Endotoxin: 0.7 EU/mL"])
+    assert outdated_since(since, is_interim=False) is None
+    for what, at in (("results", first), ("failed", last), ("failed", later)):
+        since.note(what, at)
+    assert outdated_since(since, is_interim=False) == first
+    assert outdated_since(since, is_interim=True) == later
 
 
 def test_an_interim_certificate_followed_by_the_final_one_is_relied_on_no_more() -> None:

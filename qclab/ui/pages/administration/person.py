@@ -178,7 +178,7 @@ class ResetDialog(Dialog):
         why = Field("reason", "Reason", required=True, placeholder="Forgotten; identity seen in person")
         self.form = Form([_PASSWORD, why], name="reset_form")
         self.form.submitted.connect(self.accept)
-        self.content.addWidget(self.form)
+        self.content.addWidget(self.form, 1)  # room to spare goes below the fields
         self.form.input("password").setFocus()
 
     def accept(self) -> None:

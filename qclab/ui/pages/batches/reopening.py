@@ -89,11 +89,14 @@ class ReopenDialog(FormDialog):
     def __init__(self, test: TestRow, known: Sequence[Parameter], run: Sequence[str], parent: QWidget | None) -> None:
         self._known, self._run = [each.id for each in known], run
         fields = [
-            Field("parameters", "May be changed", "choices", choices=[(each.id, each.name) for each in known]),
-            Field("reason", "Why", "long", help="In a sentence; it is printed on the certificate"),
+            Field("parameters", "May be changed", "choices", required=True, choices=[(p.id, p.name) for p in known]),
+            Field("reason", "Why", "long", required=True, help="In a sentence; it is printed on the certificate"),
         ]
         if run:
-            fields.append(Field("beside", "Looked for", "long", help="Whether the same error was made there too"))
+            looked = Field(
+                "beside", "Looked for", "long", required=True, help="Whether the same error was made there too"
+            )
+            fields.append(looked)
         said = (
             f"{test.method_title}, {test.batch_id}. Another person, of QA, agrees to it or declines; the batch is on "
             "hold until then, and until it is approved again. Every value that is not named stays."

@@ -1,6 +1,7 @@
 """What stands between a batch and a certificate or its certification, in one sentence over the list that proves it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -14,7 +15,11 @@ from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts, BlockerLine
 from qclab.ui.pages.batches.supply import supply_said
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import label
+
+_NARROW: Final = 860
+"""Pixels below which the chips go below the sentence: beside them it would be a column of single words."""
 
 
 class Verdict(QWidget):
@@ -36,15 +41,19 @@ class Verdict(QWidget):
         self.noticed.setObjectName("batch_noticed")
         set_state(self.noticed, "evaluation", "alert")
         self.noticed.hide()
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self._icon)
-        line.addWidget(self.said, 1)
-        line.addWidget(self.kinds)
+        sentence = QWidget()
+        beside = QHBoxLayout(sentence)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(8)
+        beside.addWidget(self._icon)
+        beside.addWidget(self.said, 1)
+        line = Stacking(_NARROW, spacing=8)
+        line.add(sentence, 1)
+        line.add(self.kinds)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(8)
-        down.addLayout(line)
+        down.addWidget(line)
         down.addWidget(self.rests)
         down.addWidget(self.noticed)
 

@@ -65,7 +65,8 @@ class Browser(QWidget):
         self.filter.setAccessibleName("Filter the list")
         self.filter.setPlaceholderText("Filter by id, name or state")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMinimumWidth(96)
+        hint = self.filter.fontMetrics().horizontalAdvance(self.filter.placeholderText())
+        self.filter.setMinimumWidth(hint + 28)  # the chips go on in another line rather
         self.filter.setMaximumWidth(260)
         self.filter.textChanged.connect(self._fill)
         self._model = SimpleTable(_COLUMNS, self)
@@ -211,7 +212,6 @@ class Browser(QWidget):
         inside.setContentsMargins(12, 0, 0, 0)
         inside.addWidget(self.detail)
         self.split = split = TwoParts("catalogue_split", self.table, right)
-        split.setStretchFactor(1, 1)
         split.setSizes([int(self._preferences.get("pane/catalogue", 380)), 1000])
         split.splitterMoved.connect(lambda *_: self._preferences.set("pane/catalogue", self.table.width()))
         whole = QVBoxLayout(self)

@@ -17,6 +17,7 @@ from qclab.queries.testing import testing
 from qclab.services.lab import Lab
 from qclab.ui.choices import ChoiceInput
 from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.filter_line import FilterLine
 
 MOST: Final = 300
 """So many tests at most are shown at once."""
@@ -105,15 +106,11 @@ class ScopeBar(QWidget):
         self.everything = QCheckBox(_EVERYTHING)
         self.everything.setObjectName("show_everything")
         self.everything.setToolTip("Also show what the specification does not ask for")
+        self.chips.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._line = FilterLine([self.chips, self.batch, self.method], [self.everything])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        self.chips.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        row.addWidget(self.chips)
-        row.addWidget(self.batch)
-        row.addWidget(self.method)
-        row.addStretch(1)
-        row.addWidget(self.everything)
+        row.addWidget(self._line)
         self.chips.chosen.connect(self._chip_chosen)
         self.batch.edited.connect(self._batch_chosen)
         self.method.edited.connect(self._method_chosen)
@@ -145,6 +142,7 @@ class ScopeBar(QWidget):
         self.chips.choose(scope.kind)
         self.batch.setVisible(scope.kind == BATCH)
         self.method.setVisible(scope.kind == METHOD)
+        self._line.fit()
         if scope.kind == BATCH and scope.key is not None:
             self.batch.write(scope.key)
         if scope.kind == METHOD and scope.key is not None:
@@ -160,6 +158,7 @@ class ScopeBar(QWidget):
         """How many parameters without a limit are left out."""
         self.everything.setVisible(bool(count) or everything)
         self.everything.setText(f"{_EVERYTHING} ({count})" if count else _EVERYTHING)
+        self._line.fit()
 
     def _chip_chosen(self, kind: str) -> None:
         held = {BATCH: self.batch.read_key(), METHOD: self.method.read_key()}.get(kind)

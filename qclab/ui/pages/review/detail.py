@@ -173,12 +173,14 @@ class _Noted(QWidget):
 
 
 def basis(row: ValueLine) -> list[tuple[str, str]]:
-    """How the value was read and held against each of its criteria, as it was kept with the record."""
+    """How the value was read and held against each of its criteria, as it was kept with the record; what was typed has
+    the unit it was read in, as everywhere."""
     if row.result is None:
         return [("value", "none has been entered")]
     pairs: list[tuple[str, str]] = []
     for evaluation in row.evaluations:
-        pairs += [pair for pair in evaluation.basis if pair not in pairs]
+        steps = ((name, row.result.typed_said if name == "typed" else text) for name, text in evaluation.basis)
+        pairs += [pair for pair in steps if pair not in pairs]
         because = evaluation.failing(row.result.typed_said) or evaluation.reason
         if because and not any(text == because for _, text in evaluation.basis):
             pairs.append(("because", because))

@@ -33,7 +33,7 @@ class LaboratoriesDialog(Dialog):
     def __init__(self, lab: Lab, page: Page, changed: Callable[[], object]) -> None:
         super().__init__("Contract laboratories", "Close", page, cancel="")
         self.setObjectName("laboratories_dialog")
-        self.setMinimumSize(820, 360)
+        self.setMinimumSize(860, 360)
         self._lab, self._page, self._changed = lab, page, changed
         self._methods: list[MethodInForce] = []
         self._model = SimpleTable(laboratory_columns(lab.store.clock), self, row_id=lambda row: row.key)

@@ -81,13 +81,14 @@ class SignInPage(QWidget):
         inside = QVBoxLayout(form)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
-        for part in (self._title, self._about, self._waits, self._form, self.messages, self.progress):
+        for part in (self._title, self._about, self._waits, self._form, self.progress):
             inside.addWidget(part)
         foot = QHBoxLayout()
         foot.addWidget(self._other)
         foot.addStretch(1)
         foot.addWidget(self._enter)
         inside.addLayout(foot)
+        inside.addWidget(self.messages)  # its room is kept: above the button it would be a gap
         self._inside = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._card)
         self._inside.setContentsMargins(24, 20, 24, 20)
         self._inside.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)

@@ -126,3 +126,13 @@ def test_a_long_value_is_read_whole_where_its_evaluation_leaves_room() -> None:
     assert mark_left(204, 86, 76, 60) == 86 + 8
     assert mark_left(204, 300, 76, 60) == 204 - 76  # the evaluation is never cut for it
     assert mark_left(130, 60, 76, 60) == 0
+
+
+def test_one_long_evaluation_stands_below_its_value_and_makes_no_column_wide() -> None:
+    heads, names = [60, 60, 60], Contents([(300, 0)] * 6, word=90)
+    results = Contents([(0, 0)] * 5 + [(60, 180)])
+    wanted = needs(["test", "limit", "result"], heads, [names, names, results], {})
+    assert wanted[2].least == 180 + 16, "its evaluation alone"
+    assert wanted[2].whole >= 60 + 8 + 180 + 16, "with room both stand beside each other"
+    usual = Contents([(60, 180)] * 6)
+    assert needs(["result"], [60], [usual], {})[0].least == 60 + 8 + 180 + 16, "most of them take it"

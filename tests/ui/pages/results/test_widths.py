@@ -92,3 +92,15 @@ def test_the_width_that_a_person_gave_holds(narrow: Bench, aerobic: Cell) -> Non
     narrow.enter(aerobic, "No growth")
     assert narrow.page.grid.columnWidth(column) == 170
     assert lacks(narrow, aerobic) > 0
+
+
+def test_a_row_is_as_high_as_an_evaluation_below_its_value_asks_for(narrow: Bench, viability: Cell) -> None:
+    fitted_tightly(narrow)
+    narrow.enter(viability, "97.9")
+    grid, index = narrow.page.grid, narrow.page._model.place(viability)
+    value, words = grid.itemDelegate().result_width(narrow.page._model.shown(viability))
+    grid.horizontalHeader().resizeSection(index.column(), max(value, words) + 24)
+    narrow.settle()
+    assert value + words > grid.columnWidth(index.column()) - 16
+    assert grid.rowHeight(index.row()) >= grid.itemDelegate().result_height()
+    assert lacks(narrow, viability) == 0

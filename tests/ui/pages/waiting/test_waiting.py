@@ -58,8 +58,12 @@ def test_a_certificate_that_no_longer_tells_all_waits_until_it_is_revised(with_r
     preview = certificates.preview(with_reviews.qa, batch.key)
     certificates.issue(with_reviews.qa, batch.key, preview.batch_version, PASSWORD)
     assert [batch for kind, batch in kinds(with_reviews) if kind in (Awaits.READY, Awaits.OUTDATED)] == []
+    issued = with_reviews.now()
     batch.corrected(batch_record="BR-7")
     assert (Awaits.OUTDATED, "CAR-0417") in kinds(with_reviews)
+    (outdated,) = (row for row in awaited(with_reviews.qa) if row.awaits is Awaits.OUTDATED)
+    assert outdated.since is not None
+    assert outdated.since >= issued, "since its batch was changed, not since it was issued"
     qp = lab_with(with_reviews.store, Role.QP, id_="qp")
     (row,) = awaited(qp)
     assert (row.awaits, row.batch.id) == (Awaits.CERTIFICATION, "CAR-0417")

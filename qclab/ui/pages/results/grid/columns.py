@@ -1,6 +1,6 @@
 """The columns of the results and the height of their rows: a name that is too long goes on in a second line."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from qclab.domain.results.cell import Cell
 from qclab.ui.models.widths import Need
 from qclab.ui.pages.results.grid.delegate import ResultsDelegate
 from qclab.ui.pages.results.grid.model import ResultsModel
-from qclab.ui.pages.results.grid.widths import IN_LINES, Contents, fitted, needs
+from qclab.ui.pages.results.grid.widths import BESIDE, IN_LINES, Contents, fitted, needs
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.fitted_columns import ROWS
 
@@ -35,6 +35,8 @@ class GridColumns(QObject):
         self._view, self._source, self._looks, self._preferences = view, model, looks, preferences
         self._names: tuple[str, ...] = ()
         self._contents: list[Contents] = []
+        self._results: dict[tuple[int, int], tuple[int, int]] = {}
+        """By row and column what a result and its evaluation take across, in pixels."""
         self._is_sharing = False
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self.share)
@@ -48,8 +50,15 @@ class GridColumns(QObject):
         model, layout = self._source, self._source.layout
         self._names = (*layout.facts, *("result" for _ in layout.results))
         facts = [[self._looks.fact_width(model, row, name) for row in range(len(layout.rows))] for name in layout.facts]
+        first = len(layout.facts)
+        self._results = {
+            (number, first + place): self._looks.result_width(model.shown(cell))
+            for number, row in enumerate(layout.rows)
+            for place, cell in enumerate(row.cells)
+            if cell
+        }
         results = [
-            [self._looks.result_width(model.shown(cell)) for row in layout.rows[:ROWS] if (cell := row.cells[place])]
+            [width for (row, at), width in self._results.items() if at == first + place and row < ROWS]
             for place in range(len(layout.results))
         ]
         words = [self._looks.longest_word(model, name) if name in IN_LINES else 0 for name in layout.facts]
@@ -57,7 +66,6 @@ class GridColumns(QObject):
             *(Contents(cells, word) for cells, word in zip(facts, words, strict=True)),
             *(Contents(cells) for cells in results),
         ]
-        first = len(layout.facts)
         self._looks.values = {place: each.value for place, each in enumerate(self._contents) if place >= first}
         self._recorded.clear()
         self._is_noted = False
@@ -82,10 +90,13 @@ class GridColumns(QObject):
             return
         is_cut = False
         for index in map(self._source.place, self._recorded):
-            if not index.isValid() or self._looks.needed_at(index) <= self._view.visualRect(index).width():
+            if not index.isValid():
                 continue
             place, cell = index.column(), self._source.cell_at(index)
             width = self._looks.result_width(self._source.shown(cell)) if cell is not None else (0, 0)
+            self._results[index.row(), place] = width
+            if self._looks.needed_at(index) <= self._view.visualRect(index).width():
+                continue
             self._contents[place] = contents = Contents((*self._contents[place].cells, width))
             self._looks.values[place] = contents.value
             is_cut = True
@@ -105,10 +116,18 @@ class GridColumns(QObject):
             self._view.setColumnWidth(place, width)
         least = self._view.verticalHeader().defaultSectionSize()
         names = [place for place, name in enumerate(self._names) if name in IN_LINES]
+        high = {row: (self._looks.result_height(),) for row in self._stacked()}
         for row in range(self._source.rowCount()):
             heights = (self._height(row, place) for place in names)
-            self._view.setRowHeight(row, max([least, *heights]))
+            self._view.setRowHeight(row, max([least, *heights, *high.get(row, ())]))
         self._is_sharing = False
+
+    def _stacked(self) -> Iterator[int]:
+        """The rows with an evaluation that has no room beside its value."""
+        for (row, place), (value, mark) in self._results.items():
+            room = self._view.columnWidth(place) - 2 * self._looks.MARGIN
+            if value and mark and value + BESIDE + mark > room:
+                yield row
 
     def whole(self, place: int) -> int:
         """The width in which a column shows everything in one line."""

@@ -2,14 +2,14 @@
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygon
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView
 
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
 from qclab.ui.models.columns import mark, shape
 from qclab.ui.pages.results.grid.facts import fact
 from qclab.ui.pages.results.grid.model import ResultsModel, Shown
-from qclab.ui.pages.results.grid.widths import IN_LINES, mark_left
+from qclab.ui.pages.results.grid.widths import BESIDE, IN_LINES, mark_left
 from qclab.ui.widgets.whole_text import TellingDelegate
 
 _ICON = 16
@@ -42,9 +42,11 @@ class ResultsDelegate(TellingDelegate):
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if index.column() >= facts:
             shown = model.shown(cell) if cell is not None else None
-            self._background(painter, rect, shown, is_selected=is_selected and not is_cursor)
+            inner = rect.adjusted(self.MARGIN, 0, -self.MARGIN, -1)
+            high = rect.height() if self._is_stacked(inner, shown) else _FIELD
+            self._background(painter, rect, shown, high, is_selected=is_selected and not is_cursor)
             if shown is not None:
-                self._result(painter, rect.adjusted(self.MARGIN, 0, -self.MARGIN, -1), shown, index.column())
+                self._result(painter, inner, shown, index.column())
                 if shown.changed:
                     _corner(painter, rect)
             painter.fillRect(rect.x(), rect.y(), 1, rect.height(), theme.colour("line"))
@@ -61,14 +63,14 @@ class ResultsDelegate(TellingDelegate):
         view = option.widget
         return view.currentIndex() if hasattr(view, "currentIndex") else QModelIndex()
 
-    def _background(self, painter: QPainter, rect: QRect, shown: Shown | None, *, is_selected: bool) -> None:
+    def _background(self, painter: QPainter, rect: QRect, shown: Shown | None, high: int, *, is_selected: bool) -> None:
         """What can be typed in looks like a field, what cannot like text."""
         if is_selected:
             painter.fillRect(rect, theme.colour("selection"))
         if shown is None or shown.state == "shut":
             return
         field = rect.adjusted(4, 0, -4, 0)
-        field.setHeight(min(rect.height() - 6, _FIELD))
+        field.setHeight(min(rect.height() - 6, high))
         field.moveTop(rect.top() + (rect.height() - 1 - field.height()) // 2)
         painter.fillRect(field, theme.colour("notice" if shown.state == "kept" else "raised"))
         painter.setPen(theme.colour("control"))
@@ -82,13 +84,27 @@ class ResultsDelegate(TellingDelegate):
             name = facts[index.column()]
             return 0 if name in IN_LINES else sum(self.fact_width(model, index.row(), name)) + 2 * self.MARGIN
         cell = model.cell_at(index)
-        return sum(self.result_width(model.shown(cell))) + 8 + 2 * self.MARGIN if cell is not None else 0
+        if cell is None:
+            return 0
+        width, view = self.result_width(model.shown(cell)), self.parent()
+        is_high = isinstance(view, QTableView) and view.rowHeight(index.row()) >= self.result_height()
+        return (max(width) if is_high else sum(width) + BESIDE) + 2 * self.MARGIN
 
     def result_width(self, shown: Shown) -> tuple[int, int]:
         """What the value of a cell takes in pixels, and what the evaluation beside it."""
         value = self._font("figures")[1].horizontalAdvance("" if shown.words_alone else shown.text)
         words = self._font("quiet")[1].horizontalAdvance(shown.words)
         return value, _ICON + 8 + words if shown.words else 0
+
+    def result_height(self) -> int:
+        """The height of a row in which an evaluation stands below its value."""
+        return self._font("figures")[1].height() + max(self._font("quiet")[1].height(), _ICON) + 12
+
+    def _is_stacked(self, rect: QRect, shown: Shown | None) -> bool:
+        """Whether the evaluation of a cell has no room beside its value, and has some below it."""
+        if shown is None or shown.words_alone or not (shown.text and shown.words):
+            return False
+        return sum(self.result_width(shown)) + BESIDE > rect.width() and rect.height() >= self.result_height() - 1
 
     def fact_width(self, model: ResultsModel, row: int, name: str) -> tuple[int, int]:
         """What a fact of a row takes in pixels, and what the note beside it."""
@@ -122,6 +138,13 @@ class ResultsDelegate(TellingDelegate):
         quiet_font, quiet_metrics = self._font("quiet")
         text = "" if shown.words_alone else shown.text
         value, words = self.result_width(shown)
+        if self._is_stacked(rect, shown):
+            high = max(quiet_metrics.height(), _ICON)
+            top = rect.y() + (rect.height() - metrics.height() - high) // 2
+            tint = theme.colour("quiet" if shown.state == "under way" else "text")
+            _text(painter, QRect(rect.x(), top, rect.width(), metrics.height()), text, tint, metrics)
+            self._evaluated(painter, QRect(rect.x(), top + metrics.height(), rect.width(), high), shown)
+            return
         mark = 0 if shown.words_alone else mark_left(rect.width(), value, words, self.values.get(column, 0))
         room = rect.adjusted(0, 0, mark - rect.width() - 8, 0) if mark and shown.words else rect
         tint = theme.colour("quiet" if shown.state == "under way" else "text")
@@ -133,14 +156,18 @@ class ResultsDelegate(TellingDelegate):
             _text(painter, rect, shown.words, theme.colour("quiet"), quiet_metrics)
             return
         left = rect.x() + (mark or taken + 8)
-        beside = QRect(left, rect.y(), rect.right() - left, rect.height())
+        self._evaluated(painter, QRect(left, rect.y(), rect.right() - left, rect.height()), shown)
+
+    def _evaluated(self, painter: QPainter, rect: QRect, shown: Shown) -> None:
+        """The evaluation: its shape, and its words in its colour."""
+        quiet_font, quiet_metrics = self._font("quiet")
         token = {"warning": "alert", "": "quiet"}.get(shown.mark, shown.mark)
         painter.setFont(quiet_font)
         if shown.mark:
             top = rect.y() + (rect.height() - _ICON) // 2
             ratio = painter.device().devicePixelRatioF()
-            painter.drawPixmap(beside.x(), top, pixmap(shown.mark, token, _ICON, ratio))
-        _text(painter, beside.adjusted(_ICON + 6, 0, 0, 0), shown.words, theme.colour(token), quiet_metrics)
+            painter.drawPixmap(rect.x(), top, pixmap(shown.mark, token, _ICON, ratio))
+        _text(painter, rect.adjusted(_ICON + 6, 0, 0, 0), shown.words, theme.colour(token), quiet_metrics)
 
     def _fact(
         self, painter: QPainter, rect: QRect, model: ResultsModel, index: QModelIndex | QPersistentModelIndex

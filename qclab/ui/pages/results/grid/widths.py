@@ -10,6 +10,8 @@ from qclab.ui.widgets.fitted_columns import ROWS
 MARGINS: Final = 16
 IN_LINES: Final = {"test": 92, "parameter": 92, "limit": 80}
 """What goes on in another line where it has no room in one, and the least width for it."""
+BESIDE: Final = 8
+"""Between a value and its evaluation."""
 _VALUE: Final = 56
 _MARK: Final = 120
 """Room for an ordinary value and the longest plain evaluation, so that nothing moves when they come."""
@@ -65,8 +67,11 @@ def _fact(name: str, head: int, contents: Contents, chosen: int | None) -> Need:
 
 
 def _result(_: str, head: int, contents: Contents, chosen: int | None) -> Need:
-    """Cut neither value nor evaluation; with room, let the evaluations stand below each other."""
+    """Cut neither value nor evaluation; with room, let the evaluations stand below each other. Where it is short, the
+    evaluation of the longest of five stands below its value: the column is not wide for one of its cells."""
     marks = max([_MARK, *(mark for _, mark in contents.cells)])
-    least = max([_TIGHT, head, *(value + 8 + mark + MARGINS for value, mark in contents.cells)])
-    whole = max(least, contents.value + 8 + marks + MARGINS)
+    lines = sorted(value + BESIDE + mark + MARGINS for value, mark in contents.cells)
+    usual = lines[(4 * len(lines) + 4) // 5 - 1] if lines else 0
+    least = max([_TIGHT, head, usual, *(max(cell) + MARGINS for cell in contents.cells)])
+    whole = max([least, contents.value + BESIDE + marks + MARGINS, *lines])
     return Need(whole, whole, least, chosen)
