@@ -1,5 +1,6 @@
 """The live database against what the trail says it must be: rows both ways, bytes, counters, head and schema."""
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,10 @@ from qclab.store.tables import KEPT, blob, certificate, change, counter, event, 
 
 _BLOCK = 2_000
 _BYTES_AT_ONCE = 20
+_LEAST = 100
+"""Bytes that a row takes with the change of the trail that tells it, at the least."""
+_DIGITS = 19
+"""Of the largest key that a database keeps."""
 There = dict[str, list[str]]
 """The columns each table really has; none for a table that cannot be read as it is."""
 
@@ -50,13 +55,24 @@ class Reading:
 
     def events(self) -> range:
         """The numbers of the events that there should be."""
-        last = self._last(f"SELECT max(seq) FROM {event.name}") or self._last(f"SELECT seq FROM {head.name}")  # noqa: S608 - our own tables
-        return range(1, last + 1)
+        asked = (f"SELECT max(seq) FROM {event.name}", f"SELECT seq FROM {head.name}")  # noqa: S608 - our own tables
+        return self._up_to(next(filter(self._has_room_for, map(self._last, asked)), 0))
 
-    def keys(self, table: str, expected: Iterable[str]) -> range:
+    def keys(self, table: str, expected: Iterable[str]) -> Iterable[int]:
         """The keys of a kept table, as far as the trail or the table itself knows them."""
         last = self._last(f'SELECT max(key) FROM "{table}"')  # noqa: S608 - our own tables
-        return range(1, max([last, *[int(key) for key in expected if key.isdecimal()]]) + 1)
+        own = self._up_to(last if self._has_room_for(last) else 0)
+        told = (int(key) for key in expected if key.isdecimal() and len(key) <= _DIGITS)
+        return itertools.chain(own, sorted(key for key in told if key not in own))
+
+    def _has_room_for(self, number: int) -> bool:
+        """Whether rows up to this number fit into the file: a damaged page gives any number, and counting up to it
+        would take for ever."""
+        return 0 < number <= engines.bytes_of(self.connection) // _LEAST
+
+    @staticmethod
+    def _up_to(last: int) -> range:
+        return range(1, last + 1)
 
     def count(self, table: str) -> int:
         return self._last(f'SELECT count(*) FROM "{table}"') if self.there.get(table) else 0  # noqa: S608 - our own tables

@@ -277,6 +277,12 @@ def integrity_faults(engine: Engine) -> list[str]:
         return ["is damaged so far that SQLite cannot look through it"]
 
 
+def bytes_of(connection: Connection) -> int:
+    """How large a SQLite file is."""
+    pages, size = (connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("page_count", "page_size"))
+    return int(pages) * int(size)
+
+
 def is_damage(fault: DatabaseError) -> bool:
     """Whether a SQLite file could not be read because its pages are damaged."""
     return getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF in _DAMAGE

@@ -3,9 +3,11 @@
 import os
 import random
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from qclab.store import engines, schema
 from qclab.store.door import Store
@@ -145,6 +147,41 @@ def test_the_rows_of_a_damaged_page_are_named_and_not_called_deleted(closed: Clo
     assert said
     assert all("cannot be read: the page of the file is damaged" in each for each in said)
     assert not [fault for fault in faults if "deleted behind" in fault.what]
+
+
+@pytest.mark.parametrize(
+    ("table", "million"),
+    [
+        ("event", "UPDATE event SET seq = 1000000 WHERE seq = (SELECT max(seq) FROM event)"),
+        ("client", "UPDATE client SET key = 1000000 WHERE key = (SELECT max(key) FROM client)"),
+        ("client", "UPDATE change SET row_key = '1000000' WHERE table_name = 'client' AND row_key = '1'"),
+    ],
+    ids=["event", "key", "trail"],
+)
+def test_a_number_that_a_damaged_page_gives_is_not_counted_up_to(
+    closed: Closed, monkeypatch: pytest.MonkeyPatch, table: str, million: str
+) -> None:
+    """A disk turned a digit: behind a bad page verifying asks for every row that there may be, not for a million."""
+    closed.run(million)
+    connection = sqlite3.connect(closed.path)
+    of = f"FROM dbstat WHERE name = '{table}' AND pagetype = 'leaf'"
+    (page,) = connection.execute(f"SELECT min(pageno) {of}").fetchone()
+    connection.close()
+    with closed.path.open("rb+") as file:
+        file.seek(
+            PAGE * (page - 1) + 8
+        )  # where the page says where its first row is (sqlite.org/fileformat2.html, 1.6)
+        file.write(b"\xff\xff")
+    asked: list[str] = []
+    whole = engines.raw_rows
+
+    def counted(connection: Connection, statement: str, block: int) -> Iterator[tuple[object, ...]]:
+        asked.append(statement)
+        return whole(connection, statement, block)
+
+    monkeypatch.setattr(engines, "raw_rows", counted)
+    assert {where.split()[0] for where in closed.places()} >= {table}
+    assert len(asked) < closed.path.stat().st_size / 100
 
 
 def test_a_file_without_a_first_page_is_told_as_damaged(closed: Closed) -> None:
