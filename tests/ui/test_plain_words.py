@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -62,7 +62,8 @@ def _tip() -> QLabel | None:
 
 def _texts(model: QAbstractItemModel) -> Iterator[str]:
     for row in range(min(model.rowCount(QModelIndex()), 20)):
-        for column in range(model.columnCount(QModelIndex())):
+        columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(QModelIndex())  # a list tells none
+        for column in range(columns):
             yield str(model.index(row, column).data(Qt.ItemDataRole.ToolTipRole) or "")
 
 
@@ -195,8 +196,10 @@ def _open_dialogs(session: Session, page: str, told: list[str], settle: Callable
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QDialog):
             opened.add(dialog.objectName() or type(dialog).__name__)
-            _look(f"{page}, {dialog.objectName()}", told)
-            dialog.reject()
+            try:
+                _look(f"{page}, {dialog.objectName()}", told)
+            finally:
+                dialog.reject()
 
     answering = QTimer(interval=10)
     answering.timeout.connect(give_up)
