@@ -6,14 +6,16 @@ import pytest
 
 from qclab.domain.laboratories.reporting import Unreported
 from qclab.domain.laboratories.sending import NotSent, SentState
+from qclab.domain.people.duties import Duty, Step, duty_blockers
 from qclab.domain.refusals import Conflict
 from qclab.domain.testing.lifecycle import TestState
-from qclab.services.laboratories import shipping
+from qclab.queries.review.duties import done_on_tests
+from qclab.services.laboratories import reporting, shipping
 from qclab.services.results import performing, recording
 from qclab.services.results.invalid import propose_invalid
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
-from tests.laboratory.outside import approved, culture_of, of_test, packed, sent
+from tests.laboratory.outside import approved, culture_of, of_test, packed, report_of, reported, sent
 
 WHY = "the courier was late and the plate looked odd"
 
@@ -46,6 +48,19 @@ def test_what_is_packed_is_taken_back_before_it_is_given_up(batch: Batch) -> Non
     assert refused.value.codes == (Unreported.NOT_SENT,)
     shipping.take_back(laboratory.analyst, shipment, WHY)
     recording.propose_not_done(laboratory.analyst, [test], WHY)
+
+
+def test_who_corrects_a_report_without_another_file_does_not_verify_the_test(batch: Batch) -> None:
+    laboratory, test = batch.laboratory, culture_of(batch)
+    sent(laboratory, approved(laboratory), test)
+    laboratory.clock.forward(days=30)
+    key = of_test(laboratory, test).key
+    reported(laboratory, key)
+    both = laboratory["hlaan"]
+    reporting.enter_report(both, [key], report_of(laboratory, number="EBT-26-119"), reason="mistyped")
+    reporting.enter_report(laboratory.analyst, [key], report_of(laboratory, number="EBT-26-120"), reason="mistyped")
+    done = laboratory.ask(lambda connection: done_on_tests(connection, [test]))[test]
+    assert Duty.SHAPED in [why.code for why in duty_blockers(Step.VERIFY, both.actor, done)]
 
 
 def test_what_was_begun_here_after_it_was_packed_does_not_leave(batch: Batch) -> None:
