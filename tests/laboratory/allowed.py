@@ -53,7 +53,7 @@ MAY: Final[Mapping[str, frozenset[Role]]] = {
 _SHAPING: Final = {
     "performed": "performed this test",
     "entered": "entered results of this test",
-    "shaped": "said how this test was performed, submitted it, attached a file to it or changed its sample",
+    "shaped": "said how this test was performed, submitted it, attached a file or report or changed its sample",
 }
 _ON_THE_BATCH: Final = {
     "received": "received material of this batch",

@@ -3,59 +3,65 @@
 Most of what is tried is refused, and that is the point; what is no refusal is a bug.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from random import Random
+from typing import Any, Final
 
 from qclab.domain.batches.lifecycle import Disposition
-from qclab.domain.investigations.case import Conclusion, under_way
-from qclab.domain.investigations.phases import FINDINGS, Answer, Cause, Phase
+from qclab.domain.refusals import Refusal
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.queries.batches.batches import holds_of
-from qclab.queries.investigations.cases import cases_of
-from qclab.queries.investigations.file import read_case
+from qclab.queries.results.results import GridLine
 from qclab.services.batches import holding
-from qclab.services.investigations import concluding, working
 from qclab.services.lab import Lab
+from qclab.services.people.signing_in import beside
 from qclab.services.release import certificates, certifying, gates
 from qclab.services.results import attempts, recording, taking_back
 from qclab.services.review import approving, deciding
 from qclab.services.testing import adding
+from tests.laboratory import any_order_again as again
+from tests.laboratory import any_order_outside as outside
 from tests.laboratory.batch import Batch, complying
 from tests.laboratory.elsewhere import report_back, send_away
 from tests.laboratory.people import PASSWORD
+from tests.laboratory.trying import WHY, Nothing, Trying, found, in_state, pick
 
-T = TypeVar("T")
-WHY = "as it was seen at the bench"
 TYPED = ("0.7", "<1", "0", "999E9", "Growth", "No growth", "Not detected", "Detected", "complies")
 """Values that fail, cannot be evaluated or cannot be read, whichever line they come to."""
 
 
-class Nothing(Exception):  # noqa: N818 - it is an answer, not an error
-    """There is nothing to try this on."""
-
-
-def pick(among: Sequence[T], number: int) -> T:
-    if not among:
-        raise Nothing
-    return among[number % len(among)]
-
-
 def enter(batch: Batch, lab: Lab, number: int) -> None:
-    line = pick([line for line in batch.grid().lines if line.cells], number)
+    lines = [line for line in batch.grid().lines if line.cells and (line.test.is_open or number % 5 == 0)]
+    line = pick(lines, number)
     typed = complying(line) if number % 3 else pick(TYPED, number // 3)
     _record(batch, lab, line.test.key, [(line, typed)])
 
 
 def enter_what_complies(batch: Batch, lab: Lab, number: int) -> None:
-    lines = [line for line in batch.grid().lines if line.test.state == "open" and line.criteria]
+    lines = [line for line in batch.grid().lines if _waits(line) and (_is_done_here(line) or number % 5 == 0)]
     some = pick(lines, number).test.key
     for test in dict.fromkeys(line.test.key for line in lines if number % 2 or line.test.key == some):
         _record(batch, lab, test, [(line, complying(line)) for line in lines if line.test.key == test])
 
 
+def _waits(line: GridLine) -> bool:
+    """Whether somebody asked for it, and where its test was opened again, for this value of it."""
+    is_named = not line.test.reopened or line.parameter.id in line.test.reopened
+    return line.test.is_open and bool(line.criteria) and is_named
+
+
+def _is_done_here(line: GridLine) -> bool:
+    """Or was sent to where it is done."""
+    return line.test.method_id != outside.ELSEWHERE or line.test.is_outside
+
+
 def _record(batch: Batch, lab: Lab, test: int, typed: Sequence[tuple[Any, str]]) -> None:
-    send_away(batch.laboratory, [batch.laboratory.test(test)], by=lab)
-    if batch.laboratory.test(test).performed_to is None:
+    row = batch.laboratory.test(test)
+    is_here = not row.is_outside
+    send_away(batch.laboratory, [row], by=lab)
+    is_sent = batch.laboratory.test(test).is_outside
+    if row.performed_to is None and not is_sent:
         batch.laboratory.performed(test, by=lab)
     cells = [(line, words, cell) for line, words in typed for cell in line.cells]
     new = [
@@ -63,31 +69,30 @@ def _record(batch: Batch, lab: Lab, test: int, typed: Sequence[tuple[Any, str]])
         for line, words, cell in cells
     ]
     recording.record(lab, new)
-    report_back(batch.laboratory, [batch.laboratory.test(test)], by=lab)
-
-
-def _some(batch: Batch, state: str, number: int) -> list[int]:
-    """One test in this state, or all of them."""
-    keys = [test.key for test in batch.tests() if test.state == state]
-    return [pick(keys, number // 2)] if number % 2 else (keys or [pick(keys, 0)])
+    if is_here and is_sent:
+        report_back(batch.laboratory, [batch.laboratory.test(test)], by=lab)
 
 
 def submit(batch: Batch, lab: Lab, number: int) -> None:
     """One that somebody has begun, or all of those."""
-    begun = [test.key for test in batch.tests() if test.state == "open" and test.performed_to is not None]
-    recording.submit(lab, [pick(begun, number // 2)] if number % 2 else begun)
+    tests = [test for test in batch.tests() if test.state == "open"]
+    begun = [test.key for test in tests if test.performed_to is not None or test.is_outside]
+    some = [pick(begun, number // 2)] if number % 2 else (begun or [pick(begun, 0)])
+    recording.submit(lab, some, unchanged=WHY if number % 7 else "")
 
 
 def approve(batch: Batch, lab: Lab, number: int) -> None:
-    approving.approve(lab, _some(batch, "submitted", number), PASSWORD)
+    tests = in_state(batch, "submitted", number)
+    accepted = dict.fromkeys(tests, "the notebook says what it is corrected to") if number % 7 else {}
+    approving.approve(lab, tests, PASSWORD, accepted=accepted)
 
 
 def return_tests(batch: Batch, lab: Lab, number: int) -> None:
-    approving.return_tests(lab, _some(batch, "submitted", number), WHY)
+    approving.return_tests(lab, in_state(batch, "submitted", number), WHY)
 
 
 def take_back(batch: Batch, lab: Lab, number: int) -> None:
-    taking_back.take_back(lab, _some(batch, "submitted", number), WHY)
+    taking_back.take_back(lab, in_state(batch, "submitted", number), WHY)
 
 
 def propose_not_done(batch: Batch, lab: Lab, number: int) -> None:
@@ -95,11 +100,13 @@ def propose_not_done(batch: Batch, lab: Lab, number: int) -> None:
 
 
 def settle_not_done(batch: Batch, lab: Lab, number: int) -> None:
-    tests = _some(batch, "not done, proposed", number)
+    tests = in_state(batch, "not done, proposed", number)
     approving.settle_not_done(lab, tests, agree=bool(number % 3), reason=WHY, password=PASSWORD, deviation="DEV-1")
 
 
 def _not_evaluable(batch: Batch) -> list[Any]:
+    if not found(batch, "SELECT key FROM evaluation WHERE batch = :batch AND evaluation = 'not evaluable'"):
+        return []
     lines = batch.dossier().lines
     return [each.evaluation for each in lines if each.evaluation and each.evaluation.evaluation == "not evaluable"]
 
@@ -121,34 +128,47 @@ def add_test(batch: Batch, lab: Lab, number: int) -> None:
 
 
 def count_test(batch: Batch, lab: Lab, number: int) -> None:
-    attempts.count_test(lab, pick(batch.tests(), number).key, WHY)
+    counting = found(batch, "SELECT test FROM requirement WHERE batch = :batch AND test IS NOT NULL")
+    tests = [test.key for test in batch.tests() if number % 4 == 0 or test.key not in counting]
+    attempts.count_test(lab, pick(tests, number), WHY)
+
+
+_OPEN_GATES = """
+SELECT g.key FROM gate g JOIN binding b ON b.specification = g.specification
+ WHERE b.batch = :batch AND g.removed = 0 AND NOT EXISTS
+       (SELECT 1 FROM gate_tick k WHERE k.batch = :batch AND k.gate = g.key AND k.taken_back_at IS NULL)
+ ORDER BY g.key
+"""
+
+
+def _version(batch: Batch) -> int:
+    return found(batch, "SELECT row_version FROM batch WHERE key = :batch")[0]
 
 
 def tick_gates(batch: Batch, lab: Lab, number: int) -> None:
-    keys = [gate.key for gate in batch.judged().gates if not gate.is_ticked]
+    keys = found(batch, _OPEN_GATES)
     some = [pick(keys, number // 2)] if number % 2 else keys
     gates.tick(lab, batch.key, some, "BR-1", batch.laboratory.now().date(), PASSWORD)
 
 
 def untick_gate(batch: Batch, lab: Lab, number: int) -> None:
-    ticked = [gate.key for gate in batch.judged().gates if gate.is_ticked]
+    ticked = found(batch, "SELECT gate FROM gate_tick WHERE batch = :batch AND taken_back_at IS NULL ORDER BY key")
     gates.take_back(lab, batch.key, pick(ticked, number), WHY)
 
 
 def issue(batch: Batch, lab: Lab, number: int) -> None:
     kind = pick((ANALYSIS, INTERIM), number)
-    seen = certificates.preview(lab, batch.key, kind)
-    certificates.issue(lab, batch.key, seen.batch_version, PASSWORD, kind, WHY)
+    certificates.issue(lab, batch.key, _version(batch), PASSWORD, kind, WHY)
 
 
 def certify(batch: Batch, lab: Lab, number: int) -> None:
     judged = batch.judged()
-    among = (judged.next,) if number % 4 and judged.next else tuple(Disposition)
+    among = (judged.next,) if number % 8 and judged.next else tuple(Disposition)
     certifying.certify(lab, batch.key, judged.batch.row_version, pick(among, number), PASSWORD)
 
 
 def decide(batch: Batch, lab: Lab, number: int) -> None:
-    certifying.decide(lab, batch.key, batch.judged().batch.row_version, pick(list(Disposition), number), WHY, PASSWORD)
+    certifying.decide(lab, batch.key, _version(batch), pick(list(Disposition), number), WHY, PASSWORD)
 
 
 def hold(batch: Batch, lab: Lab, number: int) -> None:
@@ -160,36 +180,6 @@ def end_hold(batch: Batch, lab: Lab, number: int) -> None:
     holding.end_hold(lab, batch.key, pick(holds, number).key, WHY)
 
 
-def _case(batch: Batch, number: int) -> int:
-    return pick(batch.laboratory.ask(lambda connection: cases_of(connection, batch.key)), number).key
-
-
-def _phase(batch: Batch, number: int) -> Phase:
-    """The phase that the case is in, mostly; any other now and then."""
-    qa = batch.laboratory.qa.actor
-    file = batch.laboratory.ask(lambda connection: read_case(connection, qa, _case(batch, number)))
-    return (number % 5 and under_way(file.facts.case)) or pick(list(Phase), number)
-
-
-def answer_phase(batch: Batch, lab: Lab, number: int) -> None:
-    phase, key = _phase(batch, number), _case(batch, number)
-    qa = batch.laboratory.qa.actor
-    for question in batch.laboratory.ask(lambda connection: read_case(connection, qa, key)).facts.case.questions(phase):
-        working.answer(lab, key, phase, question, Answer.YES)
-
-
-def sign_phase(batch: Batch, lab: Lab, number: int) -> None:
-    phase = _phase(batch, number)
-    found = concluding.Found(
-        pick(FINDINGS[phase], number // 4), pick(list(Cause), number), WHY, "the notebook, on its third page"
-    )
-    concluding.sign_phase(lab, _case(batch, number), phase, found, PASSWORD)
-
-
-def close_case(batch: Batch, lab: Lab, number: int) -> None:
-    concluding.close(lab, _case(batch, number), pick(list(Conclusion), number), WHY, PASSWORD)
-
-
 def correct_batch(batch: Batch, lab: Lab, number: int) -> None:
     batch.corrected(batch_record=f"BR-{number}")
 
@@ -198,32 +188,79 @@ def wait(batch: Batch, lab: Lab, number: int) -> None:
     batch.after(hours=number % 30)
 
 
-Trying = Callable[[Batch, Lab, int], None]
 _ANALYSTS, _REVIEWERS = ("mjansen", "everything", "hlaan", "everything"), ("adewit", "everything", "hlaan")
 _QA, _QP = ("kvos", "jmulder", "everything"), ("evdberg", "bgroot", "everything")
-FIT: Mapping[str, tuple[str, ...]] = {
-    act.__name__: who
-    for who, acts in {
-        _ANALYSTS: (enter, enter_what_complies, submit, take_back, propose_not_done, propose_decision, add_test),
-        _REVIEWERS: (approve, return_tests),
-        _QA: (settle_not_done, count_test, tick_gates, untick_gate, issue, hold, end_hold, close_case),
-        _QP: (certify, decide),
-        (*_REVIEWERS, *_QA): (settle_decision,),
-        (*_ANALYSTS, *_REVIEWERS, *_QA): (answer_phase, sign_phase, correct_batch, wait),
-    }.items()
-    for act in acts
-}
+_BESIDE = ("approve", "settle_reopening", "settle_invalid", "sign_phase", "close_case", "issue", "certify")
+
+
+def sign_beside(batch: Batch, lab: Lab, number: int) -> None:
+    """Another person signs at the desk of this one, with id and password."""
+    act = pick(_BESIDE, number)
+    who = pick(FIT[act] if number // 7 % 3 else _EVERYBODY, number // 7)
+    theirs = beside(lab, who, PASSWORD)
+    last = found(batch, "SELECT COALESCE(MAX(key), 0) FROM signature WHERE batch = :batch")[0]
+    ACTS[act](batch, theirs, number // 7)
+    signed = found(batch, f"SELECT person FROM signature WHERE batch = :batch AND key > {last}")
+    assert set(signed) <= {batch.laboratory[who].actor.key}, "somebody else signed it"
+
+
+_BY: Mapping[tuple[str, ...], tuple[Trying, ...]] = {
+    _ANALYSTS: (
+        enter, enter_what_complies, submit, take_back, propose_not_done, propose_decision, add_test,
+        *again.ANALYSTS, *outside.ANALYSTS,
+    ),
+    _REVIEWERS: (approve, return_tests, *again.REVIEWERS),
+    _QA: (
+        settle_not_done, count_test, tick_gates, untick_gate, issue, hold, end_hold, *again.QA, *outside.QA,
+    ),
+    _QP: (certify, decide),
+    (*_REVIEWERS, *_QA): (settle_decision,),
+    (*_ANALYSTS, *_REVIEWERS, *_QA): (sign_beside, correct_batch, wait, *again.ANYBODY),
+}  # fmt: skip
+FIT: Mapping[str, tuple[str, ...]] = {act.__name__: who for who, acts in _BY.items() for act in acts}
 """Who has the right to each; everybody else tries it as well, more seldom."""
-ACTS: Mapping[str, Trying] = {name: globals()[name] for name in FIT}
+ACTS: Mapping[str, Trying] = {act.__name__: act for acts in _BY.values() for act in acts}
 OFTEN = (
     "enter", "enter_what_complies", "enter_what_complies", "submit", "submit", "approve", "approve", "approve",
-    "tick_gates", "issue", "issue", "certify", "certify", "certify", "settle_decision", "settle_decision",
-    "propose_decision", "answer_phase", "answer_phase", "sign_phase", "sign_phase", "sign_phase", "close_case",
+    "tick_gates", "issue", "issue", "certify", "certify", "settle_decision", "propose_decision", "add_test",
+    "work_case", "work_case", "open_again", "open_again", "propose_invalid", "propose_invalid", "settle_invalid",
+    "plan_retests", "pack", "send_out", "send_out", "hear", "hear", "lose", "enter_report", "propose_not_done",
 )  # fmt: skip
 """What the road to the certificate is made of; without its weight few would come near the end."""
 _EVERYBODY: Final = tuple(dict.fromkeys(name for names in FIT.values() for name in names))
 
 
+WAITED_FOR = (
+    "settle_reopening", "settle_invalid", "settle_not_done", "settle_decision", "sign_plan", "approve", "work_case",
+    "send", "send_out", "enter_report", "submit", "conclude_batch", "tell_somebody", "enter_what_complies",
+    "propose_decision", "end_hold",
+)  # fmt: skip
+"""What somebody waits for, and would do next; after it come the last steps, in their order."""
+LAST = ("tick_gates", "issue", "certify")
+
+
 def who_tries(act: str, number: int) -> str:
     """One who has the right to it, or in one of five cases anybody, the administrator too."""
     return pick(FIT[act] if number % 5 else (*_EVERYBODY, "administrator"), number // 5)
+
+
+def try_act(batch: Batch, act: str, of_whom: int, number: int) -> str:
+    """Try it; where there is nothing to try it on, whoever is waited for goes on instead. What was tried, and by whom.
+
+    Raises Refusal, and Nothing where nobody is waited for."""
+    who = who_tries(act, of_whom)
+    try:
+        ACTS[act](batch, batch.laboratory[who], number)
+    except Nothing:
+        return go_on(batch, number)
+    return f"{act} by {who}"
+
+
+def go_on(batch: Batch, number: int) -> str:
+    """The next step that somebody waits for, by one who may take it."""
+    for act in (*Random(number).sample(WAITED_FOR, len(WAITED_FOR)), *LAST):
+        who = pick(FIT[act], number)
+        with suppress(Nothing, Refusal):
+            ACTS[act](batch, batch.laboratory[who], number)
+            return f"{act} by {who}"
+    raise Nothing

@@ -53,5 +53,7 @@ def _opened(template: Template, address: str | Path) -> Iterator[Laboratory]:
     store = Store(engines.open_engine(address), workstation="LAB-7")
     if template.moment is not None:
         store.clock = Clock(template.moment)
-    yield Laboratory(store, {id_: Lab(store, actor) for id_, actor in template.people.items()})
-    store.engine.dispose()
+    try:
+        yield Laboratory(store, {id_: Lab(store, actor) for id_, actor in template.people.items()})
+    finally:
+        store.engine.dispose()  # after a test that failed too: the next copy may stand in the same place

@@ -34,7 +34,8 @@ class Duty(StrEnum):
     PERFORMED = "performed"
     ENTERED = "entered"
     SHAPED = "shaped"
-    """Said how a test was performed, submitted it, attached a file to it or changed its sample."""
+    """Said how a test was performed, submitted it, attached a file to it, entered a report of it or changed its sample.
+    """
     PROPOSED = "proposed"
     VERIFIED = "verified"
     DECIDED = "decided"
@@ -162,7 +163,7 @@ RIGHTS: Final[Mapping[Step, Right]] = {
 _OF_A_TEST: Final = {
     Duty.PERFORMED: "performed this test",
     Duty.ENTERED: "entered results of this test",
-    Duty.SHAPED: "said how this test was performed, submitted it, attached a file to it or changed its sample",
+    Duty.SHAPED: "said how this test was performed, submitted it, attached a file or report or changed its sample",
     Duty.VERIFIED: "approved this test",
     Duty.AGREED: "agreed to a deviation of this test for QA",
     Duty.DECIDED: "reviewed this decision",

@@ -75,7 +75,7 @@ def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, D
 
 @cache
 def _parts() -> Any:
-    """One question of six parts: a duty and the person who did it, or a change of a test and who made it."""
+    """One question of seven parts: a duty and the person who did it, or a change of a test and who made it."""
     which: BindParameter[int] = bindparam("tests")
     entered = select(t.result.c.test, _duty(Duty.ENTERED), t.result.c.entered_by.label("person"), _NOTHING).where(
         t.result.c.test.in_(which)
@@ -99,7 +99,13 @@ def _parts() -> Any:
         .join(t.event, t.event.c.seq == t.change.c.event)
         .where(t.test_sample.c.test.in_(which), t.event.c.act == Act.SAMPLE_CHANGED.value)
     )
-    return union_all(entered, attached, raised, agreed, changed, sampled)
+    reported = (
+        select(t.sent_test.c.test, _duty(Duty.SHAPED), t.event.c.actor.label("person"), _NOTHING)
+        .join(t.change, _changes(t.sent_test, t.sent_test.c.key))
+        .join(t.event, t.event.c.seq == t.change.c.event)
+        .where(t.sent_test.c.test.in_(which), t.event.c.act == Act.REPORT_ENTERED.value)
+    )
+    return union_all(entered, attached, reported, raised, agreed, changed, sampled)
 
 
 _NOTHING: Final = literal("", Text()).label("payload")

@@ -121,13 +121,19 @@ def send(lab: Lab, shipment: int, left_at: datetime | None) -> None:
         if why := approval_blockers(of.to, {row.method_id for row in rows}, moments.day_of(left_at, zone)):
             raise Conflict(*why)
         tests = get_tests(writing.connection, lab.actor, [row.test for row in rows])
-        closed = [why.about(row.method_title) for row in tests for why in entry_blockers(row.state, row.containers)]
-        if closed:
-            raise Conflict(*closed)
+        stay = [why.about(row.method_title) for row in tests for why in _why_not_leave(row)]
+        if stay:
+            raise Conflict(*stay)
         writing.update(t.shipment, shipment, left_at=left_at, sent_by=writing.by)
         for row in rows:
             writing.update(t.sent_test, row.key, state=SentState.AWAY)
         _set_due(writing, rows)
+
+
+def _why_not_leave(test: TestRow) -> tuple[Reason, ...]:
+    """Why what was packed does not leave: its test ended, its samples are gone, or it was begun here meanwhile."""
+    is_begun = test.performed_from is not None
+    return entry_blockers(test.state, test.containers) or send_blockers(None, "", test.entered, is_begun=is_begun)
 
 
 def take_back(lab: Lab, shipment: int, reason: str) -> None:

@@ -2,17 +2,25 @@
 
 from collections.abc import Sequence
 
+from qclab.domain.laboratories.reporting import outside_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import A_SENTENCE, reason_of
-from qclab.domain.refusals import Conflict
+from qclab.domain.refusals import Conflict, Reason
 from qclab.domain.testing.invalid import WHICH, propose_blockers
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.testing.invalid import case_of
-from qclab.queries.testing.testing import get_tests
+from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.holding import hold_aggregates
+
+
+def why_not_invalid(test: TestRow, case: str = "") -> tuple[Reason, ...]:
+    """Why the run of a test is not told to be invalid; the window shows it on the button, where no ``case`` on it is
+    known. Of what lies in a shipment nobody can say so before it was reported or taken back."""
+    why = propose_blockers(test.state, test.reopened, case, is_begun=test.performed_from is not None)
+    return why or outside_blockers(test.sent_state, test.laboratory, test.shipment)
 
 
 def propose_invalid(lab: Lab, tests: Sequence[int], reason: str) -> None:
@@ -25,13 +33,7 @@ def propose_invalid(lab: Lab, tests: Sequence[int], reason: str) -> None:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         cases = case_of(writing.connection, [row.key for row in rows])
-        reasons = [
-            why.about(row.method_title)
-            for row in rows
-            for why in propose_blockers(
-                row.state, row.reopened, cases.get(row.key, ""), is_begun=row.performed_from is not None
-            )
-        ]
+        reasons = [why.about(row.method_title) for row in rows for why in why_not_invalid(row, cases.get(row.key, ""))]
         if reasons:
             raise Conflict(*reasons)
         for row in rows:

@@ -36,7 +36,7 @@ from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.queries.review.returned import returned
 from qclab.queries.testing.performing import allowed, unsaid
 from qclab.queries.testing.requirements import CriterionRow, criterion_of
-from qclab.queries.testing.testing import get_tests
+from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.batches.in_time import refuse_late
 from qclab.services.investigations import cases
 from qclab.services.lab import Lab
@@ -344,6 +344,13 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
     )
 
 
+def why_not_given_up(test: TestRow) -> tuple[Reason, ...]:
+    """Why a test is not proposed as not done; the window shows it on the button. What lies in a shipment was reported,
+    lost or taken back first: what they find would have no test to be entered in."""
+    why = (*not_done_blockers(test.state), *end_blockers(test.reopened))
+    return why or outside_blockers(test.sent_state, test.laboratory, test.shipment)
+
+
 def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:
     """Propose that tests are not done, for QA to approve. They still block what requires them.
 
@@ -353,11 +360,7 @@ def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:
     with lab.write(Act.TEST_NOT_DONE_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, tests)
-        reasons = [
-            why.about(row.method_title)
-            for row in rows
-            for why in (*not_done_blockers(row.state), *end_blockers(row.reopened))
-        ]
+        reasons = [why.about(row.method_title) for row in rows for why in why_not_given_up(row)]
         if reasons:
             raise Conflict(*reasons)
         for row in rows:

@@ -1,15 +1,12 @@
-"""What blocks a certification, by code; and that no order of acts gets around it."""
+"""What blocks a certification, by code; that no order of acts gets around it is in test_any_order."""
 
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from qclab.domain.batches.lifecycle import GIVES, BatchStatus, Disposition, Road, disposition_blockers
+from qclab.domain.batches.lifecycle import BatchStatus, Disposition, Road
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.blockers import Block
 from qclab.domain.release.certifying import (
@@ -23,8 +20,7 @@ from qclab.domain.release.certifying import (
     report_blockers,
     rests_on,
 )
-from qclab.domain.release.conclusion import conclude
-from qclab.domain.release.dossier import Attempt, Criterion, Dossier, Requirement, Value
+from qclab.domain.release.dossier import Requirement
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.testing.lifecycle import TestState
 from tests.domain.release.dossiers import attempt, dossier, requirement, value
@@ -196,146 +192,3 @@ def test_the_green_sentence_says_what_it_rests_on_and_nothing_of_the_second_step
     said = rests_on(FIRST, batch)
     assert said.startswith("1 required line complies and was reviewed, 1 gate ticked, COA-2026-0001 revision 1")
     assert left_open(batch) == (1, 0)
-
-
-# no order of acts
-
-
-@dataclass
-class Life:
-    """A batch as a person would work on it, with its own memory of what was done, beside the rules."""
-
-    status: BatchStatus = BatchStatus.QUARANTINE
-    states: list[TestState] = field(default_factory=lambda: [TestState.OPEN] * 3)
-    found: list[Evaluation | None] = field(default_factory=lambda: [None] * 3)
-    ticked: list[bool] = field(default_factory=lambda: [False, False])
-    cases: list[str] = field(default_factory=list)
-    is_held: bool = False
-    concluded: Concluded | None = None
-
-    STEPS = (1, 1, 2)
-
-    def release(self) -> Release:
-        requirements = []
-        for place, (state, evaluation) in enumerate(zip(self.states, self.found, strict=True), 1):
-            of = Attempt(place, "Test", f"A{place}", "DP", state, "", "", "M. Jansen")
-            asked = Criterion(place, f"A{place}", "DP", self.STEPS[place - 1])
-            case = "OOS-1" if evaluation is FAILS and state is not TestState.OPEN else ""
-            value = Value(place, asked, "1", evaluation, case=case) if evaluation is not None else None
-            requirements.append(Requirement(f"line {place}", asked, of, value))
-        facts = Dossier(
-            requirements,
-            [each.attempt for each in requirements if each.attempt],
-            [each.value for each in requirements if each.value],
-            [each.criterion for each in requirements],
-            tuple(self.cases),
-        )
-        gates = [gate(step, is_ticked=is_ticked) for step, is_ticked in zip((1, 2), self.ticked, strict=True)]
-        cases = [Stands(case, "K. Vos", NOW) for case in self.cases]
-        holds = [Stands("transport", "K. Vos", NOW)] if self.is_held else []
-        return Release(facts, gates, cases, holds, self.concluded)
-
-    def enter(self, line: int, evaluation: Evaluation) -> None:
-        if self.states[line] is TestState.OPEN:
-            self.found[line] = evaluation
-            self._changed()
-
-    def submit(self, line: int) -> None:
-        if self.states[line] is TestState.OPEN and self.found[line] is not None:
-            self.states[line] = TestState.SUBMITTED
-            if self.found[line] is FAILS:
-                self.cases.append(f"OOS-{len(self.cases) + 1}")
-
-    def approve(self, line: int) -> None:
-        if self.states[line] is TestState.SUBMITTED:
-            self.states[line] = TestState.APPROVED
-
-    def give_back(self, line: int) -> None:
-        if self.states[line] is not TestState.OPEN:
-            self.states[line] = TestState.OPEN
-            self._changed()
-
-    def _changed(self) -> None:
-        if self.concluded is not None:
-            self.concluded = replace(self.concluded, outdated="1 result was changed")
-
-    def issue(self, kind: str) -> None:
-        said = conclude(self.release().dossier, interim=kind == INTERIM)
-        self.concluded = Concluded("COA-1", kind, said.evaluation)
-
-    def certify(self) -> None:
-        now = self.release()
-        due = next_certification(self.status, Road.CERTIFIED, now)
-        if due is None or certification_blockers(due, now) or disposition_blockers(due, self.status, Road.CERTIFIED):
-            return
-        asked = 1 if due is FIRST else 2
-        for place, step in enumerate(self.STEPS):
-            if step <= asked:
-                assert (self.states[place], self.found[place]) == (TestState.APPROVED, COMPLIES)
-            assert self.found[place] in (None, COMPLIES)
-        assert all(is_ticked for step, is_ticked in zip((1, 2), self.ticked, strict=True) if step <= asked)
-        assert not self.cases
-        assert not self.is_held
-        self.status = GIVES[due]
-
-
-ACTS: list[tuple[object, ...]] = [
-    *[("enter", line, said) for line in range(3) for said in (COMPLIES, FAILS, NOT_EVALUABLE)],
-    *[(name, line) for line in range(3) for name in ("submit", "approve", "give_back", "whole line")],
-    *[("gate", place) for place in (0, 1)] * 3,
-    *[("issue", kind) for kind in (ANALYSIS, INTERIM)] * 2,
-    *[("first step",), ("certify",)] * 6,
-    *[("hold",), ("case",), ("close",), ("reject",)],
-]
-"""What may happen, the likely things more often, so that certifications are reached."""
-
-
-def take(life: Life, act: tuple[object, ...]) -> None:  # noqa: PLR0912 - one branch an act
-    match act:
-        case ("enter", int(line), Evaluation() as evaluation):
-            life.enter(line, evaluation)
-        case ("whole line", int(line)):
-            life.enter(line, COMPLIES)
-            life.submit(line)
-            life.approve(line)
-        case ("first step",):
-            for each in (("whole line", 0), ("whole line", 1), ("issue", INTERIM)):
-                take(life, each)
-        case (("submit" | "approve" | "give_back") as name, int(line)):
-            getattr(life, str(name))(line)
-        case ("gate", int(place)):
-            life.ticked[place] = not life.ticked[place]
-        case ("issue", str(kind)):
-            life.issue(kind)
-        case ("hold",):
-            life.is_held = not life.is_held
-        case ("case",):
-            life.cases.append("OOS-7")
-        case ("close",):
-            life.cases.clear()
-        case ("certify",):
-            life.certify()
-        case ("reject",):
-            if not disposition_blockers(Disposition.REJECTION, life.status, Road.CERTIFIED):
-                life.status = BatchStatus.REJECTED
-
-
-@pytest.mark.proof
-@settings(max_examples=100_000 if os.environ.get("QCLAB_PROOF") else 1000, deadline=None)
-@given(st.lists(st.sampled_from(ACTS), min_size=1, max_size=30))
-def test_no_order_of_thirty_acts_certifies_what_is_missing_failed_unreviewed_or_held(
-    acts: list[tuple[object, ...]],
-) -> None:
-    life = Life()
-    for act in acts:
-        take(life, act)
-
-
-def test_the_acts_of_that_test_do_reach_both_certifications() -> None:
-    life = Life()
-    for act in (("whole line", 0), ("whole line", 1), ("gate", 0), ("issue", INTERIM), ("certify",)):
-        take(life, act)
-    assert life.status is BatchStatus.INITIALLY_CERTIFIED
-    for act in (("whole line", 2), ("gate", 1), ("issue", ANALYSIS), ("certify",)):
-        take(life, act)
-    assert life.status is BatchStatus.CERTIFIED

@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject
 
 from qclab.domain.counts import count
 from qclab.domain.refusals import Refusal
-from qclab.domain.testing.invalid import propose_blockers
 from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.results.invalid import propose_invalid
+from qclab.services.results.invalid import why_not_invalid as why_not_told
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 
@@ -72,6 +72,4 @@ def why_not_invalid(line: GridLine | None) -> str:
     """Why the run of a line is not told to be invalid; without a line, what to do first."""
     if line is None:
         return "Go to a result: the run of its test is said to be invalid."
-    test = line.test
-    why = propose_blockers(test.state, test.reopened, "", is_begun=test.performed_from is not None)
-    return "\n".join(map(str, why))
+    return "\n".join(map(str, why_not_told(line.test)))

@@ -10,7 +10,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Refusal
 from qclab.domain.review.deciding import decision_blockers, open_decisions
 from qclab.domain.review.outlook import Outlook
-from qclab.domain.testing.lifecycle import UNCHANGED, TestState, not_done_blockers, take_back_blockers
+from qclab.domain.testing.lifecycle import UNCHANGED, TestState, take_back_blockers
 from qclab.queries.results.evaluations import EvaluationRow
 from qclab.queries.results.results import GridLine, ResultRow
 from qclab.queries.testing.testing import TestRow
@@ -306,4 +306,4 @@ def why_not_proposed(line: GridLine | None) -> str:
     """Why the test of a line cannot be proposed as not done; without a line, what to do first."""
     if line is None:
         return "Go to a result: its test is proposed as not done."
-    return "\n".join(map(str, not_done_blockers(line.test.state)))
+    return "\n".join(map(str, recording.why_not_given_up(line.test)))
