@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from qclab.domain.laboratories.here import NotHere
 from qclab.domain.laboratories.reporting import Unreported
-from qclab.domain.laboratories.sending import NotSent, SentState
+from qclab.domain.laboratories.sending import SentState
 from qclab.domain.people.duties import Duty, Step, duty_blockers
 from qclab.domain.refusals import Conflict
 from qclab.domain.testing.lifecycle import TestState
@@ -63,11 +64,10 @@ def test_who_corrects_a_report_without_another_file_does_not_verify_the_test(bat
     assert Duty.SHAPED in [why.code for why in duty_blockers(Step.VERIFY, both.actor, done)]
 
 
-def test_what_was_begun_here_after_it_was_packed_does_not_leave(batch: Batch) -> None:
+def test_what_is_packed_is_not_begun_here(batch: Batch) -> None:
     laboratory, test = batch.laboratory, culture_of(batch)
-    shipment = packed(laboratory, approved(laboratory), test)
-    batch.entered({"A06/mycoplasma": "Not detected"}, tests=[test])
+    packed(laboratory, approved(laboratory), test)
     with pytest.raises(Conflict) as refused:
-        shipping.send(laboratory.analyst, shipment, laboratory.now())
-    assert refused.value.codes == (NotSent.HAS_RESULTS,)
+        batch.entered({"A06/mycoplasma": "Not detected"}, tests=[test])
+    assert refused.value.codes == (NotHere.IN_SHIPMENT,)
     assert of_test(laboratory, test).state is SentState.PREPARED
