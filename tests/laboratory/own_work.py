@@ -34,6 +34,7 @@ from qclab.store import tables as t
 from tests.laboratory.arriving import INTACT, receive
 from tests.laboratory.batch import Batch, complying, name_of
 from tests.laboratory.case import Worked
+from tests.laboratory.elsewhere import report_back, send_away
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.laboratory.supplying import DOSE, asked_for, documented
@@ -84,17 +85,21 @@ def _tested(made: Batch, values: Mapping[str, str], *, all_others: bool = False)
         for line in lines
         for cell in line.cells
     ]
+    send_away(laboratory, laboratory.found(*tests), by=laboratory["shaped"])
     recording.record(laboratory["entered"], new)
     _performed(laboratory, tests)
+    report_back(laboratory, laboratory.found(*tests), by=laboratory["shaped"])
     recording.submit(laboratory["shaped"], tests)
     approving.approve(laboratory["verified"], tests, PASSWORD)
 
 
 def _performed(laboratory: Laboratory, tests: list[int], instrument: str = "INC-02") -> None:
-    versions = {test: laboratory.test(test).row_version for test in tests}
-    now = laboratory.now()
-    said = performing.Performance(laboratory["performed"].actor.key, now - timedelta(days=15), now, instrument)
-    performing.set_performance(laboratory["shaped"], versions, said)
+    now, rows = laboratory.now(), laboratory.found(*tests)
+    for person in (laboratory["performed"].actor.key, None):  # nobody here performs what is done elsewhere
+        versions = {row.key: row.row_version for row in rows if row.is_outside is (person is None)}
+        said = performing.Performance(person, now - timedelta(days=15), now, instrument)
+        if versions:
+            performing.set_performance(laboratory["shaped"], versions, said)
 
 
 def _protein(made: Batch, until: str) -> int:
