@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QLabel,
+    QListWidget,
     QTableView,
     QToolButton,
     QWidget,
@@ -231,8 +232,12 @@ class Person:
 
     def words(self, within: QWidget | None = None) -> str:
         """Every word that is shown."""
-        labels = (within or QApplication.activeModalWidget() or self.window).findChildren(QLabel)
-        return "\n".join(each.text() for each in labels if each.isVisible())
+        place = within or QApplication.activeModalWidget() or self.window
+        listed = [each for each in place.findChildren(QListWidget) if each.isVisible()]
+        return "\n".join(
+            [each.text() for each in place.findChildren(QLabel) if each.isVisible()]
+            + [each.item(row).text() for each in listed for row in range(each.count())]
+        )
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of a table by the title of each column in small letters, as they are shown."""

@@ -159,13 +159,15 @@ def test_at_a_locked_window_badge_name_and_number_bring_the_next_person_within_t
 
 
 def test_who_sat_here_before_is_the_first_of_the_day_within_two_seconds(
-    qapp: QApplication, demo: Laboratory, tmp_path: Path
+    qapp: QApplication, demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("qclab.ui.database.demo_password", lambda _: "")  # or everybody is shown, at every bench
     with desk(qapp, demo.store, tmp_path / "preferences.json") as who:
         sign_in(who, "mjansen")
     by_name = []
     for _ in range(3):
         with desk(qapp, demo.store, tmp_path / "preferences.json") as who, who.counted() as effort:
+            assert "At this bench lately" in who.words()
             who.write("jan")
             who.press("Tab")
             go_on(who, "mjansen")
@@ -174,6 +176,7 @@ def test_who_sat_here_before_is_the_first_of_the_day_within_two_seconds(
     with window(qapp, tmp_path / "preferences.json", "another laboratory") as who:
         who.session.open(lambda: demo.store)
         who.settle()
+        assert "At this bench lately" not in who.words()
         who.write("jan")
         who.press("Tab")
         assert who.sees(QLineEdit, "user").text() == "jan", "who sat here in one laboratory is nobody in another"

@@ -31,10 +31,10 @@ def test_an_approved_entry_error_is_corrected_with_qa_and_approved_anew(somebody
     somebody.click("review_kind_reopening")
     somebody.until(lambda: somebody.rows("review_reopening"), "what waits for QA")
     assert "may be changed" in somebody.words()
-    assert "Bacterial endotoxins 0.25 EU/mL: complies" in somebody.words(), "what is wrong as it is said"
+    assert "Bacterial endotoxins 0.3 EU/mL: complies" in somebody.words(), "what stands as it is reported"
     signed = somebody.sign(PASSWORD, lambda: somebody.click("agree_reopening"))
     assert "reopening agreed to for QA" in signed
-    assert f"Asked because: {WHY}" in signed
+    assert f"Asked because: {WHY}" in signed, signed
     somebody.until(lambda: demo.test(test).state is TestState.OPEN, "open again")
     somebody.until(lambda: "It lies with " in somebody.words(), "who goes on")
     made.changed("A09/endotoxin", "0.15", "exchanged when it was typed")

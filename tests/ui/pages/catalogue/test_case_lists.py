@@ -26,7 +26,7 @@ def test_what_is_in_force_is_read_and_is_the_shipped_one_at_first(opens: Opens, 
     detail = page.browser.detail
     assert detail.version.currentText() == "Shipped, in force"
     tabs = [detail.tabs.tabText(place) for place in range(detail.tabs.count())]
-    assert tabs[:3] == ["Questions  39", "Causes  9", "Differences"]
+    assert tabs[:3] == ["Questions  63", "Causes  9", "Differences"]
     assert [command.text() for command in page.commands if command.isVisible() and not command.keys] == [
         "Relaxed duties…", "New version",
     ]  # fmt: skip
