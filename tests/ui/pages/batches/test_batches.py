@@ -171,7 +171,7 @@ def test_the_history_says_what_was_done_and_is_looked_at_as_a_paper(laboratory: 
     qa.acts.wait_idle()
     rows = [history.model.row(place) for place in range(history.model.rowCount())]
     assert any(row.what.startswith("tests submitted: ") for row in rows)
-    assert any(row.what.startswith("Bacterial endotoxins ") for row in rows)
+    assert any(row.what.startswith("Appearance: Conforms and ") for row in rows)
     assert command.isVisible()
     command.trigger()
     dialog = qa.page.findChild(PdfDialog)
