@@ -139,6 +139,7 @@ class InvestigationsPage(Page):
         self.is_stale = False
         self.view.show_facts(facts, is_new=False)
         self.view.go_to_open()
+        self.first_focus = self.view.checklist if self.view.phase is not None else self.view.road
         self._look()
 
     def _recorded(self, words: str) -> None:
