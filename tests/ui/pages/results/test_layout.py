@@ -96,6 +96,16 @@ def test_names_give_way_before_a_value_its_evaluation_or_its_limit_is_cut() -> N
     assert fitted(columns, needs(columns, heads, held, {"result": 300}), 600)[-1] == 300
 
 
+def test_a_long_word_of_a_name_is_cut_before_the_results_lie_out_of_sight() -> None:
+    columns = ["test", "parameter", "limit", "result"]
+    held = [Contents([(300, 0)], 170), Contents([(260, 0)], 190), Contents([(120, 0)], 100), Contents([(40, 90)])]
+    narrow = fitted(columns, needs(columns, [50, 80, 50, 60], held, {}), 560)
+    assert sum(narrow) == 560
+    assert narrow[3] >= 40 + 8 + 90 + 16, "what is typed and how it is evaluated"
+    assert narrow[2] >= 100 + 16, "no word of a limit is broken"
+    assert min(narrow[:2]) >= 92
+
+
 def test_a_clipboard_of_a_spreadsheet_is_rows_and_columns() -> None:
     assert block("97,9\t98.1\r\n\r\n0.25\r\n") == [["97,9", "98.1"], [""], ["0.25"]]
 

@@ -1,7 +1,7 @@
 """How wide each column of the results is: as its contents; names and limits give way first, results take the rest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from qclab.ui.models.widths import Need, shared_out
@@ -10,6 +10,7 @@ from qclab.ui.widgets.fitted_columns import ROWS
 MARGINS: Final = 16
 IN_LINES: Final = {"test": 92, "parameter": 92, "limit": 80}
 """What goes on in another line where it has no room in one, and the least width for it."""
+_NAMES: Final = ("test", "parameter")
 BESIDE: Final = 8
 """Between a value and its evaluation."""
 _VALUE: Final = 56
@@ -46,7 +47,13 @@ def needs(
 
 
 def fitted(columns: Sequence[str], wanted: Sequence[Need], room: int) -> list[int]:
-    """Widths in pixels; what nobody needs goes to the results."""
+    """Widths in pixels; what nobody needs goes to the results. A word of a name is cut before the results, which are
+    typed in, lie to the right of what is seen."""
+    if sum(need.least if need.chosen is None else need.chosen for need in wanted) > room:
+        wanted = [
+            replace(need, least=min(need.least, IN_LINES[name])) if name in _NAMES else need
+            for name, need in zip(columns, wanted, strict=True)
+        ]
     return shared_out(wanted, room, [place for place, name in enumerate(columns) if name == "result"])
 
 
