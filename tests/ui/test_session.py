@@ -94,7 +94,7 @@ def test_a_name_from_the_list_of_a_demonstration_stands_for_the_person(qtbot: An
     assert isinstance(form, Form)
     assert form.note("user").text() == "Scan a badge, or type the user id", "no name is promised that would not do"
     page.demonstrate([("lkoster", "L. Koster", "analyst"), ("lvos", "L. Vos", "QA")], "amber tulip")
-    assert form.note("user").text() == "Scan a badge, or type the user id or a name from below"
+    assert form.note("user").text() == "Scan a badge, or type id or name from below"
     form.set_value({"user": "Kost"})
     form.input("user").editingFinished.emit()
     assert form.peek()["user"] == "lkoster"

@@ -30,15 +30,20 @@ def foretold(conclusion: Conclusion, held: str = "", *, is_pending: bool = False
     says = f"will say that the batch {conclusion}"
     if held:
         certificate = "on the results so far the certificate" if is_pending else "the certificate"
-        return f"{held[:1].upper()}{held[1:]}; {certificate} {says}."
+        return f"{_first(held)}; {certificate} {says}."
     return f"Nothing blocks it. {'On the results so far it' if is_pending else 'It'} {says}."
 
 
 def in_force(edition: str, conclusion: str, held: str = "") -> str:
     """What is said of a certificate after which nothing was changed; what stands against the batch is said first."""
     if held:
-        return f"{held[:1].upper()}{held[1:]}; {edition} is in force and says: {conclusion}."
+        return f"{_first(held)}; {edition} is in force and says: {conclusion}."
     return f"{edition} is in force; nothing has changed since. It says: {conclusion}."
+
+
+def _first(held: str) -> str:
+    """As a sentence begins; a reason that somebody ended with a full stop goes on."""
+    return f"{held[:1].upper()}{held[1:]}".rstrip(".")
 
 
 def conclude(dossier: Dossier, *, interim: bool = False) -> Conclusion:

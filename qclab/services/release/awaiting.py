@@ -53,7 +53,7 @@ class Awaits(StrEnum):
     ALARM = "alarm"
     TELLING = "to be told"
     """Somebody must be told of a batch by a moment: who comes next."""
-    AT_RISK = "made from a failed lot"
+    AT_RISK = "batch at risk"
     """A batch to put on hold, or to say why not."""
     CASE = "case"
     """A case whose next step is QA's."""

@@ -45,7 +45,7 @@ class AtThisBench(QWidget):
 
 def asked(people: Mapping[str, str]) -> str:
     """What is asked for, beside the badge: a name stands for those who are shown alone."""
-    return "Scan a badge, or type the user id" + (" or a name from below" if people else "")
+    return "Scan a badge, or type " + ("id or name from below" if people else "the user id")
 
 
 def begun(typed: str, people: Mapping[str, str]) -> str | None:

@@ -98,3 +98,4 @@ def test_a_certificate_in_force_is_not_all_there_is_to_say_of_a_batch_on_hold() 
     assert in_force("COA-1 revision 2", "complies", held) == (
         "On hold, REO-1: Viability is to be opened again; COA-1 revision 2 is in force and says: complies."
     )
+    assert "in writing; COA-1" in in_force("COA-1 revision 2", "complies", "asked for in writing."), "no .; within it"

@@ -43,7 +43,9 @@ def _stays(facts: BatchFacts) -> str:
     status = BatchStatus.SUPPLIED_OUT_OF_SPECIFICATION
     then = "is" if judged.batch.status is status else "becomes"
     fails = "; ".join(judged.fails) or "nothing"
-    return f"Does not comply, and that is final: {fails}.{paper} The batch {then} {status}, not certified."
+    return (
+        f"Supplying changes no evaluation; does not comply: {fails}.{paper} The batch {then} {status}, not certified."
+    )
 
 
 def _asks(request: RequestRow) -> str:

@@ -26,7 +26,7 @@ _ALARMED: Final = tuple(role for role in Role if any(role in roles for roles in 
 _CHIPS: Final = (
     (_ALARMED, "alarm", "Alarms", (Awaits.ALARM,)),
     (TELL, "telling", "To tell", (Awaits.TELLING,)),
-    (CONCERNED[AlarmKind.AT_RISK], "at risk", "Failed lots", (Awaits.AT_RISK,)),
+    (CONCERNED[AlarmKind.AT_RISK], "at risk", "At risk", (Awaits.AT_RISK,)),
     ((Role.QA,), "case", "Cases", (Awaits.CASE,)),
     ((Role.QA,), "ready", "Ready", (Awaits.READY,)),
     ((Role.QA,), "held", "Ready, batch on hold", (Awaits.HELD,)),
