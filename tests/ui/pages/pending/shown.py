@@ -13,6 +13,7 @@ from qclab.ui.models.columns import plain
 from qclab.ui.pages.pending.page import PendingPage
 from qclab.ui.showing import Show
 from tests.laboratory.laboratory import Laboratory
+from tests.ui.waiting import until
 
 Key = Qt.Key
 
@@ -58,7 +59,8 @@ class Shown:
         QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
 
     def in_dialog(self, do: Callable[[QDialog], None], then: Callable[[], None]) -> None:
-        """``then`` opens a dialog that waits; ``do`` works in it."""
+        """``then`` opens a dialog, which may wait for its end or not; ``do`` works in it."""
+        is_done: list[bool] = []
 
         def work() -> None:
             dialog = QApplication.activeModalWidget()
@@ -68,9 +70,11 @@ class Shown:
                 finally:
                     if isValid(dialog) and dialog.isVisible():
                         dialog.reject()
+                    is_done.append(True)
             else:
                 QTimer.singleShot(20, work)
 
         QTimer.singleShot(20, work)
         then()
+        until(lambda: is_done, "the dialog is worked in")
         self.acts.wait_idle()
