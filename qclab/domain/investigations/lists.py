@@ -7,7 +7,7 @@ withdrawn: it is asked of no case that is opened from then on.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -58,7 +58,8 @@ def version_of(of: CaseList, number: int = 0) -> CaseListVersion:
 
 def in_order(version: CaseListVersion) -> CaseListVersion:
     """The same with its questions by phase, those of one phase in their own order: that is how it is kept."""
-    return version_of(_case_list(version), version.version)
+    asked = sorted(version.questions, key=lambda each: PLACES.index((CaseKind(each.kind), Phase(each.phase))))
+    return replace(version, questions=tuple(asked))
 
 
 def written(of: CaseList | CaseListVersion) -> str:

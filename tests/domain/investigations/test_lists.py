@@ -9,7 +9,15 @@ from qclab.domain.catalogue.values import ListedCause, Question
 from qclab.domain.investigations.case import Bar, Case, unanswered
 from qclab.domain.investigations.finding import finding_blockers
 from qclab.domain.investigations.kinds import CaseKind
-from qclab.domain.investigations.lists import SHIPPED, list_differences, list_faults, read_list, version_of, written
+from qclab.domain.investigations.lists import (
+    SHIPPED,
+    list_differences,
+    list_faults,
+    read_list,
+    read_version,
+    version_of,
+    written,
+)
 from qclab.domain.investigations.phases import Cause, Finding, Phase
 from qclab.domain.refusals import Invalid
 
@@ -58,6 +66,16 @@ def test_every_phase_asks_something_and_causes_are_listed() -> None:
 def test_a_semicolon_in_a_question_is_part_of_it() -> None:
     own = read_list("\n".join([*LINES, "OOS; Ia; Weighed again; the same"]))
     assert own.questions(CaseKind.OOS, IA)[-1] == "Weighed again; the same"
+
+
+def test_a_list_from_before_a_kind_is_kept_as_it_is_and_asks_what_is_shipped_of_that_kind() -> None:
+    """A catalogue file with it is taken in again as the same list, and not refused as another."""
+    whole = version_of(SHIPPED, 1)
+    older = replace(whole, questions=tuple(each for each in whole.questions if each.kind != CaseKind.OUTSIDE))
+    assert CaseKind.OUTSIDE not in written(older)
+    assert read_version(written(older), 1) == older
+    asked = read_list(written(older)).questions(CaseKind.OUTSIDE, Phase.LABORATORY)
+    assert asked == SHIPPED.questions(CaseKind.OUTSIDE, Phase.LABORATORY)
 
 
 def test_a_case_asks_what_its_own_list_has() -> None:
