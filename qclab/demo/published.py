@@ -311,7 +311,7 @@ def _decide(demo: Demo, case: PublishedCase, batch: int) -> None:
 def _summary(case: PublishedCase, number: int, line: RequirementLine, conclusion: str, certificate: str) -> SummaryRow:
     evaluation, result = line.evaluation, line.result
     assert evaluation is not None  # noqa: S101 - only lines with a result are summed up
-    assert result is not None  # noqa: S101 - as above
+    assert result is not None  # noqa: S101 - only lines with a result are summed up
     name = f"{line.criterion.method_id}/{line.criterion.parameter_id}"
     return SummaryRow(
         case=case.case,

@@ -146,7 +146,7 @@ class Store:
         for listener in self.committed:
             try:
                 listener(changes)
-            except Exception:
+            except Exception:  # whatever it is: the act is committed, and must not be answered as failed
                 sys.excepthook(*sys.exc_info())
 
     def payload(

@@ -13,7 +13,7 @@ _ONE_BIT = bytes(255 if level >= 128 else 0 for level in range(256))
 
 
 def page_count(pdf: bytes) -> int:
-    import pypdfium2  # noqa: PLC0415 - as above
+    import pypdfium2  # noqa: PLC0415 - loaded when a page is drawn
 
     with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         return len(document)
@@ -21,7 +21,7 @@ def page_count(pdf: bytes) -> int:
 
 def joined(pdfs: Sequence[bytes]) -> bytes:
     """The pages of all of them, one after the other."""
-    import pypdfium2  # noqa: PLC0415 - as above
+    import pypdfium2  # noqa: PLC0415 - loaded when a page is drawn
 
     target = BytesIO()
     with PDFIUM, pypdfium2.PdfDocument.new() as whole:
@@ -34,7 +34,7 @@ def joined(pdfs: Sequence[bytes]) -> bytes:
 
 def render_page(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
     """Page ``page`` (from 0) on white at a resolution: width and height in pixels, and RGBA bytes row by row."""
-    import pypdfium2  # noqa: PLC0415 - as above
+    import pypdfium2  # noqa: PLC0415 - loaded when a page is drawn
 
     with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         bitmap = document[page].render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True)
@@ -47,7 +47,7 @@ def render_page(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
 
 def one_bit_pages(pdf: bytes, dpi: int) -> Iterator[tuple[int, int, bytes]]:
     """Each page as a thermal head prints it: width, height and one byte per dot, 0 (ink) or 255, without greys."""
-    import pypdfium2  # noqa: PLC0415 - as above
+    import pypdfium2  # noqa: PLC0415 - loaded when a page is drawn
 
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
