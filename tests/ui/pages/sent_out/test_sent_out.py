@@ -89,6 +89,14 @@ def test_what_is_overdue_comes_first_and_each_state_offers_its_own_acts(sqlite_d
     assert cells(page, 0)["state"] == "does-not-comply:suspected positive"
 
 
+def in_form(page: SentOutPage, begin: Callable[[], object], fill: Callable[[QDialog], None]) -> None:
+    """Open a form, fill it, and wait until what it holds is kept and read again."""
+    filling = answer(fill)
+    begin()
+    until(lambda: not filling.isActive())
+    settle(page)
+
+
 def test_qa_keeps_a_laboratory_and_a_refusal_leaves_what_was_typed(sqlite_demo: Laboratory, desk: At) -> None:
     page = desk("kvos")
 
@@ -106,10 +114,7 @@ def test_qa_keeps_a_laboratory_and_a_refusal_leaves_what_was_typed(sqlite_demo: 
     def add(dialog: QDialog) -> None:
         assert isinstance(dialog, LaboratoriesDialog)
         settle(page)
-        filling = answer(fill)
-        dialog.add.trigger()
-        until(lambda: not filling.isActive())
-        settle(page)
+        in_form(page, dialog.add.trigger, fill)
         dialog.accept()
 
     adding = answer(add)
@@ -144,10 +149,7 @@ def test_any_test_that_lies_here_unbegun_can_be_sent(sqlite_demo: Laboratory, de
         form.accept()
         settle(page)
 
-    packing = answer(pack)
-    page.acts_on.prepare.trigger()
-    until(lambda: not packing.isActive())
-    settle(page)
+    in_form(page, page.acts_on.prepare.trigger, pack)
     assert of_test(demo, test).state is SentState.PREPARED
 
 
@@ -166,10 +168,7 @@ def test_what_is_performed_here_all_the_same_is_a_deviation_for_qa(sqlite_demo: 
         form.accept()
         settle(page)
 
-    filling = answer(fill)
-    page.acts_on.here.trigger()
-    until(lambda: not filling.isActive())
-    settle(page)
+    in_form(page, page.acts_on.here.trigger, fill)
     assert demo.test(test).laboratory == ""
     (waits,) = demo.qa.ask(waiting_deviations)
     assert (waits.test.key, waits.deviation.number) == (test, "DEV-7")
