@@ -21,6 +21,7 @@ _FORMER_WORDS: Final = (
         re.compile(r" was opened again after its approval on (\d{4}-\d\d-\d\d): "),
         r" was approved, and opened again on \1: ",
     ),
+    (re.compile(r"^tested by (.+, report .+)$"), r"\1"),  # before which the paper says so itself
 )
 _UNSAID: Final = ("manufactured", "expiry")
 """Fields that were left out where nothing was known."""

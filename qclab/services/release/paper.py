@@ -218,7 +218,7 @@ def _tested_by(test: TestRow) -> str:
     """The contract laboratory, with the number of its report where it reported."""
     if not test.report_number:
         return test.laboratory
-    return f"tested by {test.laboratory}, report {test.report_number}"
+    return f"{test.laboratory}, report {test.report_number}"
 
 
 def _performed(test: TestRow, zone: ZoneInfo) -> str:

@@ -12,7 +12,7 @@ BEFORE: dict[str, Any] = {
     "conclusion": "On the results listed, batch B-1 does not comply with the specification: 2 lines of step 1 pending.",
     "statements": ["The results relate only to the samples named above."],
     "samples": [{"sample_id": "S1", "received": "2026-11-26"}],
-    "results": [{"test": "Viability", "result": "91", "step": "2"}],
+    "results": [{"test": "Viability", "result": "91", "step": "2", "laboratory": "tested by Endolab, report E-1"}],
     "notes": [
         {"text": "Sterility went on without sample S26 0012 3418: rejected, cap open."},
         {"text": "Endotoxin was opened again after its approval on 2026-11-27: exchanged."},
@@ -25,7 +25,7 @@ AFTER: dict[str, Any] = {
     "2 lines needed before use are pending.",
     "statements": ["The results relate only to the samples that were tested, as named above."],
     "samples": [{"sample_id": "S1", "received": "2026-11-26", "sampled": "not given"}],
-    "results": [{"test": "Viability", "result": "91"}],
+    "results": [{"test": "Viability", "result": "91", "laboratory": "Endolab, report E-1"}],
     "notes": [
         {"text": "Sterility went on without sample S26 0012 3418."},
         {"text": "Endotoxin was approved, and opened again on 2026-11-27: exchanged."},
@@ -44,7 +44,10 @@ def test_our_own_words_are_no_change_of_the_record_and_are_told_in_one_line() ->
     ("changed", "said"),
     [
         ({"manufactured": "2026-11-20"}, "Manufactured: not given → 2026-11-20"),
-        ({"results": [{"test": "Viability", "result": "92"}]}, "Viability: result 91 → 92"),
+        (
+            {"results": [{"test": "Viability", "result": "92", "laboratory": "Endolab, report E-1"}]},
+            "Viability: result 91 → 92",
+        ),
         (
             {"samples": [{"sample_id": "S1", "received": "2026-11-26", "sampled": "2026-11-25"}]},
             "Sample S1: sampled not given → 2026-11-25",

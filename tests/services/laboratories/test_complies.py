@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
+from qclab.documents.release.certificate import certificate_pdf
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Invalid
 from qclab.domain.release.kinds import INTERIM
@@ -61,8 +64,10 @@ def test_it_complies_by_a_decision_of_reviewer_and_qa_once_their_certificate_is_
     assert line.evaluation is not None
     assert (line.evaluation.evaluation, line.evaluation.decided) == (Evaluation.NOT_EVALUABLE, Evaluation.COMPLIES)
     assert not line.is_decided_by_old_rule
-    printed = certificates.preview(demo.qa, batch.key, INTERIM).content.results
-    said = next(each for each in printed if each.parameter.startswith("Tetraploid"))
+    content = certificates.preview(demo.qa, batch.key, INTERIM).content
+    said = next(each for each in content.results if each.parameter.startswith("Tetraploid"))
     assert said.evaluation == "complies by decision"
-    assert said.laboratory == "tested by Example Biosafety Testing, report EBT-26-118"
+    pages = PdfReader(BytesIO(certificate_pdf(content, "PREVIEW"))).pages
+    drawn = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "Tested by Example Biosafety Testing, report EBT-26-118" in drawn, "and said once"
     assert WHY in said.decision
