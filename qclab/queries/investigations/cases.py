@@ -84,11 +84,9 @@ class CaseRow:
 
 def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
     """Every case of a batch, and every one that concerns it, the oldest first."""
-    beside = _beside(connection, batch)
-    among = t.investigation.c.batch == batch
-    if not beside:
-        return _cases(connection, among)
-    rows = _cases(connection, among | t.investigation.c.key.in_(list(beside)))
+    concerning = select(t.concerned_batch.c.investigation).where(t.concerned_batch.c.batch == batch)
+    rows = _cases(connection, (t.investigation.c.batch == batch) | t.investigation.c.key.in_(concerning))
+    beside = _beside(connection, batch) if any(row.batch != batch for row in rows) else {}
     return [row if row.key not in beside else _as_concerned(row, batch, beside[row.key]) for row in rows]
 
 

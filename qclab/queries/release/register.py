@@ -12,7 +12,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.signatures.reading import Standing
 from qclab.queries.decoding import known_instant
 from qclab.queries.scope import of_client
-from qclab.queries.signatures.signatures import ReadSignature, read_by_key
+from qclab.queries.signatures.signatures import ReadSignature, read_where
 from qclab.store import tables as t
 
 
@@ -118,6 +118,5 @@ def broken_signatures(connection: Connection, viewer: Actor, batch: int) -> int:
 
 def broken_of(connection: Connection, viewer: Actor, batch: int) -> list[ReadSignature]:
     """The signatures of a batch that are broken."""
-    keys = connection.execute(select(t.signature.c.key).where(t.signature.c.batch == batch)).scalars().all()
-    reads = read_by_key(connection, viewer, keys) if keys else {}
-    return [read for read in reads.values() if read.standing is Standing.BROKEN]
+    reads = read_where(connection, viewer, t.signature.c.batch == batch)
+    return [read for read in reads if read.standing is Standing.BROKEN]

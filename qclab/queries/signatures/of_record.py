@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.signatures.reading import Standing
 from qclab.domain.signatures.words import GRAVEST
 from qclab.queries.scope import known_rows
-from qclab.queries.signatures.signatures import ReadSignature, read_by_key
+from qclab.queries.signatures.signatures import ReadSignature, read_where
 from qclab.queries.trail.names import names_of
 from qclab.store import tables as t
 
@@ -40,14 +40,12 @@ def signatures_of(connection: Connection, viewer: Actor, table: str, key: int) -
     """
     if not known_rows(connection, viewer, table, [key]):
         return []
-    own = t.signature.c
-    asked = select(own.key).where(or_(*_parts(table, key)))
-    reads = read_by_key(connection, viewer, connection.execute(asked).scalars().all())
-    refs = {(read.signature.table, str(read.signature.subject)) for read in reads.values()}
+    reads = read_where(connection, viewer, *_parts(table, key))
+    refs = {(read.signature.table, str(read.signature.subject)) for read in reads}
     names = names_of(connection, viewer, refs, batch_beside=table == t.batch.name)
     lines = [
         SignatureLine(read, names.get((read.signature.table, str(read.signature.subject)), read.signature.table))
-        for read in reads.values()
+        for read in reads
     ]
     return in_order(lines)
 

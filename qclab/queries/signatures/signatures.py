@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, literal, or_, select, union_all
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.signatures.contents import FORMATS, NOT_KEPT
@@ -14,7 +14,7 @@ from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.reading import Compared, Flaw, Standing, flaw, standing
 from qclab.domain.trail.acts import Act
 from qclab.queries.decoding import known_instant
-from qclab.queries.scope import known_rows
+from qclab.queries.scope import known_rows, of_own
 from qclab.queries.signatures.contents import rows_now
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
@@ -65,28 +65,38 @@ class ReadSignature:
 
 def given_on(connection: Connection, table: str, keys: Collection[int]) -> list[SignatureRow]:
     """The signatures on these rows, which the caller may know of, the oldest first."""
-    return [_signature(row) for row in _rows_on(connection, table, keys)]
+    asked = select(t.signature).where(_is_on(table, keys)).order_by(t.signature.c.key)
+    return [_signature(dict(row)) for row in connection.execute(asked).mappings()]
 
 
 def read_on(connection: Connection, viewer: Actor, table: str, keys: Collection[int]) -> dict[int, list[ReadSignature]]:
     """The signatures on these rows, by row, the oldest first; and how each reads."""
     signatures: dict[int, list[ReadSignature]] = {}
-    for read in _read(connection, viewer, _rows_on(connection, table, known_rows(connection, viewer, table, keys))):
+    asked = _with_bytes(_is_on(table, known_rows(connection, viewer, table, keys)))
+    for read in _read(connection, viewer, asked):
         signatures.setdefault(read.signature.subject, []).append(read)
     return signatures
 
 
 def read_by_key(connection: Connection, viewer: Actor, keys: Collection[int]) -> dict[int, ReadSignature]:
     """These signatures by key; and how each reads."""
-    known = known_rows(connection, viewer, t.signature.name, keys)
-    rows = connection.execute(select(t.signature).where(t.signature.c.key.in_(known))).mappings()
-    return {read.signature.key: read for read in _read(connection, viewer, [dict(row) for row in rows])}
+    return {read.signature.key: read for read in read_where(connection, viewer, t.signature.c.key.in_(list(keys)))}
 
 
-def _rows_on(connection: Connection, table: str, keys: Collection[int]) -> list[Mapping[str, Any]]:
-    own = t.signature.c
-    asked = select(t.signature).where(own.subject_table == table, own.subject.in_(list(keys))).order_by(own.key)
-    return [dict(row) for row in connection.execute(asked).mappings()]
+def read_where(connection: Connection, viewer: Actor, *fits: ColumnElement[bool]) -> list[ReadSignature]:
+    """The signatures that fit any of these and that the viewer may know of, the oldest first; and how each reads."""
+    return _read(connection, viewer, of_own(_with_bytes(or_(*fits)), t.signature.c.key, t.signature, viewer))
+
+
+def _is_on(table: str, keys: Collection[int]) -> ColumnElement[bool]:
+    return (t.signature.c.subject_table == table) & t.signature.c.subject.in_(list(keys))
+
+
+def _with_bytes(fit: ColumnElement[bool]) -> Select[Any]:
+    """Whole rows, each with what was kept of its content, the oldest first."""
+    own, blob = t.signature.c, t.blob.c
+    is_kept = (blob.sha256 == own.digest) & (own.format != NOT_KEPT)
+    return select(t.signature, blob.bytes).outerjoin(t.blob, is_kept).where(fit).order_by(own.key)
 
 
 def _signature(row: Mapping[str, Any]) -> SignatureRow:
@@ -170,17 +180,16 @@ def _between(one: str | None, other: str | None) -> tuple[Difference, ...]:
     return differences(parsed(one or ""), parsed(other or ""))
 
 
-def _read(connection: Connection, viewer: Actor, rows: Sequence[Mapping[str, Any]]) -> list[ReadSignature]:
+def _read(connection: Connection, viewer: Actor, asked: Select[Any]) -> list[ReadSignature]:
+    rows = [dict(row) for row in connection.execute(asked).mappings()]
     if not rows:
         return []
+    kept = {row["key"]: row.pop(t.blob.c.bytes.name) for row in rows}
     now: dict[tuple[str, int], Mapping[str, Mapping[int, Any]]] = {}
     for name in {row["format"] for row in rows} & FORMATS.keys():
         subjects = {row["subject"] for row in rows if row["format"] == name}
         now |= {(name, key): found for key, found in rows_now(connection, FORMATS[name], subjects).items()}
-    digests = [row["digest"] for row in rows if row["format"] != NOT_KEPT]
-    blobs = select(t.blob.c.sha256, t.blob.c.bytes).where(t.blob.c.sha256.in_(digests))
-    kept = {row.sha256: row.bytes for row in connection.execute(blobs)} if digests else {}
-    signed = [_Signed(row, now.get((row["format"], row["subject"]), {}), kept.get(row["digest"])) for row in rows]
+    signed = [_Signed(row, now.get((row["format"], row["subject"]), {}), kept[row["key"]]) for row in rows]
     fold = _follow(connection, signed)
     changed_by = {seq for entry in signed for seq in entry.changed_by}
     events = fetch_events(connection, viewer, changed_by) if changed_by else {}
@@ -204,8 +213,7 @@ def _follow(connection: Connection, signed: Sequence[_Signed]) -> Fold:
             for key in keys:
                 about.setdefault((table, str(key)), []).append(entry)
     fold = Fold(lambda _where, _what: None)  # verify names what is wrong with the trail itself
-    shaped = _shaping(connection)
-    changes = _changes(connection, about)
+    shaped, changes = _trail(connection, about)
     for seq in sorted(shaped.keys() | changes.keys()):
         if seq in shaped:
             fold.migrate(seq, parsed(shaped[seq]).get("said", {}).get("steps", ()))
@@ -216,23 +224,21 @@ def _follow(connection: Connection, signed: Sequence[_Signed]) -> Fold:
     return fold
 
 
-def _changes(connection: Connection, about: Iterable[tuple[str, str]]) -> dict[int, list[Change]]:
-    """The changes of these rows, by event."""
+def _trail(connection: Connection, about: Iterable[tuple[str, str]]) -> tuple[dict[int, str], dict[int, list[Change]]]:
+    """The events that changed the tables themselves, and the changes of these rows; each by event."""
     keys: dict[str, list[str]] = {}
     for table, key in about:
         keys.setdefault(table, []).append(key)
-    column = t.change.c
+    column, event = t.change.c, t.event.c
     columns = (column.event, column.position, column.table_name, column.row_key, column.payload)
+    of_tables = select(event.seq, literal(0), literal(""), literal(""), event.payload).where(event.act.in_(_SHAPING))
     parts = [select(*columns).where(column.table_name == table, column.row_key.in_(of)) for table, of in keys.items()]
+    shaped: dict[int, str] = {}
     changes: dict[int, list[Change]] = {}
-    if parts:
-        for row in sorted(tuple(row) for row in connection.execute(union_all(*parts))):
-            changes.setdefault(row[0], []).append(row)
-    return changes
-
-
-def _shaping(connection: Connection) -> dict[int, str]:
-    """The events that changed the tables themselves."""
-    event = t.event.c
-    rows = connection.execute(select(event.seq, event.payload).where(event.act.in_(_SHAPING)))
-    return {row.seq: row.payload for row in rows}
+    for row in sorted(tuple(row) for row in connection.execute(union_all(of_tables, *parts))):
+        seq, _, table, _, payload = row
+        if table:
+            changes.setdefault(seq, []).append(row)
+        else:
+            shaped[seq] = payload
+    return shaped, changes

@@ -209,9 +209,10 @@ _TESTS = (
     .outerjoin(t.retest, t.retest.c.test == t.test.c.key)
     .outerjoin(t.retest_plan, t.retest_plan.c.key == t.retest.c.plan)
     .outerjoin(t.investigation, t.investigation.c.key == t.retest_plan.c.investigation)
-    .where(t.test.c.key.in_(_KEYS))
 )
 """The fields of ``TestRow`` in their order, but for those asked apart. Building it takes longer than running it."""
+_BY_KEY = _TESTS.where(t.test.c.key.in_(_KEYS))
+_OF_BATCH = _TESTS.where(t.test.c.batch == bindparam("batch")).order_by(t.test.c.due_at, t.test.c.key)
 _SAMPLES = (
     select(
         t.test_sample.c.test,
@@ -249,7 +250,22 @@ def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> d
     wanted = list(keys)
     if not wanted:
         return {}
-    asked = {"keys": wanted}
+    asked = of_client(_BY_KEY, t.batch.c.client, viewer)
+    found = _whole(connection, connection.execute(asked, {"keys": wanted}).all())
+    return {key: found[key] for key in wanted if key in found}
+
+
+def tests_of_batch(connection: Connection, viewer: Actor, batch: int) -> dict[int, TestRow]:
+    """Every test of a batch that the viewer may know of, the earliest due first; rows by key."""
+    asked = of_client(_OF_BATCH, t.batch.c.client, viewer)
+    return _whole(connection, connection.execute(asked, {"batch": batch}).all())
+
+
+def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, TestRow]:
+    """Tests with what is asked apart, in the order of their rows."""
+    if not rows:
+        return {}
+    asked = {"keys": [row[0] for row in rows]}
     samples: dict[int, list[tuple[int, str, SampleState, str]]] = {}
     read_from: dict[int, list[tuple[str, ...]]] = {}
     for test, *sample, parameters in connection.execute(_SAMPLES, asked).all():
@@ -260,13 +276,13 @@ def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> d
         results.setdefault(result[0], []).append(result)
     findings = _findings(connection, results)
     made = {}
-    for row in connection.execute(of_client(_TESTS, t.batch.c.client, viewer), asked).all():
+    for row in rows:
         key, values = row[0], results.get(row[0], ())
         worst, to_date = _standing(row, values)
         finding = findings.get(key, "")
         material = (tuple(samples.get(key, ())), tuple(read_from.get(key, ())))
         made[key] = TestRow._make((*row, *material, len(values), worst, to_date, finding))
-    return {key: made[key] for key in wanted if key in made}
+    return made
 
 
 def _standing(test: Row[Any], results: Sequence[Row[Any]]) -> tuple[Evaluation, str]:
