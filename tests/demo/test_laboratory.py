@@ -16,6 +16,8 @@ from qclab.store.encoding import as_instant
 from qclab.store.engines import open_engine
 from qclab.store.verify import verify
 
+pytestmark = pytest.mark.timeout(400)  # whichever is first makes the laboratory, on a machine that others use
+
 
 @pytest.fixture(scope="module")
 def laboratory(whole_laboratory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:

@@ -99,17 +99,19 @@ def whole_laboratory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
-    path = folder / "laboratory.db"
-    try:
-        (folder / "laboratory.being-made").touch(exist_ok=False)
-    except FileExistsError:
-        end = time.monotonic() + 500  # or until this test has taken too long
-        while not path.exists() and time.monotonic() < end:
+    path, claim = folder / "laboratory.db", folder / "laboratory.being-made"
+    while not path.exists():
+        try:
+            claim.touch(exist_ok=False)
+        except FileExistsError:
             time.sleep(0.1)  # by the clock: between two looks at what another worker makes
-    else:
-        making = folder / "laboratory.being-made.db"
-        make_demo_lab(making)
-        making.rename(path)
+            continue
+        try:
+            making = tmp_path_factory.mktemp("making") / path.name
+            make_demo_lab(making)
+            making.rename(path)
+        finally:
+            claim.unlink()  # who waits makes it, where this worker could not
     return path
 
 
