@@ -16,16 +16,19 @@ from qclab.domain.refusals import Invalid, Missing, Reason
 with when_used():
     from qclab.queries.batches import family as queries
     from qclab.queries.laboratory import settings
+    from qclab.queries.review.same_run import ran_together
+    from qclab.queries.testing.testing import all_tests
     from qclab.services.batches import affected
     from qclab.services.batches import made_from as services
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from qclab.queries.batches.batches import BatchRow
     from qclab.queries.batches.family import Family
+    from qclab.queries.review.same_run import RanTogether
     from qclab.services.lab import Lab
 
 _LOT = "“supplier; lot; expiry”, the expiry in words or left out"
@@ -33,7 +36,11 @@ _LOT = "“supplier; lot; expiry”, the expiry in words or left out"
 
 def declare(commands: Commands) -> None:
     inner = commands.group("made-from", "what a batch was made from, and what was made from it")
-    listed = inner.add("list", list_, "list the family of a batch: materials, what was made from it, what shares them")
+    listed = inner.add(
+        "list",
+        list_,
+        "list the family of a batch, and what was tested with a test of it that failed",
+    )
     said = inner.add("say", say, "say what a batch was made from")
     withdrawn = inner.add("withdraw", withdraw, "withdraw that a batch was made from something")
     for command in (listed, said, withdrawn):
@@ -59,8 +66,11 @@ def declare(commands: Commands) -> None:
 def list_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.READ, "list what a batch was made from")
-        _, found = _family(lab, arguments)
-        lines = list(_lines(found, lab.store.clock(), lab.ask_of_site(settings.zone_of)))
+        row, found = _family(lab, arguments)
+        with lab.asking() as ask:
+            failed = [test for test in ask(all_tests, row.key).values() if test.has_failed]
+            together, zone = ask(ran_together, failed), ask.of_site(settings.zone_of)
+        lines = [*_lines(found, lab.store.clock(), zone), *_tested_together(together, zone)]
     show(arguments.json, lines, lines, "Nothing is said of what it was made from, and nothing was made from it.")
 
 
@@ -112,6 +122,19 @@ def _family(lab: Lab, arguments: Namespace) -> tuple[BatchRow, Family]:
     with lab.asking() as ask:
         row = batch_named(ask, arguments.batch, arguments.client)
         return row, ask(queries.family, row.key)
+
+
+def _tested_together(rows: Iterable[RanTogether], zone: ZoneInfo) -> Iterator[Mapping[str, object]]:
+    for row in rows:
+        yield {
+            "what": f"tested with what failed: {row.failed.method_title}",
+            "id": row.test.batch_id,
+            "of": row.test.product_name,
+            "steps": 0,
+            "status": row.test.finding or str(row.test.worst),
+            "said": f"{minute(row.test.performed_from, zone)}, {', '.join(row.shares)}",
+            "to do": "",
+        }
 
 
 def _lines(found: Family, now: datetime, zone: ZoneInfo) -> Iterator[Mapping[str, object]]:

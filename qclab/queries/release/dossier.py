@@ -27,7 +27,7 @@ from qclab.queries.results.results import ResultRow, current_results
 from qclab.queries.review.handed_over import handed_over
 from qclab.queries.testing.deviations import DeviationRow, deviations_of, time_changes_of
 from qclab.queries.testing.requirements import CriterionRow, RequirementRow, criteria_of_batch, requirements
-from qclab.queries.testing.testing import TestRow, tests_of_batch
+from qclab.queries.testing.testing import TestRow, all_tests
 from qclab.queries.trail.events import EventRow
 
 
@@ -208,7 +208,7 @@ class BatchDossier:
 
 def read_dossier(connection: Connection, viewer: Actor, batch: int, now: datetime) -> BatchDossier:
     """The dossier of a batch the viewer may know of, and with whom each of its tests lies ``now``."""
-    tests = tests_of_batch(connection, viewer, batch)
+    tests = all_tests(connection, viewer, batch)
     return BatchDossier(
         criteria=criteria_of_batch(connection, batch),
         requirements=requirements(connection, batch),

@@ -1,5 +1,7 @@
-"""Which tests ran with one: where an error of it may have been made too."""
+"""Which tests ran with one: where an error of it may have been made too, or a contamination have come from."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -10,6 +12,39 @@ from qclab.queries.scope import of_client
 from qclab.queries.testing.testing import TestRow, fetch_tests
 from qclab.store import tables as t
 from qclab.store.encoding import instant
+
+
+@dataclass(frozen=True)
+class RanTogether:
+    """A test of another batch that ran with one of this batch which failed."""
+
+    failed: TestRow
+    test: TestRow
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.failed.key, self.test.key
+
+    @property
+    def shares(self) -> tuple[str, ...]:
+        """Who performed both, on which instrument, with which reagents and media: what both have of these."""
+        pairs = (
+            (self.failed.performed_by, self.test.performed_by, self.test.performed_by_name),
+            (self.failed.instrument, self.test.instrument, self.test.instrument),
+            (self.failed.reagents, self.test.reagents, self.test.reagents),
+        )
+        return tuple(words for own, other, words in pairs if own and own == other)
+
+
+def ran_together(connection: Connection, viewer: Actor, failed: Iterable[TestRow]) -> list[RanTogether]:
+    """The tests of other batches that ran with these, which failed."""
+    return [
+        RanTogether(each, test)
+        for each in failed
+        for test in same_run(connection, viewer, each)
+        if test.batch != each.batch
+    ]
+
 
 _NEAR: Final = timedelta(hours=12)
 _MOST: Final = 50

@@ -152,6 +152,11 @@ class TestRow(NamedTuple):
         return self.state is TestState.OPEN
 
     @property
+    def has_failed(self) -> bool:
+        """Whether a value of it does not comply or a failing critical outcome was recorded."""
+        return bool(self.finding) or self.worst is Evaluation.DOES_NOT_COMPLY
+
+    @property
     def is_outside(self) -> bool:
         """Whether a contract laboratory performs, or performed, it."""
         return self.sent_state is not None and self.sent_state.is_outside
@@ -255,7 +260,7 @@ def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> d
     return {key: found[key] for key in wanted if key in found}
 
 
-def tests_of_batch(connection: Connection, viewer: Actor, batch: int) -> dict[int, TestRow]:
+def all_tests(connection: Connection, viewer: Actor, batch: int) -> dict[int, TestRow]:
     """Every test of a batch that the viewer may know of, the earliest due first; rows by key."""
     asked = of_client(_OF_BATCH, t.batch.c.client, viewer)
     return _whole(connection, connection.execute(asked, {"batch": batch}).all())

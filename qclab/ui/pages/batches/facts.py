@@ -23,6 +23,7 @@ from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.release.recipients import recipients_of
 from qclab.queries.release.register import broken_of
+from qclab.queries.review.same_run import RanTogether, ran_together
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
@@ -78,6 +79,8 @@ class BatchFacts:
     """When the last test that is waited for up to each step of the release will be approved, as a rule."""
     broken: int = 0
     """Signatures of a batch with certificates that are broken."""
+    together: Sequence[RanTogether] = ()
+    """Tests of other batches that ran with one of it that failed."""
 
     @property
     def warnings(self) -> list[str]:
@@ -171,6 +174,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
         holders = {row.key: tuple(each.whom for each in given if each.certificate == row.key and not each.is_taken_back)
                    for row in issued}  # fmt: skip
         issued = [replace(row, given_to=holders[row.key]) for row in issued]
+    failed = [test for test in gathered.dossier.tests.values() if test.has_failed]
     broken = lab.ask(broken_of, key) if issued else []
     alarm_broken(lab, broken)
     return BatchFacts(
@@ -189,6 +193,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
         holding(gathered.dossier.facts),
         foresee(lab, gathered),
         len(broken),
+        lab.ask(ran_together, failed) if failed else (),
     )
 
 

@@ -1,4 +1,5 @@
-"""The family of a batch: what it was made from, what was made from it, and what shares a material with it."""
+"""The family of a batch: what it was made from, what was made from it, and what shares a material with it; beside it
+what was tested together with a test of it that failed."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,8 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from qclab.domain.batches.made_from import Answer, Reach
 from qclab.domain.counts import count, joined, word
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.queries.batches.family import AffectedRow, Family, RelativeRow
 from qclab.queries.batches.materials import MaterialRow
+from qclab.queries.review.same_run import RanTogether
+from qclab.queries.testing.testing import TestRow
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
@@ -25,7 +29,7 @@ from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 
-MATERIALS, BELOW, BESIDE = "materials", "below", "beside"
+MATERIALS, BELOW, BESIDE, TOGETHER = "materials", "below", "beside", "together"
 TO_DO = "hold it, or say why not"
 
 
@@ -221,8 +225,27 @@ def _beside(names: Callable[[RelativeRow], str]) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+def _stands(row: RanTogether) -> str:
+    return f"{row.test.worst or Evaluation.PENDING}:{row.test.finding or row.test.worst or 'no result yet'}"
+
+
+def _shared_run(row: RanTogether) -> str:
+    return joined(row.shares)
+
+
+_TOGETHER = (
+    Column("Batch", 120, lambda r: r.test.batch_id, kind="id", key="batch"),
+    Column("Test", 240, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
+    Column("It stands", 190, _stands, kind="evaluation", key="stands"),
+    Column("Both had", 240, _shared_run, key="shares", tooltip=_shared_run),
+    Column("Began", 122, lambda r: moments.minute(r.test.performed_from), kind="instant", key="began"),
+    Column("Product", 200, lambda r: r.test.product_name, kind="quiet", key="product",
+           tooltip=lambda r: r.test.product_name),
+)  # fmt: skip
+
+
 class FamilyPanel(QWidget):
-    """One of the three lists at a time, so that three hundred patients' batches have the whole room."""
+    """One of the four lists at a time, so that three hundred patients' batches have the whole room."""
 
     opened = Signal(object)
     """The batch under the cursor, by key."""
@@ -233,7 +256,8 @@ class FamilyPanel(QWidget):
         super().__init__()
         self._family = Family()
         self._batch = 0
-        self.chips = Chips("batch_family", [(MATERIALS, "Made from"), (BELOW, "Made into"), (BESIDE, "Same materials")])
+        parts = [(MATERIALS, "Made from"), (BELOW, "Made into"), (BESIDE, "Same materials")]
+        self.chips = Chips("batch_family", [*parts, (TOGETHER, "Tested with what failed")])
         self.chips.setAccessibleName("Part of the family")
         self._urgency = label("", "quiet", wrap=True)
         self._urgency.setObjectName("batch_family_urgency")
@@ -248,6 +272,13 @@ class FamilyPanel(QWidget):
                 _beside(self._shared),
                 "Batches of the same materials",
                 "No other batch shares a material with it.",
+            ),
+            (
+                TOGETHER,
+                _TOGETHER,
+                "Tests of other batches that ran with one that failed",
+                "No test of this batch failed, or none of another batch ran with it: by the same method within half a "
+                "day, by the same person, on the same instrument or with the same reagents and media.",
             ),
         ):
             self._models[key], self.tables[key] = make(f"batch_{key}", columns, words)
@@ -279,6 +310,7 @@ class FamilyPanel(QWidget):
         self._models[MATERIALS].set_rows(materials(family))
         self._models[BELOW].set_rows(lines)
         self._models[BESIDE].set_rows(family.beside)
+        self._models[TOGETHER].set_rows(facts.together)
         self.chips.set_counts({key: model.rowCount() for key, model in self._models.items()})
         self._urgency.setText(urgency(lines))
         if facts.batch.key != self._batch:
@@ -320,7 +352,9 @@ class FamilyPanel(QWidget):
 
     def _open(self, key: str, _: object) -> None:
         row = self.tables[key].current_row()
-        batch = row.batch if isinstance(row, MaterialLine) else row.key if row is not None else None
+        if isinstance(row, RanTogether):
+            row = row.test
+        batch = row.batch if isinstance(row, MaterialLine | TestRow) else row.key if row is not None else None
         if batch is not None:
             self.opened.emit(batch)
 

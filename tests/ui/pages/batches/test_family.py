@@ -199,3 +199,27 @@ def more_below(demo: Laboratory, lot: int, like: int, number: int) -> None:
             del each["key"], each["row_version"]
         keys = writing.insert_many(t.batch, [{**row, "id": f"MORE-{place}"} for place in range(number)])
         writing.insert_many(t.made_from, [{**link, "batch": key, "parent": lot} for key in keys])
+
+
+def test_what_was_tested_with_a_failing_test_is_listed_and_opens(
+    at: Callable[[str], Desk], sqlite_demo: Laboratory
+) -> None:
+    other, positive = [sqlite_demo.batch(name).registered().received() for name in ("B-1", "B-2")]
+    other.entered(tests=[other.test("A03").key])
+    positive.entered({"A03/aerobic": "Growth"}, tests=[positive.test("A03").key])
+    desk = at("kvos")
+    desk.open("B-2")
+    family = desk.page.view.family
+    desk.page.view.show_part("made from")
+    chip = family.chips.findChild(QPushButton, "batch_family_together")
+    assert chip.text().endswith("1"), chip.text()
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    ((batch, stands, shares),) = cells(desk, "together", "batch", "stands", "shares")
+    assert (batch, "M. Jansen" in shares) == ("B-1", True)
+    assert "no growth" in stands.lower() or stands in ("complies", "pending"), stands
+    family.tables["together"].setFocus()
+    QTest.keyClick(family.tables["together"], Qt.Key.Key_Return)
+    desk.acts.wait_idle()
+    assert desk.page.view.facts is not None
+    assert desk.page.view.facts.batch.id == "B-1"
+    assert cells(desk, "together", "batch") == [], "no test of it failed"
