@@ -1,6 +1,6 @@
 """Tests that are outside: the shipment each lies in, what was told of it meanwhile, and the report of it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -129,11 +129,6 @@ def is_outside(connection: Connection, test: int) -> bool:
     return connection.execute(asked).first() is not None
 
 
-def shipments_of_test(connection: Connection, viewer: Actor, test: int) -> Sequence[SentRow]:
-    """Every shipment that a test was ever in, the first first."""
-    return _read(connection, viewer, t.sent_test.c.test == test)
-
-
 def failed_of_tests(connection: Connection, viewer: Actor, tests: Collection[int]) -> Sequence[SentRow]:
     """The shipments of these tests that were lost or arrived unfit, the first first."""
     failed = t.sent_test.c.state.in_([state.value for state in FAILED])
@@ -247,8 +242,3 @@ def _shipment(row: Any) -> ShipmentRow:
         row.confirmed_by,
         row.condition,
     )
-
-
-def overdue_among(rows: Iterable[SentRow], today: date) -> list[SentRow]:
-    """Those whose report should have come, the longest overdue first."""
-    return sorted((row for row in rows if row.is_overdue(today)), key=lambda row: (row.expected_on, row.key))

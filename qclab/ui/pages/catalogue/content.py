@@ -84,7 +84,6 @@ class EntryRow:
     id: str
     name: str
     state: str
-    has_draft: bool
 
     def answers(self, words: str) -> bool:
         return all(word in f"{self.id} {self.name} {self.state}".casefold() for word in words.casefold().split())
@@ -119,10 +118,8 @@ def entry_rows(content: Content, section: str) -> list[EntryRow]:
         ids = dict.fromkeys(kept.value.id for kept in content.of(section))
         return [_versioned(content.versions(section, id_)) for id_ in ids]
     if section == PLACES:
-        return [
-            EntryRow(place.id, f"{'   ' * depth}{place.name}", _kind(place), False) for place, depth in _tree(content)
-        ]
-    return [EntryRow(kept.value.id, kept.value.name, _kind(kept.value), False) for kept in content.of(section)]
+        return [EntryRow(place.id, f"{'   ' * depth}{place.name}", _kind(place)) for place, depth in _tree(content)]
+    return [EntryRow(kept.value.id, kept.value.name, _kind(kept.value)) for kept in content.of(section)]
 
 
 def _tree(content: Content) -> Iterator[tuple[Place, int]]:
@@ -145,7 +142,7 @@ def _versioned(versions: Sequence[Kept[Any]]) -> EntryRow:
     shown = (DRAFT, *(state for state in states if state.startswith(COMING)), IN_FORCE)
     told = [f"{states[state]} {state}" for state in shown if state in states]
     value = versions[0].value
-    return EntryRow(value.id, value.title, ", ".join(told) or "superseded", DRAFT in states)
+    return EntryRow(value.id, value.title, ", ".join(told) or "superseded")
 
 
 def _kind(value: Client | Product | Place) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import CaseState, Conclusion
 from qclab.domain.investigations.phases import Answer
+from qclab.queries.investigations.file import HypothesisRow
 from qclab.queries.investigations.listed import CaseLine
 from qclab.ui.models.columns import Column
 from qclab.ui.words import moments
@@ -62,8 +63,14 @@ CHECKLIST = (
     Column("In words", 130, lambda r: r.words, kind="quiet", key="words", tooltip=lambda r: r.words),
     Column("By", 90, lambda r: r.by, kind="quiet", key="by"),
 )
+
+
+def _planned(row: HypothesisRow) -> str:
+    return f"{row.hypothesis}\nPlanned by {row.planner_name}, {moments.minute(row.planned_at)}"
+
+
 HYPOTHESES = (
-    Column("Measured", 110, lambda r: r.material, key="material", tooltip=lambda r: r.hypothesis),
+    Column("Measured", 110, lambda r: r.material, key="material", tooltip=_planned),
     Column("Found", 80, lambda r: r.result, key="result", exact=True, tooltip=lambda r: r.result),
     Column(
         "Hypothesis", 80, lambda r: r.tells or "no result yet", kind="quiet", key="tells", tooltip=lambda r: r.tells

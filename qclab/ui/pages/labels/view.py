@@ -54,9 +54,6 @@ class LabelView(QWidget):
         self.setAccessibleDescription(sentence)
         self.update()
 
-    def has_picture(self) -> bool:
-        return not self._image.isNull()
-
     def sizeHint(self) -> QSize:
         return QSize(220, 140)
 
