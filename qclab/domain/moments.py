@@ -5,6 +5,7 @@ The only home of formats of time, and the only place that asks for the zone of t
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo
 
 _DAY: Final = "%Y-%m-%d"
 _CLOCK: Final = "%H:%M"
@@ -78,6 +79,12 @@ def clock_second(at: datetime, zone: tzinfo, *, with_offset: bool = False) -> st
 def minute(at: datetime | None, zone: tzinfo, *, with_offset: bool = False) -> str:
     """``2026-11-22 06:00``; with its offset where asked for, or where that time comes twice. Nothing for None."""
     return "" if at is None else _written(at, zone, _MINUTE, with_offset)
+
+
+def minute_named(at: datetime | None, zone: ZoneInfo) -> str:
+    """``2026-11-22 06:00 +01:00 (Europe/Amsterdam)``, for who reads it elsewhere; nothing for None."""
+    words = minute(at, zone, with_offset=True)
+    return f"{words} ({zone.key})" if words and zone.key != "UTC" else words
 
 
 def second(at: datetime, zone: tzinfo, *, with_offset: bool = False) -> str:

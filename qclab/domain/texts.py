@@ -28,6 +28,11 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Categories of Unicode of what shows nothing, breaks lines or turns the direction of reading about."""
 
 
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a text that say something, without the room around them."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
 def text_fault(text: str, *, lines: bool = False, most: int = LONGEST) -> str:
     """What is wrong with a text, as the end of a sentence that starts with its field; empty when nothing is.
 

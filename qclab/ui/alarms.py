@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from qclab.domain.alarms.alarms import Alarm, acknowledge_blockers, sides
 from qclab.domain.counts import word
 from qclab.domain.people.rights import Role
+from qclab.domain.texts import lines_of
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.tell import TellDialog
@@ -181,7 +182,7 @@ class Alarms(QObject):
         return f"Nobody of them here? Call {', then '.join(people)}." if people else ""
 
     def _telephone(self) -> list[str]:
-        return [line.strip() for line in self._settings().get("alarm.telephone", "").splitlines() if line.strip()]
+        return list(lines_of(self._settings().get("alarm.telephone", "")))
 
     def _settings(self) -> Mapping[str, str]:
         database = self._database()

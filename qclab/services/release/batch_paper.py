@@ -15,6 +15,7 @@ from qclab.domain.release.certifying import left_open, step_of
 from qclab.domain.release.kinds import BATCH_CERTIFICATE
 from qclab.domain.release.statements import open_words, statement
 from qclab.domain.signatures.words import printed
+from qclab.domain.texts import lines_of
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.gates import GateRow
 from qclab.queries.release.register import EntryRow
@@ -38,7 +39,7 @@ def batch_certificate(
     left = open_words(*left_open(judged.release)) if disposition is Disposition.INITIAL else ""
     return BatchCertificateContent(
         title=BATCH_CERTIFICATE.capitalize(),
-        laboratory=Party(said["laboratory.name"], _lines(said["laboratory.address"]), said["laboratory.phone"]),
+        laboratory=Party(said["laboratory.name"], lines_of(said["laboratory.address"]), said["laboratory.phone"]),
         client=Party(gathered.client.name),
         product=product.name,
         product_code=product.product_code or product.id,
@@ -51,7 +52,7 @@ def batch_certificate(
         coi_id=row.coi_id,
         donor=row.donor_code,
         manufactured=moments.day(row.manufactured_on),
-        expiry=_moment(row.expiry_at, zone),
+        expiry=moments.minute_named(row.expiry_at, zone),
         made_from=tuple(_made_from(judged)),
         follows=_follows(judged.entries, zone),
         statement=statement(disposition, row.id, product.trial),
@@ -69,7 +70,7 @@ def batch_certificate(
                 else "Who certifies it signs electronically; name, time and zone are printed here."
             ),
         ),
-        issued=_moment(now, zone),
+        issued=moments.minute_named(now, zone),
         chain_head=ChainHead(gathered.head.seq, gathered.head.digest),
         program=f"QC Lab {__version__}",
     )
@@ -120,12 +121,3 @@ def _follows(entries: Sequence[EntryRow], zone: ZoneInfo) -> str:
         return ""
     day = moments.day(first.decided_at, zone)
     return f"Follows the {first.disposition} {first.id} of {day}, {first.document_edition}."
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.splitlines() if part.strip())
-
-
-def _moment(at: datetime | None, zone: ZoneInfo) -> str:
-    words = moments.minute(at, zone, with_offset=True)
-    return f"{words} ({zone.key})" if words and zone.key != "UTC" else words

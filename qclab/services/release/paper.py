@@ -25,6 +25,7 @@ from qclab.domain.release.kinds import INTERIM
 from qclab.domain.release.layouts import BEFORE_USE, NOT_GIVEN
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.texts import lines_of
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.dossier import BatchDossier, RequirementLine
@@ -60,8 +61,8 @@ def certificate(
     return CertificateContent(
         title=kind.capitalize(),
         follows="" if interim else _follows(dossier.certificates, zone),
-        laboratory=Party(said["laboratory.name"], _lines_of(said["laboratory.address"]), said["laboratory.phone"]),
-        client=Party(gathered.client.name, _lines_of(gathered.client.address)),
+        laboratory=Party(said["laboratory.name"], lines_of(said["laboratory.address"]), said["laboratory.phone"]),
+        client=Party(gathered.client.name, lines_of(gathered.client.address)),
         product=product.name,
         product_code=product.product_code or product.id,
         description=product.description,
@@ -73,7 +74,7 @@ def certificate(
         coi_id=row.coi_id,
         donor=row.donor_code,
         manufactured=moments.day(row.manufactured_on) or NOT_GIVEN,
-        expiry=_moment_in(row.expiry_at, zone) or NOT_GIVEN,
+        expiry=moments.minute_named(row.expiry_at, zone) or NOT_GIVEN,
         stage=", ".join(stages.get(each.stage, each.stage) for each in bound),
         specifications=tuple(SpecificationLine(each.id, f"version {each.version}", each.title) for each in bound),
         samples=sample_lines(gathered),
@@ -91,7 +92,7 @@ def certificate(
         storage=product.storage,
         statements=_STATEMENTS,
         signatories=signatories(gathered, signer, now),
-        issued=_moment_in(now, zone),
+        issued=moments.minute_named(now, zone),
         chain_head=ChainHead(gathered.head.seq, gathered.head.digest),
         program=f"QC Lab {__version__}",
     )
@@ -133,16 +134,6 @@ def _not_done(
         not_tested=why_not_tested(test.state_reason, test.deviation, agreed),
         for_information=not criterion.required,
     )
-
-
-def _lines_of(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.splitlines() if part.strip())
-
-
-def _moment_in(at: datetime | None, zone: ZoneInfo) -> str:
-    """With the name of the zone, for those who read it elsewhere."""
-    words = moments.minute(at, zone, with_offset=True)
-    return f"{words} ({zone.key})" if words and zone.key != "UTC" else words
 
 
 def _result(
