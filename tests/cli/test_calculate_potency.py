@@ -103,3 +103,70 @@ def test_for_people_every_number_is_printed_too(typed: Typed, words: str):
     assert words in answer.out
     assert "1.51356817762" in answer.out
     assert answer.err == ""
+
+
+def test_rc_26_a_curve_of_four_parameters(typed: Typed):
+    """Ryegrass, as drc fits it; its standard errors come from the Hessian, 1 to 2 % off is what is expected."""
+    (curve,) = calculated(typed, "4pl", "RC-26.yaml")["curves"]
+    assert [agrees(curve[name], value) for name, value in (("c", "0.48141"), ("d", "7.79296"))] == [True, True]
+    assert float(curve["b"]) == pytest.approx(2.98222, abs=1e-5)
+    assert float(curve["e"]) == pytest.approx(3.05795, abs=1e-5)
+    assert agrees(curve["residual_standard_error"], "0.51963")
+    assert curve["df"] == 20
+    b, c, d, ln_e, _ = (float(error) if error else 0.0 for error in curve["standard_errors"])
+    assert [b, c, d, ln_e * float(curve["e"])] == pytest.approx([0.46506, 0.21219, 0.18857, 0.18573], rel=0.02)
+
+
+def test_rc_27_five_free_curves_two_of_which_end_below_0(typed: Typed):
+    """Spinach, as drc fits it; the document states 1E-4 as tolerance."""
+    report = calculated(typed, "4pl", "RC-27.csv")
+    published = {
+        "b": (0.519519, 0.800796, 0.681913, 1.844809, 1.650758),
+        "c": (-0.016595, 0.132589, 0.146406, 0.079552, -0.009066),
+        "d": (1.879553, 0.946000, 1.090321, 2.153578, 1.806283),
+        "e": (1.794955, 0.945530, 1.373023, 0.197326, 0.210793),
+    }
+    for name, values in published.items():
+        within = 1e-4 * min(published["d"]) if name == "c" else 0.0  # of the range: c lies beside 0
+        assert [float(curve[name]) for curve in report["curves"]] == pytest.approx(values, rel=1e-4, abs=within)
+    assert report["estimates"] == []
+
+
+def test_rc_30_the_difference_test_accepts_at_5_percent_and_refuses_at_10(typed: Typed):
+    """White mustard and two herbicides: borderline parallel."""
+    report = calculated(typed, "4pl", "RC-30.yaml")
+    free, asymptotes, parallel = report["parallelism"]
+    assert [
+        (step["df"], agrees(step["rss"], rss))
+        for step, rss in zip((free, asymptotes, parallel), ("8.34793", "8.51140", "9.49458"), strict=True)
+    ] == [(60, True), (62, True), (63, True)]
+    assert agrees(asymptotes["f"], "0.587")
+    assert agrees(asymptotes["p"], "0.559")
+    assert agrees(parallel["f"], "2.747")
+    assert agrees(parallel["p"], "0.0507")
+    assert agrees(parallel["e_of_standard"], "28.4831")
+    assert agrees(parallel["e"], "66.9564")
+    curves = by(report["curves"], "preparation")
+    assert all_agree([curves["bentazone"][name] for name in "bcde"], "5.1254 0.68175 3.80628 29.2648")
+    assert all_agree([curves["glyphosate"][name] for name in "bcde"], "2.7161 0.89183 3.87587 62.0480")
+    assert report["estimates"][0]["potency"] is not None
+    refused = calculated(typed, "4pl", "RC-30-alpha-0.10.yaml", status=1)
+    assert [reason["code"] for reason in refused["reasons"]] == ["parallelism"]
+    assert refused["estimates"][0]["potency"] is None
+
+
+def test_rc_31_certified_curves_of_nist(typed: Typed):
+    """NIST StRD Rat43 and Rat42: to the eleven digits certified."""
+    (curve,) = calculated(typed, "5pl", "RC-31-Rat43.yaml")["curves"]
+    b, ln_e, f = (float(curve[name]) for name in ("b", "ln_e", "f"))
+    assert agrees(curve["d"], "699.64151270")
+    assert -b * ln_e == pytest.approx(5.2771253025, abs=1e-10)
+    assert -b == pytest.approx(0.75962938329, abs=5e-12)
+    assert 1 / f == pytest.approx(1.2792483859, abs=1e-10)
+    assert agrees(curve["rss"], "8786.4049080")
+    (curve,) = calculated(typed, "4pl", "RC-31-Rat42.yaml")["curves"]
+    b, ln_e = float(curve["b"]), float(curve["ln_e"])
+    assert agrees(curve["d"], "72.462237576")
+    assert -b * ln_e == pytest.approx(2.6180768402, abs=1e-10)
+    assert -b == pytest.approx(0.067359200066, abs=5e-13)
+    assert agrees(curve["rss"], "8.0565229338")

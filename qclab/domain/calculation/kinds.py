@@ -20,7 +20,7 @@ def calculate(kind: str, given: Given) -> Any:
     """The report of this kind of calculation, a dataclass of floats. Raises Invalid where nothing can be calculated."""
     try:
         with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
-            return _module(kind).calculate(given)
+            return getattr(_module(kind), KINDS[kind].function)(given)
     except ArithmeticError:
         refuse(Unfit.TOO_FAR_APART, "These numbers lie too far apart to calculate with.")
 

@@ -1,7 +1,7 @@
 """A file that a calculation is read from, as settings and rows of text with their lines (docs/calculations.md).
 
 YAML has settings as fields and its rows below ``rows``; a list in a row stands for as many rows. In a CSV table lines
-that begin with # are settings (``# factor: 20``). Needs no database.
+that begin with # are settings (``# factor: 20``), with ## remarks. Needs no database.
 """
 
 from collections.abc import Iterator, Mapping
@@ -45,11 +45,13 @@ def _table(name: str, text: str, shape: Shape) -> tuple[Settings, Rows]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for place, line in enumerate(lines):
         if line.startswith("#"):
+            lines[place] = ""
             word, divided, value = line.strip("#,;\t ").partition(":")
+            if line.startswith("##"):
+                continue
             if not divided:
                 refuse(Unfit.LAYOUT, "A line that begins with # is a setting: # name: value.", line=place + 1)
             settings.append((word.strip(), Text(value.strip(), place + 1)))
-            lines[place] = ""
     if not any(lines):
         return settings, []
     columns = [Column(each.name, required=each.required, holds=Holds.NUMBER) for each in shape.columns]
