@@ -11,7 +11,7 @@ from qclab.domain.calculation.names import KINDS
 from tests.cli.conftest import Typed
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "calculations.md"
-_SECTION = re.compile(r"^## (?P<kind>\S+)\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_SECTION = re.compile(r"^## (?P<kind>\S+)\n(?P<text>.*?)(?=^## \S+\n|\Z)", re.MULTILINE | re.DOTALL)
 _EXAMPLE = re.compile(
     r"^```(?P<how>yaml|csv)\n(?P<file>.*?)^```\n\n```text\n(?P<told>.*?)^```", re.MULTILINE | re.DOTALL
 )

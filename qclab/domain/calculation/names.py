@@ -16,4 +16,6 @@ KINDS = {
     "parallel-line": Kind("parallel_line", "relative potency by parallel lines, with its analysis of variance"),
     "4pl": Kind("sigmoid_potency", "relative potency by curves of four parameters", "four_parameters"),
     "5pl": Kind("sigmoid_potency", "relative potency by curves of five parameters", "five_parameters"),
+    "combine": Kind("combining", "independent estimates of a potency, combined"),
+    "tcid50": Kind("titres", "endpoints: TCID50 and median effective doses, by four methods"),
 }
