@@ -13,7 +13,7 @@ from sqlalchemy import URL, make_url
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from benchmarks import batches, lists, papers, registering, start, verifying
+from benchmarks import batches, curves, lists, papers, registering, start, verifying
 from benchmarks.rounds import HEAD, Ratio
 from benchmarks.sizes import FULL, QUICK, USUAL, Size
 from tests.laboratory.databases import running_server
@@ -60,6 +60,10 @@ def _papers(_folder: Path, size: Size) -> Iterator[Ratio]:
     return papers.measured(size)
 
 
+def _curves(_folder: Path, size: Size) -> Iterator[Ratio]:
+    return curves.measured(size)
+
+
 _GROUPS: dict[tuple[str, ...], Measured] = {
     ("1", "2"): registering.on_sqlite,
     ("3", "4"): _on_postgresql,
@@ -68,6 +72,7 @@ _GROUPS: dict[tuple[str, ...], Measured] = {
     ("12", "13"): _papers,
     ("14",): verifying.measured,
     ("15",): batches.measured,
+    ("16",): _curves,
 }
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from contextlib import suppress
 from qclab.cli import (
     alarms,
     bench,
+    calculate,
     case_lists,
     cases,
     catalogue,
@@ -42,8 +43,8 @@ _FAULT = (
 )
 
 SUBJECTS = (
-    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, reopening, alarms,
-    certifying, made_from, outside, telling, cases, case_lists, lists, trail, signatures, people,
+    evaluate, calculate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, reopening,
+    alarms, certifying, made_from, outside, telling, cases, case_lists, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

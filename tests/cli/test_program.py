@@ -48,7 +48,7 @@ def test_without_a_terminal_no_password_is_waited_for(tmp_path):
     assert not (tmp_path / "x.db").exists()
 
 
-HEAVY = ("sqlalchemy", "alembic", "reportlab", "openpyxl", "argon2", "PySide6", "shiboken")
+HEAVY = ("sqlalchemy", "alembic", "reportlab", "openpyxl", "argon2", "PySide6", "shiboken", "numpy", "scipy")
 
 
 def loaded_by(code: str) -> set[str]:
@@ -63,7 +63,14 @@ def loaded_by(code: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "words",
-    ["--help", "certificate --help", "samples --nonsense", "samples", "evaluate <5 1 --rounding usp"],
+    [
+        "--help",
+        "certificate --help",
+        "samples --nonsense",
+        "samples",
+        "evaluate <5 1 --rounding usp",
+        "calculate --help",
+    ],
 )
 def test_help_refusals_and_evaluating_load_no_database(words: str):
     assert loaded_by(f"main({words.split()!r})") == set()

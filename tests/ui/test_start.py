@@ -27,7 +27,7 @@ qt = QApplication([])
 session = Session(Acts(), Preferences(Path(sys.argv[1])), "demo")
 session.window.show()
 qt.processEvents()
-behind = ("sqlalchemy", "qclab.services", "qclab.queries", "qclab.store", "qclab.documents")
+behind = ("numpy", "scipy", "sqlalchemy", "qclab.services", "qclab.queries", "qclab.store", "qclab.documents")
 print(*sorted(name for name in sys.modules if name.startswith(behind)))
 """
 

@@ -1,0 +1,1 @@
+"""Potency, titres, curves and charts: what is calculated from readings. The only home of numpy and scipy."""

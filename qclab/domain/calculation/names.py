@@ -1,0 +1,21 @@
+"""What the kinds of calculation are called; loads no numerics, so that help needs none."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``module`` stands in this folder; ``says`` is what its ``function`` calculates, in words for help."""
+
+    module: str
+    says: str
+    function: str = "calculate"
+
+
+KINDS = {
+    "parallel-line": Kind("parallel_line", "relative potency by parallel lines, with its analysis of variance"),
+    "4pl": Kind("sigmoid_potency", "relative potency by curves of four parameters", "four_parameters"),
+    "5pl": Kind("sigmoid_potency", "relative potency by curves of five parameters", "five_parameters"),
+    "combine": Kind("combining", "independent estimates of a potency, combined"),
+    "tcid50": Kind("titres", "endpoints: TCID50 and median effective doses, by four methods"),
+}

@@ -1,0 +1,1 @@
+"""Files that a calculation is read from."""
