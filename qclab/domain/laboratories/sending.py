@@ -180,13 +180,8 @@ def failing_faults(deviation: str) -> tuple[Reason, ...]:
 
 def due_after(was_due_at: datetime, expected_on: date, zone: tzinfo) -> datetime:
     """When a test that is outside is due: at the end of the day on which its result is expected, and never later than
-    it was due before it was sent."""
+    it was due before it was sent: that a report is promised for a later day makes nothing that is late be in time."""
     return min(was_due_at, moments.midnight(expected_on + timedelta(days=1), zone) - timedelta(minutes=1))
-
-
-def is_overdue(expected_on: date, today: date) -> bool:
-    """Whether a result that is still to come was expected before today."""
-    return expected_on < today
 
 
 def shipments_of(shipments: Collection[str]) -> tuple[Reason, ...]:

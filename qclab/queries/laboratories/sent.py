@@ -1,6 +1,6 @@
 """Tests that are outside: the shipment each lies in, what was told of it meanwhile, and the report of it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from qclab.domain.laboratories.approval import ContractLaboratory
 from qclab.domain.laboratories.notices import Says
-from qclab.domain.laboratories.sending import FAILED, OUTSIDE, SentState, is_overdue
+from qclab.domain.laboratories.sending import FAILED, OUTSIDE, SentState
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import day, instant, known_instant, sequence
@@ -63,10 +63,6 @@ class SentRow:
     @property
     def title(self) -> str:
         return f"{self.method_title}, {self.batch_id}"
-
-    def is_overdue(self, today: date) -> bool:
-        """Whether its report should have come before today."""
-        return self.state is SentState.AWAY and is_overdue(self.expected_on, today)
 
 
 @dataclass(frozen=True)
@@ -247,8 +243,3 @@ def _shipment(row: Any) -> ShipmentRow:
         row.confirmed_by,
         row.condition,
     )
-
-
-def overdue_among(rows: Iterable[SentRow], today: date) -> list[SentRow]:
-    """Those whose report should have come, the longest overdue first."""
-    return sorted((row for row in rows if row.is_overdue(today)), key=lambda row: (row.expected_on, row.key))
