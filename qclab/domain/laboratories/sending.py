@@ -181,7 +181,12 @@ def failing_faults(deviation: str) -> tuple[Reason, ...]:
 def due_after(was_due_at: datetime, expected_on: date, zone: tzinfo) -> datetime:
     """When a test that is outside is due: at the end of the day on which its result is expected, and never later than
     it was due before it was sent: that a report is promised for a later day makes nothing that is late be in time."""
-    return min(was_due_at, moments.midnight(expected_on + timedelta(days=1), zone) - timedelta(minutes=1))
+    return min(was_due_at, promised_at(expected_on, zone))
+
+
+def promised_at(expected_on: date, zone: tzinfo) -> datetime:
+    """By when a result comes that is promised for a day: its last minute."""
+    return moments.midnight(expected_on + timedelta(days=1), zone) - timedelta(minutes=1)
 
 
 def shipments_of(shipments: Collection[str]) -> tuple[Reason, ...]:

@@ -32,7 +32,7 @@ from qclab.queries.testing.fields import ANALYST, APPROVER, LIES_IN, PERFORMER, 
 from qclab.store import encoding
 from qclab.store import tables as t
 
-WAITING = (TestState.OPEN.value, TestState.SUBMITTED.value)
+WAITING = tuple(state.value for state in TestState if state.is_waiting)
 IS_WAITING = t.test.c.state.in_(bindparam("waiting", WAITING, expanding=True, literal_execute=True))
 """Literal in the SQL: with a bound value neither database would use the partial index on open tests."""
 IS_OPEN = IS_WAITING & (t.test.c.state == TestState.OPEN.value)
@@ -169,7 +169,7 @@ class TestRow(NamedTuple):
 
     def is_late(self, now: datetime) -> bool:
         """Whether it waits after it was due, with whomever it lies: the same in every list, count and paper."""
-        return self.state.value in WAITING and self.due_at < now
+        return self.state.is_waiting and self.due_at < now
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it has not started and its material is past its expiry."""

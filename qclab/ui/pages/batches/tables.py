@@ -110,7 +110,7 @@ BLOCKERS = (
     Column("Why", 240, lambda r: r.why, key="why", tooltip=lambda r: r.why),
     Column("Who", 110, lambda r: r.who, key="who"),
     Column("Since", 105, lambda r: moments.day(r.since), kind="instant", key="since"),
-    Column("Expected", 120, lambda r: f"{'!' * r.is_late}{moments.day(r.expected)}", kind="late", key="expected"),
+    Column("Due", 120, lambda r: f"{'!' * r.is_late}{moments.day(r.due)}", kind="late", key="due"),
 )
 
 
