@@ -36,6 +36,11 @@ class SentState(StrEnum):
         """Whether a contract laboratory performs, or performed, the test."""
         return self in (SentState.AWAY, SentState.REPORTED)
 
+    @property
+    def came_to(self) -> str:
+        """Of what came to nothing, how, in a sentence."""
+        return "was lost" if self is SentState.LOST else "arrived unfit to be tested"
+
 
 CURRENT: Final = tuple(state.value for state in SentState if state.is_current)
 OUTSIDE: Final = tuple(state.value for state in SentState if state.is_outside)
