@@ -246,14 +246,14 @@ def test_nothing_is_signed_before_every_question_is_answered_or_told() -> None:
     assert [each.code for each in sign_blockers(Case(), ANALYST)] == [Bar.UNANSWERED]
     untold = replace(waiting_for(Step.CLOSE_CASE), untold=("Sponsor",))
     assert [each.code for each in sign_blockers(untold, QA)] == [Bar.UNTOLD]
-    assert "Sponsor told" in [lack.what for lack in missing(untold)]
+    assert "Sponsor to be told" in [lack.what for lack in missing(untold)]
 
 
 def test_no_case_is_closed_on_a_value_that_could_still_be_changed() -> None:
     """A case that was closed on a test still open would let its value be corrected afterwards, and open none."""
     unreviewed = replace(waiting_for(Step.CLOSE_CASE), is_approved=False)
     assert [each.code for each in sign_blockers(unreviewed, QA)] == [Bar.NOT_APPROVED]
-    assert ("the test, approved", "reviewer") in [(lack.what, lack.who) for lack in missing(unreviewed)]
+    assert ("the test to be approved", "reviewer") in [(lack.what, lack.who) for lack in missing(unreviewed)]
 
 
 def test_what_is_missing_is_told_with_who_does_it() -> None:
@@ -266,7 +266,7 @@ def test_what_is_missing_is_told_with_who_does_it() -> None:
     ]
     corrected = case({IA: F.ENTRY_ERROR})
     assert [(lack.what, lack.who) for lack in missing(corrected)] == [
-        ("the entry, corrected and approved", "analyst"),
+        ("the entry to be corrected and approved", "analyst"),
         ("closing signature", "QA"),
     ]
     assert missing(replace(Case(), state=CaseState.CLOSED)) == ()
