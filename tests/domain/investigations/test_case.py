@@ -161,9 +161,16 @@ def test_a_finding_belongs_to_its_phases_and_brings_what_it_needs(finding: Findi
 @pytest.mark.parametrize("cause", Cause)
 def test_growth_is_no_result_only_by_the_causes_of_the_pharmacopoeia(cause: Cause) -> None:
     """Ph. Eur. 2.6.1: the environment, the procedure, the negative control, or traced to material or technique."""
-    growth = Case(has_evidence=True, is_critical=True)
+    growth = Case(has_evidence=True, is_microbial=True)
     why = finding_blockers(growth, IB, F.CAUSE_PROVEN, cause, "as was found in the isolator", "monitoring of that day")
     assert [each.code for each in why] == ([] if cause in MICROBIAL else [Bar.NOT_THIS_CAUSE])
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_what_is_of_no_microbe_is_no_result_by_any_cause_that_is_proven(cause: Cause) -> None:
+    """A karyotype that was read from a mixed-up slide: the grounds of Ph. Eur. 2.6.1 are those of growth."""
+    karyotype = Case(has_evidence=True)
+    assert not finding_blockers(karyotype, IB, F.CAUSE_PROVEN, cause, "the slides were mixed up", "a photo of both")
 
 
 ANALYST, REVIEWER, QA, READER = (
