@@ -6,7 +6,7 @@ or until it came to nothing: lost, or unfit when it arrived. Then it is open her
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -186,12 +186,7 @@ def failing_faults(deviation: str) -> tuple[Reason, ...]:
 def due_after(was_due_at: datetime, expected_on: date, zone: tzinfo) -> datetime:
     """When a test that is outside is due: at the end of the day on which its result is expected, and never later than
     it was due before it was sent: that a report is promised for a later day makes nothing that is late be in time."""
-    return min(was_due_at, promised_at(expected_on, zone))
-
-
-def promised_at(expected_on: date, zone: tzinfo) -> datetime:
-    """By when a result comes that is promised for a day: its last minute."""
-    return moments.midnight(expected_on + timedelta(days=1), zone) - timedelta(minutes=1)
+    return min(was_due_at, moments.end_of(expected_on, zone))
 
 
 def shipments_of(shipments: Collection[str]) -> tuple[Reason, ...]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from qclab.domain.laboratories.sending import SentState, promised_at
+from qclab.domain import moments
+from qclab.domain.laboratories.sending import SentState
 from qclab.domain.release.certifying import FIRST, LAST
 from qclab.domain.release.foreseen import Foreseen, foreseen
 from qclab.queries.release.durations import arrivals, durations
@@ -23,7 +24,7 @@ def foresee(lab: Lab, gathered: Gathered) -> Mapping[int, Foreseen]:
         arrived = arrivals(connection, lab.actor, gathered.batch.key)
     took = {key: past[method] for key, method in methods.items()}
     promised = {
-        key: promised_at(test.expected_on, gathered.zone)
+        key: moments.end_of(test.expected_on, gathered.zone)
         for key, test in tests.items()
         if test.sent_state is SentState.AWAY and test.expected_on is not None
     }
