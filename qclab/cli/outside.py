@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from qclab.services.lab import Lab
 
 _TEST = "BATCH/METHOD, such as IPS-1/A06"
-WHICH = ("open", "overdue", "away", "to send", "prepared", "done", "here")
+WHICH = ("open", "late", "away", "to send", "prepared", "done", "here")
 
 
 def declare(commands: Commands) -> None:
@@ -48,7 +48,7 @@ def declare(commands: Commands) -> None:
     keep.add_argument("--until", default="", metavar="DAY", help="the last day of its approval; left out: not approved")
     keep.add_argument("--method", action="append", default=[], metavar="ID", help="may be repeated")
     keep.add_argument("--reason", required=True)
-    listed = inner.add("list", list_, "list what is to be sent, prepared, away or reported, overdue first")
+    listed = inner.add("list", list_, "list what is to be sent, prepared, away or reported, what is away first")
     listed.add_argument("--which", choices=WHICH, default="open")
     prepare = inner.add("prepare", prepare_, "prepare a shipment")
     prepare.add_argument("laboratory", metavar="NAME")
@@ -131,8 +131,8 @@ def list_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.READ, "list what is outside")
         with lab.asking() as ask:
-            today, zone = ask.of_site(settings.today, lab.store.clock()), ask.of_site(settings.zone_of)
-            keys = ask(queries.find_outside, queries.Which(arguments.which), today)
+            now, zone = lab.store.clock(), ask.of_site(settings.zone_of)
+            keys = ask(queries.find_outside, queries.Which(arguments.which), now)
             rows = ask(queries.fetch_outside, keys)
     lines = []
     for row in rows:
@@ -145,8 +145,9 @@ def list_(arguments: Namespace) -> None:
                 "laboratory": row.test.laboratory,
                 "shipment": row.test.shipment,
                 "state": sent.state.value if sent else "to be tested here" if row.is_ours else "to be sent",
+                "due": minute(row.test.due_at, zone),
                 "expected": moments.day(sent.expected_on) if sent else "",
-                "overdue": bool(sent and sent.is_overdue(today)),
+                "late": row.test.is_late(now),
                 "last notice": f"{last.says} {minute(last.told_at, zone)}" if last else "",
                 "report": row.test.report_number,
             }

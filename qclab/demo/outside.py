@@ -1,5 +1,5 @@
 """What the demo laboratory has done elsewhere: three contract laboratories, the shipments of each batch, and one whose
-results are overdue."""
+results are late."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -71,8 +71,8 @@ def reported(lab: Lab, tests: Sequence[TestRow]) -> None:
 
 
 def _send(demo: Demo, shipped: list[int], expected_on: date) -> None:
-    lab, today = demo["mjansen"], demo.clock.now.date()
-    keys = lab.ask(find_outside, Which.TO_SEND, today)
+    lab = demo["mjansen"]
+    keys = lab.ask(find_outside, Which.TO_SEND, demo.clock.now)
     able = [
         row.test
         for row in lab.ask(fetch_outside, keys)

@@ -47,6 +47,11 @@ def midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
+def end_of(day: date, zone: tzinfo) -> datetime:
+    """The last minute of a day of ``zone``: until when something is in time that is due on that day."""
+    return midnight(day + timedelta(days=1), zone) - timedelta(minutes=1)
+
+
 def day(at: date | None, zone: tzinfo | None = None) -> str:
     """``2026-11-22``: a day, or the day of a moment in ``zone``; nothing for None."""
     if at is None:

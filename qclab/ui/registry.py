@@ -41,7 +41,7 @@ _PAGES: Final[tuple[_Declared, ...]] = (
     ("register", "Register", "register", "register.page:RegisterPage", Right.REGISTER, (ShowRegistration,), "", 3),
     ("results", "Results", "results", "results.page:ResultsPage", Right.READ, (ShowTests, ShowResults), "", 4),
     ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, (ShowPerson,), "pending.page:late", 6),
-    ("sent_out", "Sent out", "upload", "sent_out.page:SentOutPage", Right.READ, (), "sent_out.page:overdue", 0),
+    ("sent_out", "Sent out", "upload", "sent_out.page:SentOutPage", Right.READ, (), "sent_out.page:late", 0),
     ("review", "Review", "review", "review.page:ReviewPage", Right.READ, (ShowReview,), "review.facts:mine", 7),
     ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, (ShowBatch, ShowPartOfBatch), "", 8),
     ("investigations", "Investigations", "investigations", "investigations.page:InvestigationsPage", Right.READ,

@@ -71,9 +71,9 @@ def send(who: Person, demo: Laboratory, expected: str) -> None:
 
 
 def told_by_phone(who: Person) -> None:
-    """It is overdue; their call is recorded in the minute, and the batch is held by it."""
-    culture(who, "overdue")
-    assert who.row("outside")["expected"].endswith("3 d late")
+    """It is late; their call is recorded in the minute, and the batch is held by it."""
+    culture(who, "late")
+    assert who.row("outside")["late"] == "3 d"
 
     def hear() -> None:
         who.write("su")

@@ -93,7 +93,8 @@ class Parameter:
     ``reported`` says how a value is printed (``Reporting``); it never changes what is compared. A value outside the
     ``plausible`` range, written as a limit in ``unit``, is asked about before it is recorded. ``critical`` results are
     never filled down a column. ``findings`` are words that no limit can judge and a person may decide to comply, such
-    as a normal variant of a karyotype.
+    as a normal variant of a karyotype. ``no_microbe``: what a critical outcome says is of none (an identity, a
+    karyotype), so that the grounds of Ph. Eur. 2.6.1, by which growth is no result, are not asked of it.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Parameter:
     loq: Decimal | None = None
     countable_max: Decimal | None = None
     critical: bool = False
+    no_microbe: bool = False
     findings: tuple[str, ...] = ()
 
     @property

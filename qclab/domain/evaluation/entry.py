@@ -41,7 +41,8 @@ _BELOW_LOD = {"notdetected", "belowlod", "<lod"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A typed result as read. ``text`` is what was typed, ``said`` how it is read, in words for the echo.
+    """A typed result as read. ``text`` is what was typed, ``said`` how it is read, in words and with its unit: as the
+    cell says it back and as the record and the basis of its evaluation keep it.
 
     A quantity has a ``quantity`` and a ``qualifier`` ("" when it is plain); an outcome has the ``outcome`` as the
     method spells it; a finding open to judgement, what says that there is no result, and other words, a number in
@@ -108,7 +109,7 @@ def read_entry(
         return Entry(text, "finding", f"finding: {finding}, open to judgement")
     if len(typed) == 1 and typed.isalpha():
         _refuse(Unread.AMBIGUOUS, f"“{typed}” may mean more than one result: write it out.")
-    if numeric and (entry := _named_quantity(text, squeezed, lod, loq, countable_max)):
+    if numeric and (entry := _named_quantity(text, squeezed, unit, lod, loq, countable_max)):
         return entry
     if (entry := _quantity(text, typed, unit)) is not None:
         return entry
@@ -130,7 +131,7 @@ def _quantity(text: str, typed: str, unit: str) -> Entry | None:
     rest = found["rest"]
     if rest and not (unit and same_unit(rest, unit)):
         return None
-    return _measured(text, _SIGNS[found["sign"]] if found["sign"] else "", read_quantity(found["number"]))
+    return _measured(text, _SIGNS[found["sign"]] if found["sign"] else "", read_quantity(found["number"]), unit)
 
 
 def _other_unit(typed: str, unit: str) -> str:
@@ -146,7 +147,7 @@ def _other_unit(typed: str, unit: str) -> str:
 
 
 def _named_quantity(
-    text: str, squeezed: str, lod: Decimal | None, loq: Decimal | None, countable_max: Decimal | None
+    text: str, squeezed: str, unit: str, lod: Decimal | None, loq: Decimal | None, countable_max: Decimal | None
 ) -> Entry | None:
     """Words that stand for a bound which the method names; without it they stay words."""
     for words, sign, bound, said, needed in (
@@ -159,12 +160,12 @@ def _named_quantity(
                 unnamed = f"{said}, but the method does not name {needed}: not evaluable"
                 return Entry(text, "words", unnamed, doubt=unnamed)
             number = read_quantity(number_text(EXACT.plus(bound)))
-            return _measured(text, _SIGNS[sign], number, f"{said}: ")
+            return _measured(text, _SIGNS[sign], number, unit, f"{said}: ")
     return None
 
 
-def _measured(text: str, qualifier: Qualifier, number: Quantity, before: str = "") -> Entry:
-    return Entry(text, "quantity", f"{before}{_SAID[qualifier]}{number}", qualifier, number)
+def _measured(text: str, qualifier: Qualifier, number: Quantity, unit: str, before: str = "") -> Entry:
+    return Entry(text, "quantity", f"{before}{_SAID[qualifier]}{number} {unit}".rstrip(), qualifier, number)
 
 
 def _meant_as_number(typed: str) -> bool:

@@ -118,12 +118,13 @@ class Signed:
 class Case:
     """What the rules ask of a case.
 
-    ``answers`` are those of the phase's own checklist, ``untold`` who is to be told and was not. ``is_critical``: a
-    critical outcome opened it. ``is_approved``: its test was, so that no value of it changes any more. ``done`` are the
-    duties on its test and on itself. ``plan`` is the plan of retests that stands; ``no_retest``: the method lets none
-    be made; ``has_material``: a container of the original is left. ``unrecorded`` investigation tests have no result
-    yet. ``holds``: it holds a batch now, or did. ``referred`` are the kinds of what is named beside it; of the other
-    batches that it concerns ``unconcluded`` were not concluded. ``list`` is the one with which it was opened.
+    ``answers`` are those of the phase's own checklist, ``untold`` who is to be told and was not. ``is_microbial``: a
+    critical outcome of a microbe opened it, such as growth. ``is_approved``: its test was, so that no value of it
+    changes any more. ``done`` are the duties on its test and on itself. ``plan`` is the plan of retests that stands;
+    ``no_retest``: the method lets none be made; ``has_material``: a container of the original is left. ``unrecorded``
+    investigation tests have no result yet. ``holds``: it holds a batch now, or did. ``referred`` are the kinds of what
+    is named beside it; of the other batches that it concerns ``unconcluded`` were not concluded. ``list`` is the one
+    with which it was opened.
     """
 
     kind: CaseKind = CaseKind.OOS
@@ -134,7 +135,7 @@ class Case:
     has_evidence: bool = False
     has_reference: bool = False
     untold: tuple[str, ...] = ()
-    is_critical: bool = False
+    is_microbial: bool = False
     is_approved: bool = True
     done: Done = field(default_factory=dict)
     plan: Plan | None = None

@@ -43,10 +43,10 @@ def finding_blockers(
         reasons.append(Reason(why, "finding", code=Bar.NOT_FOUND_HERE))
     if finding in WITH_CAUSE and cause not in case.list.causes:
         reasons.append(Reason("Choose the cause from the list.", "cause", code=Bar.NO_CAUSE))
-    if finding in INVALIDATING and case.is_critical and cause is not None and not case.list.causes.get(cause):
+    if finding in INVALIDATING and case.is_microbial and cause is not None and not case.list.causes.get(cause):
         why = (
-            "A critical outcome is no result only by a fault of the test's environment or procedure, by its control, "
-            "or where it was traced to material or technique of the test, as Ph. Eur. 2.6.1 says it of growth."
+            "What grew or was detected is no result only by a fault of the test's environment or procedure, by its "
+            "control, or where it was traced to material or technique of the test, as Ph. Eur. 2.6.1 says it of growth."
         )
         reasons.append(Reason(why, "cause", code=Bar.NOT_THIS_CAUSE, facts={"cause": cause}))
     if finding in PROVEN:

@@ -21,7 +21,7 @@ from qclab.domain.people.duties import Step
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing that is missing before a case is closed, and who does it."""
+    """One thing that is missing before a case is closed, said as what is to be done, and who does it."""
 
     what: str
     who: str
@@ -59,19 +59,19 @@ def missing(case: Case) -> tuple[Lack, ...]:
     lacks += _of_retests(case)
     if is_to_correct(case):
         who = "analyst" if case.correction is Correction.NONE else "reviewer"
-        lacks.append(Lack("the entry, corrected and approved", who))
+        lacks.append(Lack("the entry to be corrected and approved", who))
     elif not case.is_approved:
-        lacks.append(Lack("the test, approved", "reviewer"))
-    lacks += [Lack(f"{who} told", "whoever tells") for who in case.untold]
+        lacks.append(Lack("the test to be approved", "reviewer"))
+    lacks += [Lack(f"{who} to be told", "whoever tells") for who in case.untold]
     if case.unconcluded:
-        lacks.append(Lack(f"{count(case.unconcluded, 'batch', 'batches')} concluded", WHO[Step.CONCLUDE_BATCH]))
+        lacks.append(Lack(f"{count(case.unconcluded, 'batch', 'batches')} to be concluded", WHO[Step.CONCLUDE_BATCH]))
     return (*lacks, Lack("closing signature", WHO[closed_by(case.kind, holds=case.holds)], signatures=1))
 
 
 def _of_retests(case: Case) -> Iterator[Lack]:
     if case.plan is not None and case.plan.state is PlanState.PROPOSED:
-        yield Lack("the plan of retests, signed", WHO[Step.SIGN_PLAN], signatures=1)
+        yield Lack("the plan of retests to be signed", WHO[Step.SIGN_PLAN], signatures=1)
     elif case.plan is not None and (left := case.plan.left):
-        yield Lack(f"{left} of {count(len(case.plan.retests), 'retest')}, done and approved", "analyst, reviewer")
+        yield Lack(f"{left} of {count(len(case.plan.retests), 'retest')} to be done and approved", "analyst, reviewer")
     if case.unrecorded:
-        yield Lack(f"{count(case.unrecorded, 'investigation test')}, its result", "analyst")
+        yield Lack(f"{count(case.unrecorded, 'investigation test')} to be recorded", "analyst")

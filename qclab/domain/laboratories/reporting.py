@@ -70,10 +70,11 @@ def _faults(report: Report, left_on: date | None, today: date, *, has_certificat
 
 
 def outside_blockers(state: SentState | None, laboratory: str, shipment: str) -> tuple[Reason, ...]:
-    """Why a test that goes to a contract laboratory is not submitted: it was prepared only, or their report lacks."""
+    """Why a test that goes to a contract laboratory is neither submitted nor ended, nor its sample: it was prepared
+    only, or their report lacks."""
     facts = {"laboratory": laboratory, "shipment": shipment}
     if state is SentState.AWAY:
-        said = f"It is at {laboratory} ({shipment}): enter their report with its certificate first."
+        said = f"It is at {laboratory} ({shipment}): enter their report with its certificate, or that it was lost."
         return (Reason(said, code=Unreported.NO_REPORT, facts=facts),)
     if state is SentState.PREPARED:
         said = f"It lies in {shipment} for {laboratory}: send it, or take it back first."

@@ -6,7 +6,7 @@ or until it came to nothing: lost, or unfit when it arrived. Then it is open her
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -35,6 +35,11 @@ class SentState(StrEnum):
     def is_outside(self) -> bool:
         """Whether a contract laboratory performs, or performed, the test."""
         return self in (SentState.AWAY, SentState.REPORTED)
+
+    @property
+    def came_to(self) -> str:
+        """Of what came to nothing, how, in a sentence."""
+        return "was lost" if self is SentState.LOST else "arrived unfit to be tested"
 
 
 CURRENT: Final = tuple(state.value for state in SentState if state.is_current)
@@ -180,13 +185,8 @@ def failing_faults(deviation: str) -> tuple[Reason, ...]:
 
 def due_after(was_due_at: datetime, expected_on: date, zone: tzinfo) -> datetime:
     """When a test that is outside is due: at the end of the day on which its result is expected, and never later than
-    it was due before it was sent."""
-    return min(was_due_at, moments.midnight(expected_on + timedelta(days=1), zone) - timedelta(minutes=1))
-
-
-def is_overdue(expected_on: date, today: date) -> bool:
-    """Whether a result that is still to come was expected before today."""
-    return expected_on < today
+    it was due before it was sent: that a report is promised for a later day makes nothing that is late be in time."""
+    return min(was_due_at, moments.end_of(expected_on, zone))
 
 
 def shipments_of(shipments: Collection[str]) -> tuple[Reason, ...]:

@@ -49,9 +49,9 @@ class Block(StrEnum):
 
 @dataclass(frozen=True)
 class Blocker:
-    """One thing that stands between a batch and a certificate, who holds it, since when, and when it is expected.
+    """One thing that stands between a batch and a certificate, who holds it, since when, and when it is due.
 
-    ``code`` says which rule it is; since and expected are instants, shown as days of the laboratory.
+    ``code`` says which rule it is; since and due are instants, shown as days of the laboratory.
     """
 
     code: Block
@@ -59,7 +59,7 @@ class Blocker:
     why: str
     who: str = ""
     since: datetime | None = None
-    expected: datetime | None = None
+    due: datetime | None = None
 
     def __str__(self) -> str:
         return f"{self.what}: {self.why}"
@@ -67,7 +67,7 @@ class Blocker:
     @property
     def reason(self) -> Reason:
         """As it is refused with."""
-        facts = {"what": self.what, "who": self.who, "since": self.since, "expected": self.expected}
+        facts = {"what": self.what, "who": self.who, "since": self.since, "due": self.due}
         return Reason(str(self), code=self.code, facts=facts)
 
 
@@ -127,12 +127,12 @@ def _pending(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocke
         if each.evaluation in _WAITING:
             why = each.waits_for or each.evaluation
             name = each.requirement.name
-            yield Blocker(_WAITING[each.evaluation], name, why, each.who, each.since, each.expected)
+            yield Blocker(_WAITING[each.evaluation], name, why, each.who, each.since, each.due)
     yield from deviations(dossier)
     yield from values_elsewhere(dossier, standings)
     for attempt in other_tests(dossier):
         why = f"another test of it is {attempt.state}"
-        yield Blocker(Block.OTHER_TEST, attempt.title, why, attempt.holder, expected=_expected(attempt))
+        yield Blocker(Block.OTHER_TEST, attempt.title, why, attempt.holder, due=attempt.due)
 
 
 def deviations(dossier: Dossier) -> Iterator[Blocker]:
@@ -162,7 +162,7 @@ def values_elsewhere(dossier: Dossier, standings: Sequence[Standing]) -> Iterato
             attempt = attempts[value.attempt]
             state = "reviewed" if attempt.state == TestState.SUBMITTED else "submitted"
             why = f"{value.failure}; it was not {state}"
-            yield Blocker(Block.FAILED_ELSEWHERE, attempt.title, why, attempt.holder, expected=_expected(attempt))
+            yield Blocker(Block.FAILED_ELSEWHERE, attempt.title, why, attempt.holder, due=attempt.due)
     for value in dossier.values:
         attempt, criterion = attempts[value.attempt], value.criterion
         if (
@@ -174,10 +174,6 @@ def values_elsewhere(dossier: Dossier, standings: Sequence[Standing]) -> Iterato
         ):
             why = f"{value.reported} of another test is not evaluable; a decision is needed"
             yield Blocker(Block.NOT_EVALUABLE_ELSEWHERE, attempt.title, why, since=attempt.approved_at)
-
-
-def _expected(attempt: Attempt) -> datetime | None:
-    return attempt.due_at if attempt.state == TestState.OPEN else None
 
 
 def _is_anything_known(dossier: Dossier, standings: Sequence[Standing]) -> bool:

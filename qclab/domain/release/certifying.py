@@ -182,7 +182,7 @@ _CODES: Final = {Evaluation.PENDING: Block.PENDING, Evaluation.NOT_EVALUABLE: Bl
 def _line(each: Standing) -> Blocker:
     code = _CODES.get(each.evaluation, Block.FAILED)
     why = each.waits_for or each.evaluation
-    return Blocker(code, each.requirement.name, why, each.who, each.since, each.expected)
+    return Blocker(code, each.requirement.name, why, each.who, each.since, each.due)
 
 
 def _gates(release: Release, step: int) -> Iterator[Blocker]:

@@ -45,6 +45,11 @@ class Attempt:
         return self.laboratory or self.analyst or Held.NOBODY.value
 
     @property
+    def due(self) -> datetime | None:
+        """When it is due, as every list of tests says it: while it is to be done or reviewed."""
+        return self.due_at if self.state.is_waiting else None
+
+    @property
     def is_approved(self) -> bool:
         return self.state == TestState.APPROVED
 

@@ -1,11 +1,12 @@
 """The day on which the last required test of a batch can be expected to be approved, from how long its methods took.
 
 The middle of past durations (from the sample's arrival to the approval) is what a method takes as a rule; a single one
-that was repeated or lay for weeks does not move it. It is foreseen, never promised: nothing is decided on it.
+that was repeated or lay for weeks does not move it. What lies at a contract laboratory comes when that promised it. It
+is foreseen, and may be after what is waited for is due: nothing is decided on it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
@@ -22,11 +23,13 @@ AT_LEAST: Final = 3
 @dataclass(frozen=True)
 class Foreseen:
     """``at`` is when the last required test will be approved as a rule, ``title`` which one that is; ``past`` is how
-    many durations that rests on, none where it is the day on which the test is due."""
+    many durations that rests on, none where it is the day for which its report is promised (``is_promised``), or else
+    on which the test is due."""
 
     at: datetime
     title: str
     past: int = 0
+    is_promised: bool = False
 
 
 def foreseen(
@@ -34,29 +37,36 @@ def foreseen(
     step: int,
     arrived: Mapping[int, datetime],
     durations: Mapping[int, Sequence[timedelta]],
+    promised: Mapping[int, datetime],
     now: datetime,
 ) -> Foreseen | None:
     """When everything required up to a step will be approved as a rule; None where nothing is waited for, or where of
     something nothing can be said.
 
-    ``arrived``: when the first sample of a test arrived, and ``durations``: how long its method took before, both by
-    the key of the test. A day that has passed is today: what is late is expected every hour.
+    By the key of the test, ``arrived``: when its first sample arrived; ``durations``: how long its method took before;
+    ``promised``: when a contract laboratory that has it will report. A day that has passed is today: what is late may
+    come every hour.
     """
     asked = [standing(each) for each in dossier.requirements if each.criterion.required and each.criterion.step <= step]
     waited = [each.requirement.attempt for each in settling(asked) if each.evaluation is Evaluation.PENDING]
-    ends = [_end(attempt, arrived, durations) for attempt in waited]
+    ends = [_end(attempt, arrived, durations, promised) for attempt in waited]
     if not ends or None in ends:
         return None
     last = max((end for end in ends if end is not None), key=lambda end: end.at)
-    return Foreseen(max(last.at, now), last.title, last.past)
+    return replace(last, at=max(last.at, now))
 
 
 def _end(
-    attempt: Attempt | None, arrived: Mapping[int, datetime], durations: Mapping[int, Sequence[timedelta]]
+    attempt: Attempt | None,
+    arrived: Mapping[int, datetime],
+    durations: Mapping[int, Sequence[timedelta]],
+    promised: Mapping[int, datetime],
 ) -> Foreseen | None:
     """When one test will be approved; None where nobody has registered it."""
     if attempt is None:
         return None
+    if attempt.key in promised:
+        return Foreseen(promised[attempt.key], attempt.title, is_promised=True)
     came, took = arrived.get(attempt.key), durations.get(attempt.key, ())
     if came is not None and len(took) >= AT_LEAST:
         middle = median(each.total_seconds() for each in took)

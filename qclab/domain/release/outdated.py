@@ -49,6 +49,8 @@ class Since:
     decisions: int = 0
     cases: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    failed_shipments: list[str] = field(default_factory=list)
+    """What was lost on its way to a contract laboratory, or arrived unfit: ``SH-2026-0001 was lost``."""
     fields: set[str] = field(default_factory=set)
     begun: dict[str, datetime] = field(default_factory=dict)
     """Of each of these by its name, when it was first so."""
@@ -70,8 +72,8 @@ def failing_said(name: str, typed: str, *, is_current: bool) -> str:
 def outdated_by(since: Since, *, is_interim: bool) -> tuple[str, ...]:
     """Why a certificate no longer tells all, in words; empty while it does.
 
-    An interim certificate expects results, tests and decisions, as long as none of them fails and none that was
-    approved is opened again.
+    An interim certificate expects results, tests and decisions, as long as none of them fails, none that was approved
+    is opened again, and nothing is lost on its way to a contract laboratory: a deviation that it does not tell.
     """
     words = []
     if since.failed:
@@ -89,6 +91,7 @@ def outdated_by(since: Since, *, is_interim: bool) -> tuple[str, ...]:
     words += [count(number, one, many) for number, one, many in counted if number]
     words += [f"{case} was opened" for case in since.cases]
     words += [f"{case} was closed" for case in since.closed]
+    words += dict.fromkeys(since.failed_shipments)
     if since.fields:
         named = ", ".join(sorted(name.removesuffix("_at").replace("_", " ") for name in since.fields))
         words.append(f"what it prints of the batch was changed ({named})")

@@ -11,8 +11,8 @@ from qclab.domain.testing.lifecycle import TestState
 
 @dataclass(frozen=True)
 class Standing:
-    """A requirement with its evaluation so far, what it waits for, who has the next step since when, and when its
-    result is expected.
+    """A requirement with its evaluation so far, what it waits for, who has the next step since when, and when that is
+    due.
     """
 
     requirement: Requirement
@@ -20,7 +20,7 @@ class Standing:
     waits_for: str = ""
     who: str = ""
     since: datetime | None = None
-    expected: datetime | None = None
+    due: datetime | None = None
 
 
 def progress(required: int, answered: int, complying: int, failing: int = 0) -> str:
@@ -49,8 +49,7 @@ def standing(requirement: Requirement) -> Standing:
         return Standing(requirement, Evaluation.PENDING, "no test has been registered for it")
     evaluation, waits_for = _evaluation(attempt, value)
     who, since = _holder(attempt, value)
-    expected = attempt.due_at if attempt.state == TestState.OPEN else None
-    return Standing(requirement, evaluation, waits_for, who, since, expected)
+    return Standing(requirement, evaluation, waits_for, who, since, attempt.due)
 
 
 def _evaluation(attempt: Attempt, value: Value | None) -> tuple[Evaluation, str]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from qclab.domain.batches.expiry import Late
-from qclab.domain.counts import count, whole, word
+from qclab.domain.counts import count, joined, whole, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import FINDINGS
 from qclab.domain.identifiers import grouped
@@ -33,11 +33,10 @@ class Reviewed:
     ``confirmed`` values were asked about when they were entered, as another unit is, or an implausible number;
     ``undoubted`` ones were such and were changed since. ``deviating`` samples were received with a deviation, ``late``
     says what was received or begun after the expiry. ``without`` says which of its containers it went on without.
-    ``again``: which attempt or which retest of which case it is, empty of a first one; ``is_reopened``: it was approved
-    before, and in time.
-    ``passed``: what was not said of its performance, with a deviation; ``times_changed``: how often a recorded moment
-    of it was changed. ``is_unread``: raw data behind its values were not opened by who reviews it; they cannot be where
-    they are kept as no file (``has_files``).
+    ``cases`` are the numbers of the open cases that name it. ``again``: which attempt or which retest of which case it
+    is, empty of a first one; ``is_reopened``: it was approved before. ``passed``: what was not said of its performance,
+    with a deviation; ``times_changed``: how often a recorded moment of it was changed. ``is_unread``: raw data behind
+    its values were not opened by who reviews it; they cannot be where they are kept as no file (``has_files``).
     """
 
     worst: Evaluation
@@ -45,6 +44,7 @@ class Reviewed:
     finding: str = ""
     to_date: str = ""
     is_corrected: bool = False
+    cases: tuple[str, ...] = ()
     level: str = ""
     changed: int = 0
     pasted: int = 0
@@ -82,8 +82,8 @@ class Reviewed:
         return "raw data not opened by you" if self.has_files else "raw data in no file"
 
     def lateness(self, now: datetime) -> str:
-        """``test 12 d late``; empty for one in time, and for one that was done and is open again."""
-        late = "" if self.is_reopened else late_by(self.due_at, now, self.zone)
+        """``test 12 d late``; empty for one in time."""
+        late = late_by(self.due_at, now, self.zone)
         return f"test {late}" if late else ""
 
     def _noted(self, now: datetime) -> list[tuple[str, str]]:
@@ -98,6 +98,7 @@ class Reviewed:
             ("not final", self.to_date),
             ("opened again", "opened again after its approval" if self.is_reopened else ""),
             ("failed before", "failed before" if self.is_corrected else ""),
+            ("open case", f"{joined(self.cases)} open" if self.cases else ""),
             (f"{self.level} level", f"{self.level} level" if self.level else ""),
             ("received with deviation", received if self.deviating else ""),
             *((late.value, late.value) for late in self.late),
@@ -119,7 +120,7 @@ class Reviewed:
             not self.finding,
             self.worst != Evaluation.DOES_NOT_COMPLY,
             self.worst != Evaluation.NOT_EVALUABLE,
-            not (self.is_corrected or self.is_reopened),
+            not (self.is_corrected or self.is_reopened or self.cases),
             not self.level,
             not (self.late or self.deviating or self.passed),
             not (self.changed or self.confirmed or self.undoubted or self.without or self.times_changed),

@@ -35,6 +35,11 @@ class TestState(StrEnum):
     INVALID = "invalid"
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it is to be done, or reviewed: what is listed by when it is due, and late after that."""
+        return self in (TestState.OPEN, TestState.SUBMITTED)
+
+    @property
     def is_unfinished(self) -> bool:
         """Whether something is still to come of it."""
         return self not in (TestState.APPROVED, TestState.NOT_DONE, TestState.INVALID)

@@ -3,9 +3,11 @@ may be changed. It is approved anew, and what was approved before stays to be re
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from qclab.domain import moments
 from qclab.domain.refusals import Reason
 from qclab.domain.testing.lifecycle import TestState
 
@@ -85,6 +87,12 @@ def change_blockers(parameter: str, name: str, reopened: Collection[str]) -> tup
         return ()
     said = f"{name} was approved and is not what the test was opened again for."
     return (Reason(said, code=Unopened.NOT_NAMED, facts={"parameter": parameter}),)
+
+
+def due_again(due_at: datetime, opened_at: datetime, zone: tzinfo) -> datetime:
+    """When an approved test that is opened again is due: it was done, so that it is late by what is done from now on,
+    after the day on which it was opened."""
+    return max(due_at, moments.end_of(moments.day_of(opened_at, zone), zone))
 
 
 def end_blockers(reopened: Collection[str]) -> tuple[Reason, ...]:

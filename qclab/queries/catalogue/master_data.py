@@ -13,6 +13,7 @@ from qclab.domain.evaluation.reporting import reported_of
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Conflict, Missing
 from qclab.queries.catalogue.criteria import criterion_line
+from qclab.queries.catalogue.outcomes import read_outcomes
 from qclab.queries.decoding import decimal, sequence
 from qclab.queries.scope import of_client, of_site
 from qclab.store import tables as t
@@ -117,12 +118,13 @@ def methods(connection: Connection) -> list[Kept[c.Method]]:
 
 def parameter_of(row: Any) -> c.Parameter:
     """A parameter from a row that carries its columns."""
+    outcomes, no_microbe = read_outcomes(row.outcomes)
     return c.Parameter(
         id=row.id,
         name=row.name,
         type=row.type,
         unit=row.unit,
-        outcomes=sequence(row.outcomes),
+        outcomes=outcomes,
         reported=reported_of(row.reported, row.decimals),
         plausible=row.plausible,
         lod=decimal(row.lod),
@@ -130,6 +132,7 @@ def parameter_of(row: Any) -> c.Parameter:
         countable_max=decimal(row.countable_max),
         critical=bool(row.critical),
         findings=tuple(sequence(row.findings)),
+        no_microbe=no_microbe,
     )
 
 

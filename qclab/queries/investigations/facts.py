@@ -24,6 +24,7 @@ from qclab.domain.investigations.phases import Answer, Finding, Phase
 from qclab.domain.people.duties import Done, Duty
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.catalogue.outcomes import read_outcomes
 from qclab.queries.decoding import day, instant, known_instant
 from qclab.queries.investigations.lists import lists_by_key
 from qclab.queries.investigations.retests import PlanRow, standing_plans
@@ -73,7 +74,7 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
             has_reference=bool(references.get(row.key)),
             untold=tuple(who for who in targets.tell if who not in told) if is_short and row.result is not None else (),
             is_approved=all(_settled(row, tests)),
-            is_critical=bool(row.critical) and row.outcome is not None,
+            is_microbial=bool(row.critical) and row.outcome is not None and not read_outcomes(row.outcomes)[1],
             plan=plans[row.key].fact if row.key in plans else None,
             no_retest=row.retest == "never",
             has_material=bool(row.has_material),
@@ -167,7 +168,8 @@ def _cases() -> Select[Any]:
     return (
         select(case.key, case.kind, case.state, case.test, case.result, case.opened_at, case.due_at, case.case_list,
                own.outcome,
-               t.parameter.c.critical, now.c.key.label("now"), now.c.evaluation, t.test.c.state.label("test_state"),
+               t.parameter.c.critical, t.parameter.c.outcomes,
+               now.c.key.label("now"), now.c.evaluation, t.test.c.state.label("test_state"),
                t.batch.c.manufactured_on, t.batch.c.created_at, t.batch.c.expiry_at, t.method.c.retest,
                _HAS_MATERIAL, _HAS_HELD)
         .outerjoin(t.result, own.key == case.result)

@@ -1,8 +1,8 @@
-"""What contract laboratories perform: the tests that are to be sent, prepared, away or reported, overdue first."""
+"""What contract laboratories perform: the tests that are to be sent, prepared, away or reported, what is away first."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +15,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.laboratories.sent import NoticeRow, SentRow, notices_of, sent_of_tests
 from qclab.queries.scope import holds, of_client
 from qclab.queries.testing.fields import IS_HERE
-from qclab.queries.testing.testing import TestRow, fetch_tests
+from qclab.queries.testing.testing import TestRow, fetch_tests, is_late
 from qclab.store import tables as t
 
 AT_MOST = 20_000
@@ -25,7 +25,8 @@ class Which(StrEnum):
     """Which of them a list shows."""
 
     OPEN = "open"
-    OVERDUE = "overdue"
+    LATE = "late"
+    """Of those, what is late as every test is (``TestRow.is_late``)."""
     AWAY = "away"
     TO_SEND = "to send"
     PREPARED = "prepared"
@@ -82,12 +83,13 @@ _HERE = _IS_UNBEGUN & (t.method.c.laboratory == "")
 _IS_REPORTED = _lies == SentState.REPORTED.value
 
 
-def _of(today: date) -> dict[Which, ColumnElement[bool]]:
+def _of(now: datetime) -> dict[Which, ColumnElement[bool]]:
     is_away = _lies == SentState.AWAY.value
     is_prepared = _lies == SentState.PREPARED.value
+    is_open = or_(_TO_SEND, is_prepared, is_away, and_(_IS_REPORTED, _IS_OPEN))
     return {
-        Which.OPEN: or_(_TO_SEND, is_prepared, is_away, and_(_IS_REPORTED, _IS_OPEN)),
-        Which.OVERDUE: is_away & _IS_OPEN & (t.sent_test.c.expected_on < today.isoformat()),
+        Which.OPEN: is_open,
+        Which.LATE: is_open & is_late(now),
         Which.AWAY: is_away,
         Which.TO_SEND: _TO_SEND,
         Which.PREPARED: is_prepared,
@@ -108,10 +110,10 @@ def _joined(statement: Select[Any], viewer: Actor) -> Select[Any]:
     return of_client(statement, t.batch.c.client, viewer)
 
 
-def find_outside(connection: Connection, viewer: Actor, which: Which, today: date, search: str = "") -> list[int]:
-    """The keys of tests: what is away first, by the day on which it is expected, then what is prepared, then what is
-    to be sent, or could be, by when it is due."""
-    statement = _joined(select(t.test.c.key), viewer).where(_of(today)[which])
+def find_outside(connection: Connection, viewer: Actor, which: Which, now: datetime, search: str = "") -> list[int]:
+    """The keys of tests: what is away first, then what is prepared, then what is to be sent, or could be; each by when
+    it is due."""
+    statement = _joined(select(t.test.c.key), viewer).where(_of(now)[which])
     if search.strip():
         statement = statement.outerjoin(t.shipment, t.shipment.c.key == t.sent_test.c.shipment).outerjoin(
             t.contract_laboratory, t.contract_laboratory.c.key == t.shipment.c.laboratory
@@ -121,14 +123,13 @@ def find_outside(connection: Connection, viewer: Actor, which: Which, today: dat
     rank = case(
         (_lies == SentState.AWAY.value, 0), (_lies == SentState.PREPARED.value, 1), (_lies.is_(None), 2), else_=3
     )
-    by = func.coalesce(t.sent_test.c.expected_on, t.test.c.due_at)
-    statement = statement.order_by(rank, by, t.test.c.key).limit(AT_MOST)
+    statement = statement.order_by(rank, t.test.c.due_at, t.test.c.key).limit(AT_MOST)
     return list(connection.execute(statement).scalars())
 
 
-def outside_counts(connection: Connection, viewer: Actor, today: date) -> dict[Which, int]:
+def outside_counts(connection: Connection, viewer: Actor, now: datetime) -> dict[Which, int]:
     """How many there are of each kind."""
-    kinds = _of(today)
+    kinds = _of(now)
     sums = [func.coalesce(func.sum(case((kinds[which], 1), else_=literal(0))), 0) for which in kinds]
     row = connection.execute(_joined(select(*sums), viewer)).one()
     return {which: int(number) for which, number in zip(kinds, row, strict=True)}

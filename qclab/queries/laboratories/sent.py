@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from qclab.domain.laboratories.approval import ContractLaboratory
 from qclab.domain.laboratories.notices import Says
-from qclab.domain.laboratories.sending import FAILED, OUTSIDE, SentState, is_overdue
+from qclab.domain.laboratories.sending import FAILED, OUTSIDE, SentState
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import day, instant, known_instant, sequence
@@ -63,10 +63,6 @@ class SentRow:
     @property
     def title(self) -> str:
         return f"{self.method_title}, {self.batch_id}"
-
-    def is_overdue(self, today: date) -> bool:
-        """Whether its report should have come before today."""
-        return self.state is SentState.AWAY and is_overdue(self.expected_on, today)
 
 
 @dataclass(frozen=True)

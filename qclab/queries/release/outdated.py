@@ -4,13 +4,15 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Text, cast, exists, func, literal, select, union_all
 
 from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import typed_with_unit
 from qclab.domain.investigations.kinds import OUT_OF_SPECIFICATION
+from qclab.domain.laboratories.sending import FAILED, SentState
 from qclab.domain.release.kinds import INTERIM, KINDS
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.outdated import (
@@ -117,6 +119,7 @@ def _count_results(connection: Connection, watching: _Watching) -> None:
                     watched.since.note("results", known_instant(result.entered_at))
 
 
+_NO_SHIPMENT = (literal("").label("shipment"), literal("").label("sent"))
 _WAITING = [state.value for state in DecisionState if state.is_waiting]
 
 
@@ -145,19 +148,33 @@ def _count_settled(connection: Connection, watching: _Watching) -> None:
                 watched.since.closed.append(row.id)
                 watched.since.note("closed", known_instant(row.closed_at))
     settled_at = func.coalesce(decision.qa_at, decision.reviewed_at)
-    settled = select(decision.batch, settled_at, literal("decisions").label("what")).where(
+    settled = select(decision.batch, settled_at, literal("decisions").label("what"), *_NO_SHIPMENT).where(
         decision.batch.in_(list(watching)), decision.state.not_in(_WAITING), settled_at > first
     )
     of = t.reopening.c
-    reopened = select(of.batch, of.settled_at, literal("reopened").label("what")).where(
+    reopened = select(of.batch, of.settled_at, literal("reopened").label("what"), *_NO_SHIPMENT).where(
         of.batch.in_(list(watching)), of.settled_at > first, of.state != ReopeningState.DECLINED.value
     )
-    for batch, at, what in connection.execute(union_all(settled, reopened)):
+    for batch, at, what, shipment, state in connection.execute(union_all(settled, reopened, _failed(watching))):
         for watched in watching[batch]:
             if at > watched.at:
                 watched.since.decisions += what == "decisions"
                 watched.since.reopened += what == "reopened"
+                watched.since.failed_shipments += [f"{shipment} {SentState(state).came_to}"] if shipment else []
                 watched.since.note(what, known_instant(at))
+
+
+def _failed(watching: _Watching) -> Select[Any]:
+    """What was lost on its way or arrived unfit, at its last change: nothing follows on that."""
+    sent, change = t.sent_test.c, t.change.c
+    return (
+        select(sent.batch, func.max(t.event.c.at), literal("failed_shipments"), t.shipment.c.id, sent.state)
+        .join(t.shipment, t.shipment.c.key == sent.shipment)
+        .join(t.change, (change.row_key == cast(sent.key, Text)) & (change.table_name == t.sent_test.name))
+        .join(t.event, t.event.c.seq == change.event)
+        .where(sent.batch.in_(list(watching)), sent.state.in_([state.value for state in FAILED]))
+        .group_by(sent.key, sent.batch, t.shipment.c.id, sent.state)
+    )
 
 
 def _first(watching: _Watching) -> str:

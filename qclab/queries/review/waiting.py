@@ -87,6 +87,7 @@ class WaitingTest:
             finding=test.finding.partition(",")[0] if self.is_ahead else "",
             to_date=test.to_date,
             is_corrected=bool(self.corrected),
+            cases=self.cases,
             level=self.level,
             changed=self.changed,
             pasted=self.pasted,
@@ -106,7 +107,7 @@ class WaitingTest:
 
     def look_at(self, now: datetime) -> tuple[str, ...]:
         """Each fact to look at, in full: the same where the test is read, where it is signed and on the terminal."""
-        counted = replace(self.reviewed, deviating=0, late=(), passed=(), times_changed=0)  # told one by one
+        counted = replace(self.reviewed, cases=(), deviating=0, late=(), passed=(), times_changed=0)  # told one by one
         open_ = (f"{case} is open" for case in self.cases)
         said = (
             "its raw data were not opened by you" if self.has_files else "its raw data are in no file that is kept here"

@@ -57,7 +57,7 @@ def find_pending(
     descending: bool = False,
     limit: int = AT_MOST,
 ) -> list[int]:
-    """The keys of the tests, overdue first unless sorted otherwise."""
+    """The keys of the tests, what is due first on top unless sorted otherwise."""
     statement = narrowed(select(t.test.c.key), asked, viewer, _JOINS.get(sort, ()))
     if sort == "who":
         statement = statement.outerjoin(t.person, t.person.c.key == t.test.c.analyst)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Connection,
     Row,
     bindparam,
@@ -31,11 +32,16 @@ from qclab.queries.testing.fields import ANALYST, APPROVER, LIES_IN, PERFORMER, 
 from qclab.store import encoding
 from qclab.store import tables as t
 
-WAITING = (TestState.OPEN.value, TestState.SUBMITTED.value)
+WAITING = tuple(state.value for state in TestState if state.is_waiting)
 IS_WAITING = t.test.c.state.in_(bindparam("waiting", WAITING, expanding=True, literal_execute=True))
 """Literal in the SQL: with a bound value neither database would use the partial index on open tests."""
 IS_OPEN = IS_WAITING & (t.test.c.state == TestState.OPEN.value)
 """With the condition of that index said too, which SQLite does not conclude from the state."""
+
+
+def is_late(now: datetime) -> ColumnElement[bool]:
+    """``TestRow.is_late`` as the database tells it."""
+    return IS_WAITING & (t.test.c.due_at < encoding.instant(now))
 
 
 class TestRow(NamedTuple):
@@ -165,6 +171,10 @@ class TestRow(NamedTuple):
     def is_returned(self) -> bool:
         """Whether it is open again, for the reason in ``state_reason``."""
         return self.is_open and bool(self.state_reason)
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it waits after it was due, with whomever it lies: the same in every list, count and paper."""
+        return self.state.is_waiting and self.due_at < now
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it has not started and its material is past its expiry."""

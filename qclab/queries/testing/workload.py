@@ -161,7 +161,7 @@ def workload(connection: Connection, viewer: Actor, asked: Asked, horizon: Horiz
 
 
 def count_late(connection: Connection, viewer: Actor, now: datetime) -> int:
-    """How many tests are overdue, whoever has them: the number on the rail, of the same tests as the tallies."""
+    """How many tests are late, whoever has them: the number on the rail, of the same tests as the tallies."""
     statement = narrowed(select(func.count()).select_from(t.test), Asked(due_before=now), viewer)
     return int(connection.execute(statement).scalar_one())
 

@@ -13,6 +13,7 @@ from qclab.domain.catalogue.examples import marked
 from qclab.domain.refusals import Conflict, Reason
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, SUPERSEDED, Kept
+from qclab.queries.catalogue.outcomes import kept_outcomes
 from qclab.queries.laboratory import settings
 from qclab.services.investigations.lists import take_list
 from qclab.services.lab import Lab
@@ -127,7 +128,7 @@ class Saving:
         columns["readings"] = [[str(r.day), str(r.window_hours), r.name] for r in method.readings]
         key = self._version(t.method, "methods", kept, method, columns)
         before = kept.value.parameters if kept else ()
-        parameters = [{**vars(each), "decimals": None} for each in method.parameters]
+        parameters = [_parameter(each) for each in method.parameters]
         self._lines(t.parameter, "method", key, before, parameters, method.parameters)
         self._method_keys[method.id] = key
         return key
@@ -194,6 +195,12 @@ class Saving:
             table,
             [{**row, owner: key, "position": position, "removed": False} for position, row in enumerate(rows, 1)],
         )
+
+
+def _parameter(parameter: c.Parameter) -> dict[str, Any]:
+    columns = {name: value for name, value in vars(parameter).items() if name != "no_microbe"}
+    outcomes = kept_outcomes(parameter.outcomes, no_microbe=parameter.no_microbe)
+    return {**columns, "outcomes": outcomes, "decimals": None}
 
 
 def _before(known: Mapping[tuple[str, int], Kept[Any]], value: Any) -> Any:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.testing.lifecycle import TestState
-from qclab.domain.testing.reopening import ReopeningState
+from qclab.domain.testing.reopening import ReopeningState, due_again
+from qclab.queries.decoding import known_instant
 from qclab.queries.investigations.reopenings import open_on
 from qclab.services.alarms.alarms import raise_alarm
 from qclab.services.investigations.holds import lift_holds, place_hold
 from qclab.store import tables as t
 from qclab.store.counters import next_reopening_number
 from qclab.store.door import Writing
+from qclab.store.zone import laboratory_zone
 
 
 def keep(
@@ -57,7 +59,11 @@ def doubt(writing: Writing, batch: int, status: BatchStatus, number: str, what: 
 
 def open_again(writing: Writing, test: int, said: str) -> None:
     """An approved or submitted test is open, for the reason that is ``said``; who has it keeps it."""
-    writing.update(t.test, test, state=TestState.OPEN, state_reason=said, approved_by=None, approved_at=None)
+    row, due = writing.hold(t.test, test), {}
+    if TestState(row["state"]) is TestState.APPROVED:
+        zone = laboratory_zone(writing.connection)
+        due = {"due_at": due_again(known_instant(row["due_at"]), writing.at, zone)}
+    writing.update(t.test, test, state=TestState.OPEN, state_reason=said, approved_by=None, approved_at=None, **due)
 
 
 def approved_again(writing: Writing, tests: Iterable[int]) -> None:

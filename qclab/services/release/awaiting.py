@@ -27,7 +27,7 @@ from qclab.queries.alarms.telling import untold
 from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
 from qclab.queries.batches.family import at_risk
 from qclab.queries.catalogue.relaxed import relaxed_now
-from qclab.queries.investigations.cases import CaseRow, cases_by_key
+from qclab.queries.investigations.cases import CaseRow, cases_by_key, cases_of
 from qclab.queries.investigations.facts import facts_of
 from qclab.queries.investigations.listed import find_cases
 from qclab.queries.investigations.waiting import waiting_reopenings
@@ -83,7 +83,8 @@ _AT_ONCE: Final = (Awaits.ALARM, Awaits.TELLING)
 class Awaited:
     """One thing that waits. ``record`` is the alarm, the batch, the case, the decision, the test not done or the
     deviation, by key; ``why_not`` says what keeps this person from settling it. ``by``: until when somebody must be
-    told; ``since``: since when it waits, where that is known; ``batch`` is None of an alarm that is about none."""
+    told, or a case is to be closed; ``since``: since when it waits, where that is known; ``batch`` is None of an alarm
+    that is about none."""
 
     awaits: Awaits
     record: int
@@ -112,7 +113,7 @@ class Awaited:
         return self.batch.product_name if self.batch is not None else ""
 
     def is_late(self, now: datetime) -> bool:
-        """Whether somebody should have been told by now."""
+        """Whether somebody should have been told, or the case closed, by now."""
         return self.by is not None and self.by < now
 
 
@@ -132,8 +133,9 @@ def overdue_to_tell(connection: Connection, viewer: Actor, now: datetime) -> lis
 
 
 def _ends_first(row: Awaited) -> tuple[int, bool, float, str, str]:
-    """Alarms first, then who must be told, by their clock; then what dies first."""
-    end = row.since if row.awaits is Awaits.ALARM else row.by or (row.batch.expiry_at if row.batch else None)
+    """Alarms first, then who must be told, by their clock; then what dies or is to be closed first."""
+    ends = [row.by] if row.awaits is Awaits.TELLING else [row.by, row.batch.expiry_at if row.batch else None]
+    end = row.since if row.awaits is Awaits.ALARM else min(filter(None, ends), default=None)
     rank = _AT_ONCE.index(row.awaits) if row.awaits in _AT_ONCE else len(_AT_ONCE)
     return rank, end is None, end.timestamp() if end else 0, row.batch_id, row.what
 
@@ -205,7 +207,7 @@ def _of_cases(viewer: Actor, connection: Connection) -> Iterator[Awaited]:
         left = len(unanswered(case, phase)) if phase is not None and step not in _ON_CASE else 0
         answers = f", {count(left, 'answer')} and the signature" if left else ""
         why = _said(duty_blockers(step, viewer, case.done))
-        yield Awaited(Awaits.CASE, key, batches[row.batch], f"{row.id}: {what}{answers}", why)
+        yield Awaited(Awaits.CASE, key, batches[row.batch], f"{row.id}: {what}{answers}", why, by=facts[key].due_at)
 
 
 def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:
@@ -214,15 +216,16 @@ def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:
         if not why_blocked(gathered, ANALYSIS, lab.store.clock()):
             why = _said(_why_not_issue(lab, connection, gathered.batch))
             held = gathered.batch.held
-            what = " ".join([foretold(conclude(gathered.dossier.facts), held), *_beside(gathered.dossier.cases)])
+            cases = [case for case in gathered.dossier.cases if not case.blocks]  # what blocks is foretold
+            what = " ".join([foretold(conclude(gathered.dossier.facts), held), *_open(cases)])
             approved = [test.approved_at for test in gathered.dossier.tests.values() if test.approved_at is not None]
             since = max(approved, default=None)
             yield Awaited(Awaits.HELD if held else Awaits.READY, key, gathered.batch, what, why, since)
 
 
-def _beside(cases: Sequence[CaseRow]) -> Iterator[str]:
-    """The cases of a batch that are open and block nothing, in a sentence: who issues knows of them."""
-    ids = [case.id for case in cases if case.state is CaseState.OPEN and not case.blocks]
+def _open(cases: Sequence[CaseRow]) -> Iterator[str]:
+    """Those of the cases of a batch that are open, in a sentence: who issues or certifies knows of them."""
+    ids = [case.id for case in cases if case.state is CaseState.OPEN]
     if ids:
         yield f"{joined(ids)} {word(len(ids), 'is', 'are')} open."
 
@@ -290,9 +293,8 @@ def _of_qp(lab: Lab, connection: Connection) -> Iterator[Awaited]:
             continue
         last = [row for row in certificates_of(connection, lab.actor, key) if row.kind in KINDS][-1]
         why = _said(duty_blockers(Step.CERTIFY, lab.actor, done_to_certify(connection, key)))
-        yield Awaited(
-            Awaits.CERTIFICATION, key, batches[key], f"{last.edition}, {last.conclusion}", why, last.issued_at
-        )
+        what = ". ".join([f"{last.edition}, {last.conclusion}", *_open(cases_of(connection, key))])
+        yield Awaited(Awaits.CERTIFICATION, key, batches[key], what, why, last.issued_at)
 
 
 def _said(reasons: Sequence[Reason]) -> str:

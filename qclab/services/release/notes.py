@@ -11,7 +11,6 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.investigations.case import CaseState
 from qclab.domain.investigations.closing import printed, printed_beside, printed_lighter
 from qclab.domain.investigations.kinds import CaseKind, Reference
-from qclab.domain.laboratories.sending import SentState
 from qclab.domain.release.blockers import unreviewed_failures
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.deviations import departs
@@ -102,8 +101,7 @@ def _passed(gathered: Gathered) -> Iterator[Note]:
 def _failed_shipments(gathered: Gathered) -> Iterator[str]:
     """What was lost on its way to a contract laboratory, or arrived unfit to be tested, with its deviation."""
     for row in gathered.failed_shipments:
-        what = "was lost" if row.state is SentState.LOST else "arrived unfit to be tested"
-        way = f"shipment {row.shipment.id} to {row.shipment.to.name} {what}"
+        way = f"shipment {row.shipment.id} to {row.shipment.to.name} {row.state.came_to}"
         yield f"{row.method_title}: {way}, deviation {row.deviation}: {row.reason.rstrip('.')}."
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from qclab.domain.laboratories.reporting import outside_blockers
 from qclab.domain.refusals import Reason
 from qclab.domain.samples.lifecycle import SampleBar
 from qclab.domain.testing.lifecycle import TestState
@@ -20,17 +21,19 @@ _STAY: Final = (TestState.SUBMITTED, TestState.APPROVED, TestState.INVALID_PROPO
 
 
 def finished_with(lab: Lab, writing: Writing, keys: Sequence[int]) -> list[Reason]:
-    """Why these samples stay: the tests, submitted, approved once or said to be invalid, that used any of them."""
+    """Why these samples stay: the tests, submitted, approved once or said to be invalid, that used any of them, and
+    those that lie in a shipment with any of them: what a contract laboratory finds would have no test to be entered in.
+    """
     tests = {test for key in keys for test in testing.find_tests(writing.connection, lab.actor, sample=key, state="")}
-    return [
-        Reason(
-            f"{test.method_title} was {_was(test)} with this sample; it stays.",
-            code=SampleBar.USED,
-            facts={"test": test.key, "state": test.state},
-        )
-        for test in testing.get_tests(writing.connection, lab.actor, sorted(tests))
-        if test.state in _STAY or test.reopened
-    ]
+    return [why for test in testing.get_tests(writing.connection, lab.actor, sorted(tests)) for why in _stays(test)]
+
+
+def _stays(test: TestRow) -> tuple[Reason, ...]:
+    if test.state in _STAY or test.reopened:
+        said, facts = f"{test.method_title} was {_was(test)} with this sample; it stays.", {"test": test.key}
+        return (Reason(said, code=SampleBar.USED, facts={**facts, "state": test.state}),)
+    lies = outside_blockers(test.sent_state, test.laboratory, test.shipment) if test.is_open else ()
+    return tuple(why.about(test.method_title) for why in lies)
 
 
 def _was(test: TestRow) -> TestState:

@@ -91,8 +91,8 @@ parameter = kept(
     part_of=("method",),
     searched=(),
 )
-"""``outcomes`` and ``findings`` are JSON lists of words. ``decimals`` is how older versions say what ``reported`` says
-now; it stays for them, since it was signed."""
+"""``outcomes`` and ``findings`` are JSON lists of words; ``queries/catalogue/outcomes.py`` says what else they hold.
+``decimals`` is how older versions say what ``reported`` says now; it stays for them, since it was signed."""
 
 specification = kept(
     "specification",

@@ -45,6 +45,20 @@ def ends(expiry_at: datetime | None) -> str:
     return f"The material expires {moments.exactly(expiry_at)}" if expiry_at else ""
 
 
+def batch_column(clock: Callable[[], datetime], batch: Callable[[Any], BatchRow | None]) -> Column:
+    """The column of a list of what is about batches, or about none."""
+
+    def life_of(row: Any) -> str:
+        of = batch(row)
+        return of_batch(of, clock()) if of is not None else ""
+
+    def tip(row: Any) -> str:
+        of = batch(row)
+        return ends(of.expiry_at) if of is not None else ""
+
+    return Column("Expires", 122, life_of, kind="evaluation", key="expires", tooltip=tip)
+
+
 def column(clock: Callable[[], datetime], test: Callable[[Any], TestRow] = lambda row: row) -> Column:
     """The column of a list of tests; its order is what dies first."""
     return Column(

@@ -23,7 +23,7 @@ def test_the_basis_shows_each_step_from_typed_to_limit() -> None:
     assert answer.rule == "USP: half up to the decimals of the limit"
     assert answer.basis == (
         ("typed", " 0,56"),
-        ("read as", "0.56"),
+        ("read as", "0.56 EU/mL"),
         ("rounded", "0.6"),
         ("rule", "USP: half up to the decimals of the limit"),
         ("limit", "≤ 0.5 EU/mL"),
@@ -315,7 +315,7 @@ def test_a_parameter_of_the_catalogue_serves_as_it_is() -> None:
     parameter = values.Parameter("endotoxin", "Endotoxin", "number", "EU/mL", loq=Decimal("0.05"))
     criterion = Criterion(parse_limit("≤ 0.5"), USP, "EU/mL")
     assert evaluate(criterion, "below LOQ", parameter).reported == "< 0.05"
-    assert read_for(criterion, "0.4 EU/mL", parameter).said == "0.4"
+    assert read_for(criterion, "0.4 EU/mL", parameter).said == "0.4 EU/mL"
     # Its type is known, so "Not detected" is not taken for an outcome where only a number is reported.
     assert evaluate(Criterion(parse_limit("report")), "Not detected", parameter).evaluation is NOT_EVALUABLE
     sterility = values.Parameter("ftm", "FTM", "outcome", outcomes=("No growth", "Growth"))

@@ -149,7 +149,7 @@ def test_a_lighter_case_makes_no_retest_and_no_repeat(kind: CaseKind) -> None:
 def test_a_case_is_closed_once_every_batch_that_it_concerns_was_concluded() -> None:
     of = case(OOT, F.NO_CAUSE, unconcluded=2)
     assert [reason.code for reason in sign_blockers(of, PEOPLE["QA"])] == [Bar.UNCONCLUDED]
-    assert [lack.what for lack in missing(of)] == ["2 batches concluded", "closing signature"]
+    assert [lack.what for lack in missing(of)] == ["2 batches to be concluded", "closing signature"]
     assert missing(case(OOT, F.NO_CAUSE))[0].who == "quality control or QA"
 
 

@@ -85,7 +85,7 @@ def test_a_case_asks_what_its_own_list_has() -> None:
         causes={"X-1 pipette": False, "X-2 lot": True},
     )
     assert unanswered(Case(list=own), IA) == ("Is it so?",)
-    case = Case(list=own, has_evidence=True, is_critical=True)
+    case = Case(list=own, has_evidence=True, is_microbial=True)
 
     def codes(cause: str) -> list[object]:
         said = ("the notebook says it otherwise", "page 3 of the notebook")

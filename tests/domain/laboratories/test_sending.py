@@ -14,7 +14,6 @@ from qclab.domain.laboratories.sending import (
     SentState,
     due_after,
     expected_faults,
-    is_overdue,
     leave_faults,
     packing_faults,
     receipt_faults,
@@ -62,9 +61,8 @@ def test_a_shipment_says_how_it_travels_and_by_which_day(packing: Packing, codes
     assert [each.code for each in packing_faults(packing, TODAY)] == codes
 
 
-def test_a_result_is_overdue_after_its_day_and_expected_on_none_before_today() -> None:
-    assert not is_overdue(TODAY, TODAY)
-    assert is_overdue(TODAY, TODAY + timedelta(days=1))
+def test_a_result_is_expected_on_no_day_before_today() -> None:
+    assert not expected_faults(TODAY, TODAY)
     assert expected_faults(date(226, 1, 1), TODAY), "a slip of the keyboard"
 
 

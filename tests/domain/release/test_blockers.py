@@ -110,7 +110,7 @@ def test_where_nothing_is_required_nothing_can_be_concluded(batch: Dossier, fina
 def test_a_blocker_says_who_holds_it_since_when_as_instants() -> None:
     (blocker,) = blockers(dossier(requirement(PENDING, "Endotoxin")))
     assert (blocker.reason.code, str(blocker)) == (Block.PENDING, "Endotoxin: no result")
-    assert blocker.reason.facts == {"what": "Endotoxin", "who": "M. Jansen", "since": GIVEN, "expected": DUE}
+    assert blocker.reason.facts == {"what": "Endotoxin", "who": "M. Jansen", "since": GIVEN, "due": DUE}
 
 
 ASKED = criterion()

@@ -27,6 +27,11 @@ TABLE = [
     (Since(cases=["OOS-2026-0001"]), ("OOS-2026-0001 was opened",), ("OOS-2026-0001 was opened",)),
     (Since(closed=["OOS-2026-0001"]), ("OOS-2026-0001 was closed",), ("OOS-2026-0001 was closed",)),
     (
+        Since(failed_shipments=["SH-2026-0001 was lost", "SH-2026-0001 was lost"]),
+        ("SH-2026-0001 was lost",),
+        ("SH-2026-0001 was lost",),
+    ),
+    (
         Since(fields={"donor_code", "expiry_at"}),
         ("what it prints of the batch was changed (donor code, expiry)",),
         ("what it prints of the batch was changed (donor code, expiry)",),

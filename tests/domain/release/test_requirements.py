@@ -47,7 +47,7 @@ def test_only_an_approved_result_settles_a_requirement(
     entered = value(performed, asked, evaluation) if evaluation else None
     told = standing(Requirement("A", asked, performed, entered))
     assert (told.evaluation, told.waits_for, told.who, told.since) == (stands, waits_for, who, since)
-    assert told.expected == (DUE if state is TestState.OPEN else None)
+    assert told.due == (DUE if state.is_waiting else None)
 
 
 def test_what_has_no_test_waits_for_one() -> None:

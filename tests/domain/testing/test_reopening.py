@@ -1,5 +1,8 @@
 """When an approved test is opened again, and what of it may be changed then."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from qclab.domain.testing.lifecycle import TestState
@@ -8,6 +11,7 @@ from qclab.domain.testing.reopening import (
     Unopened,
     ask_blockers,
     change_blockers,
+    due_again,
     end_blockers,
     named_blockers,
     settle_blockers,
@@ -71,3 +75,11 @@ def test_only_what_was_named_may_be_changed_and_the_test_ends_by_its_approval_al
 ) -> None:
     assert (not change_blockers("endotoxin", "Endotoxins", reopened)) is changes
     assert (not end_blockers(reopened)) is ends
+
+
+def test_it_is_due_on_the_day_on_which_it_is_opened_and_never_sooner_than_it_was() -> None:
+    zone = ZoneInfo("Europe/Amsterdam")
+    opened = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)  # the second, there
+    last = datetime(2026, 12, 2, 22, 59, tzinfo=UTC)
+    assert due_again(opened - timedelta(days=40), opened, zone) == last
+    assert due_again(last + timedelta(hours=1), opened, zone) == last + timedelta(hours=1)

@@ -17,7 +17,7 @@ from qclab.queries.investigations.cases import CaseRow, cases_of
 from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.queries.investigations.listed import case_counts, find_cases
 from qclab.queries.release.certificates import certificates_of
-from qclab.queries.review.waiting import waiting_tests
+from qclab.queries.review.waiting import WaitingTest, waiting_tests
 from qclab.queries.signatures.of_record import signatures_of
 from qclab.services.investigations import working
 from qclab.services.investigations.concluding import Found, close, sign_phase
@@ -265,3 +265,20 @@ def test_an_open_case_of_any_kind_is_named_where_its_value_is_looked_at(demo: La
     assert not named("OOT-2026-0001")
     (ready,) = [row for row in awaited(demo["kvos"]) if row.awaits is Awaits.READY]
     assert ready.what.endswith("It will say that the batch complies.")
+
+
+def test_a_complying_test_that_an_open_case_names_is_approved_by_itself(sqlite_demo: Laboratory) -> None:
+    """It stood among the plain ones, which are approved together, with the case beside it."""
+    lab = sqlite_demo
+    batch = lab.batch("B-1").registered().received().entered().submitted()
+    test = batch.test("A09").key
+
+    def waiting() -> WaitingTest:
+        return next(row for row in lab.reviewer.ask(waiting_tests) if row.key == test)
+
+    due = waiting().test.due_at
+    assert waiting().reviewed.unusual(due) == ()
+    open_case(lab["mjansen"], CaseKind.ATYPICAL, "replicates far apart", Concerns(tests=[test]))
+    assert waiting().reviewed.unusual(due) == ("ATY-2026-0001 open",)
+    assert not waiting().is_plain(due)
+    assert [said for said in waiting().look_at(lab.now()) if "ATY" in said] == ["ATY-2026-0001 is open"], "said once"

@@ -78,7 +78,7 @@ def test_with_a_deviation_it_is_performed_here_and_the_certificate_says_so_once_
     row = demo.test(test)
     assert (row.laboratory, row.cause(demo.now())) == ("", Cause.UNASSIGNED)
     assert counted(demo, test) == Cause.UNASSIGNED, "as the lists count it"
-    assert test not in demo.analyst.ask(find_outside, Which.TO_SEND, demo.now().date())
+    assert test not in demo.analyst.ask(find_outside, Which.TO_SEND, demo.now())
     with pytest.raises(Conflict) as sent_too:
         packed(demo, approved(demo), test)
     assert sent_too.value.codes == (NotSent.HERE,)

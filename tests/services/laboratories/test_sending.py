@@ -19,6 +19,7 @@ from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.laboratories.outside import Which, find_outside, outside_counts
 from qclab.queries.laboratories.sent import in_shipment, notices_of
+from qclab.queries.testing.pending import Asked, find_pending
 from qclab.services.laboratories import keeping, shipping
 from qclab.services.results import performing, recording
 from qclab.services.review import approving
@@ -69,10 +70,9 @@ def test_the_whole_road_from_approval_to_verification(demo: Laboratory) -> None:
     shipment = sent(demo, approved(demo), test, days=35)
     away = demo.test(test)
     assert (away.cause(demo.now()), away.held_by(demo.now())) == (Cause.AT_CONTRACT_LABORATORY, BIOSAFETY.name)
-    today = demo.now().date()
-    assert demo.analyst.ask(outside_counts, today)[Which.AWAY] == 1
-    assert demo.analyst.ask(find_outside, Which.AWAY, today, "biosafety") == [test]
-    assert demo.analyst.ask(find_outside, Which.OVERDUE, today + timedelta(days=36)) == [test]
+    now = demo.now()
+    assert demo.analyst.ask(outside_counts, now)[Which.AWAY] == 1
+    assert demo.analyst.ask(find_outside, Which.AWAY, now, "biosafety") == [test]
     demo.clock.forward(hours=20)
     receipt = Receipt(demo.now(), "J. Smit", "intact, 4 °C")
     shipping.confirm_receipt(demo.reviewer, shipment, receipt)
@@ -236,7 +236,22 @@ def test_nobody_here_performs_what_is_outside_and_what_was_begun_here_is_not_sen
     assert late.value.codes == (NotSent.BEGUN,)
 
 
-def test_a_result_expected_later_is_said_with_a_reason_and_is_overdue_after_its_day(sqlite_demo: Laboratory) -> None:
+def test_a_test_that_is_away_is_late_on_the_same_day_in_every_list(sqlite_demo: Laboratory) -> None:
+    """Since it was due here, whichever day its report is promised for, and counted once wherever it is counted."""
+    demo = sqlite_demo
+    test = culture_of(made(demo))
+    due = demo.test(test).due_at
+    sent(demo, approved(demo), test, days=60)
+    assert demo.test(test).due_at == due < demo.now() + timedelta(days=60)
+    for now, is_late in ((due, False), (due + timedelta(minutes=1), True)):
+        assert demo.test(test).is_late(now) is is_late
+        assert (test in demo.analyst.ask(find_pending, Asked(due_before=now))) is is_late
+        outside = demo.analyst.ask(find_outside, Which.LATE, now)
+        assert (test in outside) is is_late
+        assert demo.analyst.ask(outside_counts, now)[Which.LATE] == len(outside)
+
+
+def test_a_result_expected_later_is_said_with_a_reason_and_is_late_after_its_day(sqlite_demo: Laboratory) -> None:
     demo = sqlite_demo
     test = culture_of(made(demo))
     sent(demo, approved(demo), test, days=10)
@@ -244,10 +259,9 @@ def test_a_result_expected_later_is_said_with_a_reason_and_is_overdue_after_its_
     with pytest.raises(Invalid):
         shipping.expect(demo.analyst, [key], today + timedelta(days=12), "")
     shipping.expect(demo.analyst, [key], today + timedelta(days=12), "they repeat the last subculture")
-    row = of_test(demo, test)
-    assert not row.is_overdue(today + timedelta(days=12))
-    assert row.is_overdue(today + timedelta(days=13))
-    assert demo.test(test).due_at.date() == today + timedelta(days=12)
+    due = demo.test(test).due_at
+    assert due.date() == today + timedelta(days=12)
+    assert [demo.test(test).is_late(due + timedelta(hours=hours)) for hours in (0, 1)] == [False, True]
 
 
 def test_a_shipment_says_how_it_travels_and_when_its_results_are_expected(sqlite_demo: Laboratory) -> None:

@@ -6,13 +6,17 @@ import pytest
 
 from qclab.domain.alarms.alarms import CONCERNED
 from qclab.domain.batches.lifecycle import Disposition
+from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.investigations.phases import Finding, Phase
 from qclab.domain.people.rights import RIGHTS, Right, Role
 from qclab.domain.refusals import NotAllowed
+from qclab.queries.investigations.cases import cases_by_key
+from qclab.queries.investigations.facts import facts_of
 from qclab.services.alarms import telling
 from qclab.services.alarms.alarms import acknowledge
 from qclab.services.batches.affected import look_at
 from qclab.services.batches.holding import put_on_hold
+from qclab.services.investigations.opening import Concerns, open_case
 from qclab.services.lab import Lab
 from qclab.services.people import signing_in
 from qclab.services.release.awaiting import OWNERS, Awaited, Awaits, awaited, overdue_to_tell
@@ -154,3 +158,32 @@ def test_a_client_s_person_finds_what_is_of_their_client_alone(sqlite_demo: Labo
     other = lab_with(demo.store, Role.QP, id_="another", client=demo["vectoria"].actor.client)
     assert {row.awaits for row in awaited(theirs)} >= {Awaits.ALARM, Awaits.TELLING, Awaits.AT_RISK}
     assert awaited(other) == overdue(other) == []
+
+
+def test_what_is_to_be_certified_names_every_case_that_is_open_on_its_batch(demo: Laboratory) -> None:
+    """A lighter one holds no batch, and the Qualified Person hears of it all the same."""
+    batch = demo.batch("B-1").registered().received().entered().submitted().approved().issued()
+
+    def said() -> str:
+        (row,) = of_kind(demo.qp, Awaits.CERTIFICATION)
+        return row.what
+
+    before = said()
+    assert before == "COA-2026-0001 revision 1, complies"
+    concerns = Concerns(tests=[batch.test("A09").key])
+    key = open_case(demo.analyst, CaseKind.ATYPICAL, "the replicates are far apart", concerns)
+    number = demo.ask(lambda connection: cases_by_key(connection, [key]))[key].id
+    assert said() == f"{before}. {number} is open."
+
+
+def test_a_case_waits_with_the_day_on_which_it_is_to_be_closed(sqlite_demo: Laboratory) -> None:
+    demo = sqlite_demo
+    batch = demo.batch("B-1").registered().received().entered({"A09/endotoxin": "0.56"}).submitted().approved()
+    case = Worked(demo, batch)
+    case.to_the_plan()
+    (row,) = of_kind(demo.qa, Awaits.CASE)
+    facts = demo.ask(lambda connection: facts_of(connection, [row.record]))[row.record]
+    assert row.by == facts.due_at
+    assert not row.is_late(facts.due_at)
+    assert row.is_late(facts.due_at + timedelta(minutes=1))
+    assert overdue(demo.qa) == [], "nobody is to be told of it"

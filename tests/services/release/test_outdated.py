@@ -5,12 +5,16 @@ from datetime import timedelta
 import pytest
 
 from qclab.demo.people import PASSWORD
+from qclab.domain.laboratories.sending import SentState
+from qclab.domain.release.kinds import INTERIM
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.batches import lines
 from qclab.queries.release import certificates as queries
 from qclab.queries.release.certificates import CertificateRow
+from qclab.queries.release.outdated import outdated_when
 from qclab.queries.trail import events
 from qclab.services.batches import batches
+from qclab.services.laboratories import shipping
 from qclab.services.release import certificates
 from qclab.services.results import recording
 from qclab.services.review import approving
@@ -18,6 +22,7 @@ from qclab.services.samples import attachments
 from qclab.services.testing import adding
 from tests.laboratory.batch import complying
 from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.outside import approved, culture_of, of_test, sent
 
 pytestmark = pytest.mark.server_in_proof
 
@@ -53,6 +58,35 @@ def test_a_certificate_that_tells_all_is_not_outdated_by_its_own_issue_or_by_a_r
     certificates.reprint(demo["kvos"], row.key)
     (again,) = _certificates(demo, batch)
     assert (again.outdated, again.warning) == ((), "")
+
+
+LOST = [(SentState.LOST, "was lost"), (SentState.UNFIT, "arrived unfit to be tested")]
+
+
+@pytest.mark.parametrize(("state", "said"), LOST)
+def test_what_is_lost_on_its_way_after_an_interim_certificate_outdates_it(
+    demo: Laboratory, state: SentState, said: str
+) -> None:
+    """It prints each such loss with its deviation, and this one it does not."""
+    made = demo.batch("IPS-1").registered("IPSC-NPC").received()
+    here = next(test.key for test in made.tests() if not test.laboratory and test.minimum_days is None)
+    made.entered(tests={here}).submitted().approved()
+    test = culture_of(made)
+    to = approved(demo)
+    sent(demo, to, test)
+    shipping.come_to_nothing(demo["mjansen"], [of_test(demo, test).key], SentState.LOST, "DEV-1", "it never arrived")
+    sent(demo, to, test)
+    _issue(demo, made.key, INTERIM)
+    assert _certificates(demo, made.key)[0].outdated == (), "the first loss stands on it"
+    shipping.come_to_nothing(demo["mjansen"], [of_test(demo, test).key], state, "DEV-3", "the courier lost it")
+    lost = demo.now()
+    demo.clock.forward(days=1)
+    assert _certificates(demo, made.key)[0].outdated == (f"SH-2026-0002 {said}",)
+    (when,) = demo.ask(lambda connection: outdated_when(connection, [made.key])).values()
+    assert when.since is not None
+    assert lost - when.since < timedelta(minutes=1)
+    _issue(demo, made.key, INTERIM, "the loss of the culture")
+    assert _certificates(demo, made.key)[-1].outdated == ()
 
 
 def test_a_test_added_after_issue_and_each_result_of_it_are_named_until_the_revision(

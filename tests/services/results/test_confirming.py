@@ -15,7 +15,7 @@ from tests.laboratory.laboratory import Laboratory
 DOUBTFUL = [
     ("A09/endotoxin", "0,3 EU/kg", "unit EU/kg, expected EU/mL", Evaluation.NOT_EVALUABLE),
     ("A09/endotoxin", "about 0.3", "words, not a plain number", Evaluation.NOT_EVALUABLE),
-    ("A20/viability", "250", "250 is outside the plausible range 0 – 100 %", Evaluation.COMPLIES),
+    ("A20/viability", "250", "250 % is outside the plausible range 0 – 100 %", Evaluation.COMPLIES),
 ]
 
 
@@ -50,12 +50,12 @@ def test_a_table_of_results_says_what_is_doubtful_and_is_taken_whole_once_confir
     staged = importing.stage(demo.analyst, importing.RESULTS, "values.csv", table)
     assert staged.ready
     assert staged.is_doubtful
-    assert staged.rows[0].word == "ready, 250 is outside the plausible range 0 – 100 %"
+    assert staged.rows[0].word == "ready, 250 % is outside the plausible range 0 – 100 %"
     with pytest.raises(Invalid) as refusal:
         importing.take(demo.analyst, staged)
     assert [(why.code, why.row) for why in refusal.value.reasons] == [(Asked.DOUBTFUL, 2)]
     (row,) = importing.take(demo.analyst, staged, confirmed=True).results
-    assert row.confirmed == "250 is outside the plausible range 0 – 100 %"
+    assert row.confirmed == "250 % is outside the plausible range 0 – 100 %"
     assert sample.batch_id == "B-1"
 
 

@@ -2,6 +2,7 @@
 hears of it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -20,6 +21,7 @@ from qclab.queries.investigations.reopenings import reopenings_of, waiting_for_q
 from qclab.queries.release.certificates import certificates_of
 from qclab.queries.results.results import all_results
 from qclab.queries.signatures.signatures import read_on
+from qclab.queries.testing.pending import Asked, find_pending
 from qclab.queries.testing.testing import TestRow
 from qclab.services.release import certificates
 from qclab.services.results import recording
@@ -78,6 +80,20 @@ def test_an_approved_value_is_corrected_with_two_and_everything_that_was_stays_t
     assert re.search(r" was approved, and opened again on \d{4}-\d\d-\d\d: ", said), "no day of the approval"
     with demo.store.read() as connection:
         assert verify(connection).faults == ()
+
+
+def test_a_test_that_is_open_again_is_late_from_the_day_after_it_was_opened(sqlite_demo: Laboratory) -> None:
+    """It was done in time; what is done now is counted, in every list by the same moment."""
+    demo = sqlite_demo
+    made = _finished(demo).after(days=40)
+    before = made.test("A09")
+    assert before.due_at < demo.now()
+    test = _reopened(demo, made)
+    opened = demo.now()
+    assert not test.is_late(opened), "since it was due first it was late by weeks"
+    assert test.is_late(opened + timedelta(days=1))
+    assert test.key not in demo.analyst.ask(find_pending, Asked(due_before=opened))
+    assert test.key in demo.analyst.ask(find_pending, Asked(due_before=opened + timedelta(days=1)))
 
 
 def holds_of_(demo: Laboratory, made: Batch) -> list[str]:

@@ -38,7 +38,8 @@ def expected(foreseen: Foreseen | None) -> str:
     """When the last result that is waited for comes as a rule, and by which rule; empty where nothing is foreseen."""
     if foreseen is None:
         return ""
-    rule = f"as in the last {foreseen.past}" if foreseen.past else "the day on which it is due"
+    due = "the day for which its report is promised" if foreseen.is_promised else "the day on which it is due"
+    rule = f"as in the last {foreseen.past}" if foreseen.past else due
     return f"The last result is foreseen for {moments.day(foreseen.at)}: {foreseen.title}, {rule}."
 
 

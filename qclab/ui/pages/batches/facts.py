@@ -47,7 +47,7 @@ class BlockerLine:
     why: str
     who: str
     since: datetime | None
-    expected: datetime | None
+    due: datetime | None
     is_late: bool = False
     case: int = 0
     """The key of the case that holds the batch and blocks no certificate; 0 where it is none."""
@@ -221,7 +221,7 @@ def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], now:
             test = line.test
             title = test.method_title if test else line.criterion.method_title
             parameter = _in_words(line, lines)
-            group = (test.key if test else title, each.why, each.who, each.since, each.expected)
+            group = (test.key if test else title, each.why, each.who, each.since, each.due)
         titles[group] = title
         groups.setdefault(group, []).append((each, parameter))
     return [
@@ -231,8 +231,8 @@ def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], now:
             members[0][0].why,
             members[0][0].who,
             members[0][0].since,
-            members[0][0].expected,
-            members[0][0].expected is not None and members[0][0].expected < now,
+            members[0][0].due,
+            members[0][0].due is not None and members[0][0].due < now,
         )
         for group, members in groups.items()
     ]

@@ -30,9 +30,6 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
     def why(line: BatchLine) -> str:
         return ": ".join(filter(None, (line.batch.stands, line.batch.because)))
 
-    def lives(line: BatchLine) -> str:
-        return material.of_batch(line.batch, clock())
-
     def certificate(line: BatchLine) -> str:
         said = ", ".join(filter(None, (line.concludes, line.certificate)))
         if line.outdated:
@@ -65,14 +62,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
         Column("Status", 250, stands, kind="evaluation", tooltip=why, key="status"),
         Column("Product", 176, lambda r: r.batch.product_name, key="product", tooltip=lambda r: r.batch.product_name),
-        Column(
-            "Expires",
-            122,
-            lives,
-            kind="evaluation",
-            tooltip=lambda r: material.ends(r.batch.expiry_at),
-            key="expires",
-        ),
+        material.batch_column(clock, lambda r: r.batch),
         Column(
             "Requirements",
             130,
@@ -110,7 +100,7 @@ BLOCKERS = (
     Column("Why", 240, lambda r: r.why, key="why", tooltip=lambda r: r.why),
     Column("Who", 110, lambda r: r.who, key="who"),
     Column("Since", 105, lambda r: moments.day(r.since), kind="instant", key="since"),
-    Column("Expected", 120, lambda r: f"{'!' * r.is_late}{moments.day(r.expected)}", kind="late", key="expected"),
+    Column("Due", 120, lambda r: f"{'!' * r.is_late}{moments.day(r.due)}", kind="late", key="due"),
 )
 
 

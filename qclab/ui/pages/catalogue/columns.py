@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qclab.documents.labels.presets import preset
-from qclab.domain.catalogue.values import CriterionLine, PlanLine, Specification
+from qclab.domain.catalogue.values import CriterionLine, Parameter, PlanLine, Specification
 from qclab.domain.evaluation.reporting import Reporting
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.queries.catalogue.drafts import Step
@@ -130,6 +130,11 @@ def _reported(line: Line) -> str:
     return Reporting.parse(line.value.reported).words if is_figure else "–"
 
 
+def _critical(parameter: Parameter) -> str:
+    """Whether a failing outcome is told at once, and that it is of no microbe where its method says so."""
+    return ("yes, no microbe" if parameter.no_microbe else "yes") if parameter.critical else "–"
+
+
 PARAMETERS = (
     Column("Id", 110, _of(lambda p: p.id), key="id"),
     Column("Name", 200, _of(lambda p: p.name), key="name"),
@@ -142,7 +147,7 @@ PARAMETERS = (
     Column("LOD", 64, _of(lambda p: _number(p.lod)), kind="number", key="lod"),
     Column("LOQ", 64, _of(lambda p: _number(p.loq)), kind="number", key="loq"),
     Column("Countable to", 100, _of(lambda p: _number(p.countable_max)), kind="number", key="countable"),
-    Column("Critical", 60, _of(lambda p: "yes" if p.critical else "–"), key="critical"),
+    Column("Critical", 60, _of(_critical), key="critical"),
 )
 QUESTIONS = (
     Column("Case", 96, _of(lambda line: line.kind), key="kind"),

@@ -263,6 +263,7 @@ PARAMETER = LineKind(
             is_open=True,
         ),
         Cell("critical", "Critical", 62, "check", help="Never filled down a column"),
+        Cell("no_microbe", "No microbe", 90, "check", help="A critical outcome of none: an identity, a karyotype"),
     ),
-    {"type": "number", "critical": False},
+    {"type": "number", "critical": False, "no_microbe": False},
 )

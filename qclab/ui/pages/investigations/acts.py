@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from qclab.domain.investigations.case import (
     Conclusion,
@@ -33,6 +34,7 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.investigations import facts as said
 from qclab.ui.pages.investigations.dialogs import (
+    Added,
     CloseDialog,
     ExtendDialog,
     FoundDialog,
@@ -155,13 +157,14 @@ class CaseActs(QObject):
             key = facts.file.line.key
             self._ask(dialog, lambda: working.extend(self._lab, key, dialog.given["until"], dialog.given["reason"]))
 
-    def _refer(self) -> None:
+    def _refer(self, over: QWidget | None = None, added: Added | None = None) -> None:
         facts = self._view.facts
         if facts is not None:
-            dialog, key = ReferenceDialog(facts.kind, self._page), facts.file.line.key
+            dialog, key = ReferenceDialog(facts.kind, over or self._page), facts.file.line.key
             self._ask(
                 dialog,
                 lambda: working.refer(self._lab, key, Reference(dialog.given["kind"]), dialog.given["number"]),
+                added,
             )
 
     def _tell(self) -> None:
@@ -170,23 +173,31 @@ class CaseActs(QObject):
             dialog, key = ToldDialog(facts.file.facts.case.untold, self._page), facts.file.line.key
             self._ask(dialog, lambda: working.note_told(self._lab, key, dialog.given["who"], dialog.given["how"]))
 
-    def _attach(self) -> None:
+    def _attach(self, over: QWidget | None = None, added: Added | None = None) -> None:
         facts = self._view.facts
         if facts is None:
             return
-        for path in file_dialogs.open_files(self._page, self._page.preferences, "Files to keep with the case"):
+        for path in file_dialogs.open_files(over or self._page, self._page.preferences, "Files to keep with the case"):
 
             def attach(path: Any = path, key: int = facts.file.line.key) -> int:
                 data = read_whole(path, attachments.LARGEST, "Nothing was attached.")
                 return attachments.attach(self._lab, path.name, data, case=key)
 
-            self._page.write(attach, lambda _: self._done())
+            self._record(attach, added)
 
-    def _ask(self, dialog: Any, deed: Callable[[], object]) -> None:
+    def _ask(self, dialog: Any, deed: Callable[[], object], added: Added | None = None) -> None:
         """What a dialog gave is recorded; it asks the rules of the deed itself before it closes."""
-        dialog.accepted.connect(lambda: self._page.write(deed, lambda _: self._done()))
+        dialog.accepted.connect(lambda: self._record(deed, added))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _record(self, deed: Callable[[], object], added: Added | None) -> None:
+        def done(_: object) -> None:
+            self._done()
+            if added is not None:
+                added()
+
+        self._page.write(deed, done)
 
     # signing
 
@@ -212,7 +223,7 @@ class CaseActs(QObject):
         elif next_step(case) is Step.SUPERVISE_CASE:
             self._sign_phase(facts, phase, Found())
         else:
-            dialog = FoundDialog(case, phase, facts.name(phase), self._page)
+            dialog = FoundDialog(case, phase, facts.name(phase), self._page, self._attach, self._refer)
             dialog.accepted.connect(lambda: self._sign_phase(facts, phase, dialog.found()))
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()

@@ -1,10 +1,11 @@
 """What is asked on the page of a case: what a phase found, the conclusion, a reference, who was told, owner, target."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qclab.domain.investigations.case import Case, Conclusion
 from qclab.domain.investigations.clock import extend_blockers
@@ -15,6 +16,7 @@ from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.services.investigations.concluding import Found
 from qclab.ui.choices import Choice
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.form import FormDialog
 from qclab.ui.forms import Field
 
@@ -22,10 +24,21 @@ SIGN: Final = "Go on to sign"
 _WHERE: Final = "Which file, reference or page shows it"
 
 
-class FoundDialog(FormDialog):
-    """What a phase found; cause and evidence are asked where the finding needs them."""
+Added = Callable[[], object]
+"""To be called once something was added."""
 
-    def __init__(self, case: Case, phase: Phase, name: str, parent: QWidget | None) -> None:
+
+class FoundDialog(FormDialog):
+    """What a phase found; cause and evidence are asked where the finding needs them.
+
+    ``add_file`` and ``add_reference`` ask for what shows it, over this dialog, and keep it with the case; what is typed
+    here stays meanwhile.
+    """
+
+    def __init__(
+        self, case: Case, phase: Phase, name: str, parent: QWidget | None,
+        add_file: Callable[[QWidget, Added], object], add_reference: Callable[[QWidget, Added], object],
+    ) -> None:  # fmt: skip
         self._case, self._phase = case, phase
         fields = (
             Field(
@@ -36,6 +49,17 @@ class FoundDialog(FormDialog):
             Field("evidence", "Evidence", "long", required=True, help=_WHERE, lines=3),
         )
         super().__init__("found_dialog", f"Phase {name}", SIGN, fields, parent)
+        self.file = Command(self, "found_file", "Add a file…", lambda: add_file(self, self._shown), keys=["Alt+F"],
+                            icon="attachment")  # fmt: skip
+        self.reference = Command(self, "found_reference", "Add a reference…",
+                                 lambda: add_reference(self, self._referred), keys=["Alt+R"], icon="plus")  # fmt: skip
+        self._adding = QWidget()
+        row = QHBoxLayout(self._adding)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.file.button())
+        row.addWidget(self.reference.button())
+        row.addStretch(1)
+        self.content.insertWidget(self.content.indexOf(self.form) + 1, self._adding)
         self.form.edited.connect(lambda _: self._look())
         self._look()
 
@@ -56,11 +80,22 @@ class FoundDialog(FormDialog):
             (values.get("evidence") or "") if finding in PROVEN else "",
         )
 
+    def _shown(self) -> None:
+        """A file that shows it is kept with the case now."""
+        self._case = replace(self._case, has_evidence=True)
+        self._look()
+
+    def _referred(self) -> None:
+        self._case = replace(self._case, has_evidence=True, has_reference=True)
+        self._look()
+
     def _look(self) -> None:
         finding = self.form.input("finding").read_key()
+        self._adding.setVisible(finding in PROVEN or finding == Finding.OTHER_BATCHES)
+        self.file.setVisible(finding in PROVEN)
         self.form.set_shown("cause", finding in WITH_CAUSE)
         self.form.set_shown("evidence", finding in PROVEN)
-        if not self.form.note("evidence").is_error():  # told before anything is typed
+        if not self.form.note("evidence").is_error() or self._case.has_evidence:  # told before anything is typed
             self.form.note("evidence").show_text(_WHERE if self._case.has_evidence else ADD_FIRST)
 
 

@@ -165,7 +165,7 @@ def pairs(facts: CaseFacts) -> list[tuple[str, str]]:
     typed = f"{original.typed_said} by {original.entered_by_name}, {moments.minute(original.entered_at)}"
     found = [("Typed", typed)]
     if (reported := file.line.case.reported) != file.original_said:
-        found.append(("Reported as", reported))
+        found.append(("Printed as", reported))
     if file.now is not None:
         now = file.now
         found.append(("Corrected to", f"{now.said} by {now.entered_by_name}, {moments.minute(now.entered_at)}"))

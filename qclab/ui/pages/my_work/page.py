@@ -34,16 +34,16 @@ from qclab.ui.widgets.search_filters import Search, SearchFilters
 from qclab.ui.words import material, moments
 from qclab.ui.words.outside import outside
 
-OVERDUE, TODAY, WEEK, ALL, OUTSIDE, RETURNED, NOBODY = (
-    "overdue", "today", "week", "all", "outside", "returned", "nobody",
+LATE, TODAY, WEEK, ALL, OUTSIDE, RETURNED, NOBODY = (
+    "late", "today", "week", "all", "outside", "returned", "nobody",
 )  # fmt: skip
 _CHIPS: Final = (
-    (OVERDUE, "Overdue"), (TODAY, "Today"), (WEEK, "This week"), (ALL, "All open"),
+    (LATE, "Late"), (TODAY, "Today"), (WEEK, "This week"), (ALL, "All open"),
     (OUTSIDE, "At a contract laboratory"), (RETURNED, "Returned to me"), (NOBODY, "Unassigned"),
 )  # fmt: skip
 _ORDER: Final = ("due", False)
 _EMPTY: Final = {
-    OVERDUE: "Nothing of yours is overdue.",
+    LATE: "Nothing of yours is late.",
     TODAY: "Nothing of yours is due today.",
     WEEK: "Nothing of yours is due this week.",
     ALL: "No open test is assigned to you. Look under “Unassigned”, or open a batch on the page Results.",
@@ -63,11 +63,11 @@ class Lists:
     @property
     def pressing(self) -> int:
         """How many are late, due today or returned."""
-        return len({key for chip in (OVERDUE, TODAY, RETURNED) for key in self.by_chip[chip]})
+        return len({key for chip in (LATE, TODAY, RETURNED) for key in self.by_chip[chip]})
 
     def first(self) -> str:
         """The chip that a person sees first: what presses, else what is theirs."""
-        return next((chip for chip in (OVERDUE, TODAY) if self.by_chip[chip]), ALL)
+        return next((chip for chip in (LATE, TODAY) if self.by_chip[chip]), ALL)
 
 
 def sort_out(mine: Sequence[Due], nobody: Sequence[Due], now: datetime) -> Lists:
@@ -82,7 +82,7 @@ def sort_out(mine: Sequence[Due], nobody: Sequence[Due], now: datetime) -> Lists
 
     return Lists(
         {
-            OVERDUE: keys(lambda due: due.due_at < now),
+            LATE: keys(lambda due: due.due_at < now),
             TODAY: keys(lambda due: now <= due.due_at < midnight),
             WEEK: keys(lambda due: now <= due.due_at < sunday),
             ALL: keys(lambda due: True),

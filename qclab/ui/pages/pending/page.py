@@ -58,7 +58,7 @@ class _Around:
 
 
 def late(lab: Lab) -> int:
-    """How many tests are overdue, for the rail."""
+    """How many tests are late, for the rail."""
     return lab.ask(workload.count_late, lab.store.clock())
 
 

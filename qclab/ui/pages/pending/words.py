@@ -15,7 +15,7 @@ from qclab.queries.testing.pending import PendingRow
 from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail.news import News
 from qclab.ui.models.columns import Column
-from qclab.ui.words import material, moments
+from qclab.ui.words import lateness, material, moments
 from qclab.ui.words.outside import outside
 
 WHEN = (("late", "Late"), ("today", "Today"), ("week", "This week"), ("all", "All"))
@@ -93,13 +93,9 @@ def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
         at, now = row.test.due_at, horizon().now
         return moments.day(at) if at < now else moments.near(at, now)
 
-    def late(row: PendingRow) -> str:
-        at, now = row.test.due_at, horizon().now
-        return f"!{moments.lateness(at, now)}" if at < now else ""
-
     return (
         Column("Due", 122, due, kind="instant", sort_key="due", tooltip=lambda r: due_exactly(r.test.due_at)),
-        Column("Late", 66, late, kind="late", key="late"),
+        lateness.column(lambda: horizon().now, lambda r: r.test),
         Column("Test", 220, lambda r: f"{r.test.method_title}{r.test.again and f', {r.test.again}'}",
                sort_key="test", tooltip=lambda r: f"{r.test.method_id} version {r.test.method_version}, "
                f"{r.test.reference}"),

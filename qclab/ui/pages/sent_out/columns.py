@@ -12,7 +12,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.laboratories.laboratories import LaboratoryRow
 from qclab.queries.laboratories.outside import OutsideRow
 from qclab.ui.models.columns import Column
-from qclab.ui.words import moments
+from qclab.ui.words import lateness, moments
 
 
 def state(row: OutsideRow) -> str:
@@ -55,19 +55,17 @@ def _notice_more(row: OutsideRow) -> str:
 
 
 def columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
-    """The columns of the list; how long something is overdue is counted from ``clock``."""
+    """The columns of the list; how late something is is counted from ``clock``."""
 
     def expected(row: OutsideRow) -> str:
-        """The day on which its result is expected, and how long that is over."""
-        if row.sent is None or not row.is_current:
-            return ""
-        day, today = moments.day(row.sent.expected_on), moments.day_of(clock())
-        is_late = row.sent.is_overdue(today)
-        return f"!{day}, {(today - row.sent.expected_on).days} d late" if is_late else day
+        """The day on which its result is expected, which may be after it is due here."""
+        return moments.day(row.sent.expected_on) if row.sent is not None and row.is_current else ""
 
     return (
-        Column("Expected", 140, expected, kind="late", key="expected",
+        Column("Due", 84, lambda r: moments.day(r.test.due_at), kind="instant", key="due",
                tooltip=lambda r: f"due {moments.minute(r.test.due_at)}"),
+        lateness.column(clock, lambda r: r.test),
+        Column("Expected", 84, expected, kind="instant", key="expected"),
         Column("State", 150, state, kind="evaluation", key="state", tooltip=lambda r: state(r).partition(":")[2]),
         Column("Test", 200, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
         Column("Batch", 96, lambda r: r.test.batch_id, kind="id", key="batch", tooltip=lambda r: r.test.product_name),

@@ -93,7 +93,7 @@ def packing_fields(laboratories: Sequence[LaboratoryRow], methods: Collection[st
         Field("laboratory", "To", "choice", required=True, choices=known),
         Field("temperature", "Travels at", required=True, placeholder="dry ice, or 2 to 8 °C"),
         Field("carrier", "Carrier", required=True, help="Who takes it there, and their number for it"),
-        Field("expected_on", "Results expected", "date", required=True, help="Overdue after this day"),
+        Field("expected_on", "Results expected", "date", required=True, help="Late after this day"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Sent out: what contract laboratories perform, overdue first; shipments, notices and reports are recorded here."""
+"""Sent out: what contract laboratories perform, what is away first; shipments, notices and reports are kept here."""
 
 from functools import partial
 from typing import ClassVar
@@ -14,10 +14,9 @@ from qclab.ui.pages.sent_out.pane import SentPane
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import Search, SearchFilters
-from qclab.ui.words import moments
 
 _WHICH = (
-    (Which.OPEN, "Open"), (Which.OVERDUE, "Overdue"), (Which.AWAY, "Away"), (Which.TO_SEND, "To send"),
+    (Which.OPEN, "Open"), (Which.LATE, "Late"), (Which.AWAY, "Away"), (Which.TO_SEND, "To send"),
     (Which.PREPARED, "Prepared"), (Which.DONE, "Done"), (Which.HERE, "Tested here"),
 )  # fmt: skip
 _NOTHING = Taught("No test goes to a contract laboratory. A method says in the catalogue that one performs it.")
@@ -66,12 +65,12 @@ class SentOutPage(ListPage):
 def _find(lab: Lab, wanted: Wanted) -> Found:
     search: Search = wanted.filter
     with lab.asking() as ask:
-        today = moments.day_of(lab.store.clock())
-        counts = ask(outside_counts, today)
+        now = lab.store.clock()
+        counts = ask(outside_counts, now)
         taught = None if any(number for which, number in counts.items() if which is not Which.HERE) else _NOTHING
-        return Found(ask(find_outside, Which(search.chip or Which.OPEN), today, search.words), counts, taught=taught)
+        return Found(ask(find_outside, Which(search.chip or Which.OPEN), now, search.words), counts, taught=taught)
 
 
-def overdue(lab: Lab) -> int:
-    """How many results should have come, for the rail."""
-    return lab.ask(outside_counts, moments.day_of(lab.store.clock()))[Which.OVERDUE]
+def late(lab: Lab) -> int:
+    """How many of what goes out are late, for the rail."""
+    return lab.ask(outside_counts, lab.store.clock())[Which.LATE]

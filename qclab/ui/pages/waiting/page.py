@@ -168,17 +168,12 @@ def _show(row: Awaited) -> ShowBatch | ShowCase | ShowReview | None:
 
 
 def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
-    def until(row: Awaited) -> str:
-        """By when somebody must be told, else until when the material lives."""
-        if row.by is not None:
-            said = moments.due_near(row.by, clock())
-            return f"late:{said[1:]}" if said.startswith("!") else said
-        return material.of_batch(row.batch, clock()) if row.batch is not None else ""
+    def due(row: Awaited) -> str:
+        return moments.due_near(row.by, clock()) if row.by is not None else ""
 
     def exactly(row: Awaited) -> str:
-        if row.by is not None:
-            return f"Must be told by {moments.exactly(row.by)}"
-        return material.ends(row.batch.expiry_at) if row.batch is not None else ""
+        what = "Must be told by" if row.awaits is Awaits.TELLING else "To be closed by"
+        return f"{what} {moments.exactly(row.by)}" if row.by is not None else ""
 
     def waits(row: Awaited) -> str:
         return moments.span(clock() - row.since) if row.since is not None else ""
@@ -190,7 +185,8 @@ def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("What waits", 150, _mark, kind="evaluation", key="awaits"),
         Column("Batch", 110, lambda r: r.batch_id, kind="id", key="batch"),
         Column("About", 420, lambda r: r.what, key="what", tooltip=lambda r: r.what),
-        Column("Until", 122, until, kind="evaluation", key="expires", tooltip=exactly),
+        Column("Due", 122, due, kind="late", key="due", tooltip=exactly),
+        material.batch_column(clock, lambda r: r.batch),
         Column("Owner", 84, lambda r: ", ".join(r.roles), key="owner", tooltip=lambda r: ", ".join(r.roles)),
         Column("Waits", 60, waits, kind="instant", key="since", tooltip=since),
         Column("Product", 170, lambda r: r.product_name, kind="quiet", key="product", tooltip=lambda r: r.product_name),

@@ -1,6 +1,7 @@
 """The page of cases: the list, one case by keyboard, who may sign and why not, what closing does, told before."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.investigations.case import Conclusion, Which
 from qclab.domain.investigations.kinds import Reference
+from qclab.domain.investigations.lists import SHIPPED
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
 from qclab.queries.alarms.alarms import alarms_for
 from qclab.services.investigations import concluding, working
-from qclab.ui.pages.investigations.dialogs import FoundDialog
+from qclab.ui import file_dialogs
+from qclab.ui.pages.investigations.dialogs import FoundDialog, ReferenceDialog
 from qclab.ui.pages.investigations.page import open_cases
 from qclab.ui.showing import ShowBatch, ShowTests
 from tests.laboratory.case import Worked
@@ -153,13 +156,51 @@ def test_a_finding_that_lacks_its_evidence_is_told_beside_its_field(case: Worked
     supervisor = desk("adewit").open(case)
     facts = supervisor.page.view.facts
     assert facts is not None
-    dialog = FoundDialog(facts.file.facts.case, Phase.LABORATORY, "Ib", supervisor.page)
+    dialog = FoundDialog(
+        facts.file.facts.case, Phase.LABORATORY, "Ib", supervisor.page, lambda *_: None, lambda *_: None
+    )
     dialog.form.set_value({"finding": "assignable cause proven", "words": "tube 2 was cracked at its rim"})
     dialog._look()
     assert dialog.form.note("evidence").text().startswith("Add the file or the reference that shows it first")
     dialog.accept()
     assert set(dialog.form.errors()) == {"cause", "evidence"}
     dialog.deleteLater()
+
+
+def test_what_proves_a_cause_is_added_in_the_dialog_and_what_was_typed_stays(
+    case: Worked, desk: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had to be added before: who opened the dialog first lost what was typed."""
+    case.assessed().answered(Phase.LABORATORY)
+    supervisor = desk("adewit").open(case)
+    supervisor.page.acts_of_case.sign.trigger()
+    dialog = supervisor.page.findChild(FoundDialog)
+    assert isinstance(dialog, FoundDialog)
+    assert not dialog.file.isVisible(), "nothing is to be proven yet"
+    typed = {"finding": "assignable cause proven", "words": "tube 2 was cracked at its rim"}
+    dialog.form.set_value(typed)
+    dialog._look()
+    assert (dialog.file.isVisible(), dialog.reference.isVisible()) == (True, True)
+    photo = tmp_path / "rim.jpg"
+    photo.write_bytes(b"a photo of the rim")
+    monkeypatch.setattr(file_dialogs, "open_files", lambda *_: [photo])
+    dialog.file.trigger()
+    supervisor.settle()
+    assert [row.name for row in case.file.files] == ["rim.jpg"]
+    dialog.reference.trigger()
+    asking = dialog.findChild(ReferenceDialog)
+    assert isinstance(asking, ReferenceDialog)
+    asking.form.set_value({"kind": Reference.DEVIATION, "number": "DEV-2026-0088"})
+    asking.accept()
+    supervisor.settle()
+    assert [row.words for row in case.file.references] == ["DEV-2026-0088"]
+    assert dialog.isVisible()
+    values = dialog.form.typed()
+    assert {name: values[name] for name in typed} == typed
+    assert dialog.form.note("evidence").text().startswith("Which file, reference or page shows it")
+    dialog.form.set_value({"cause": next(iter(SHIPPED.causes)), "evidence": "rim.jpg shows the crack"})
+    assert dialog.form.value(dialog.also) is not None, dialog.form.errors()
+    dialog.reject()
 
 
 def test_batch_and_results_are_one_key_away(case: Worked, desk: At) -> None:

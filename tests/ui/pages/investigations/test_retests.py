@@ -39,7 +39,7 @@ def test_a_plan_is_made_by_quality_control_and_signed_by_qa(case: Worked, desk: 
     assert qa.page.retests.agree.isEnabled()
     assert "may not" in qc.page.retests.agree.toolTip()
     assert "retest plan waits for QA" in qa.page.view.road.accessibleDescription()
-    assert "the plan of retests, signed" in words_in(qa.page.view._missing)
+    assert "the plan of retests to be signed" in words_in(qa.page.view._missing)
     case.agreed()
     qa.page._refresh()
     qa.settle()
@@ -53,7 +53,7 @@ def test_a_box_for_each_retest_stays_empty_until_it_is_done(case: Worked, desk: 
     box = qa.page.view.plan.findChild(QWidget, "case_retest_1")
     assert box is not None
     assert words_in(box) == ["Retest 1 of 2, attempt 2", "T. Bakker", "not begun"]
-    assert "2 of 2 retests, done and approved" in words_in(qa.page.view._missing)
+    assert "2 of 2 retests to be done and approved" in words_in(qa.page.view._missing)
     case.answered(Phase.FULL_SCALE, case.qa)
     qa.page._refresh()
     qa.settle()
@@ -132,7 +132,7 @@ def test_an_investigation_test_is_shown_without_an_evaluation(case: Worked, desk
     supervisor = desk("adewit").open(case)
     rows = supervisor.page.view.hypotheses.model().rows
     assert [(row.material, row.result, row.tells) for row in rows] == [("diluent tube 2", "", "")]
-    assert "1 investigation test, its result" in words_in(supervisor.page.view._missing)
+    assert "1 investigation test to be recorded" in words_in(supervisor.page.view._missing)
     supervisor.page.view.hypotheses.selectRow(0)
     assert supervisor.page.retests.found.isEnabled()
     case.laboratory.clock.forward(minutes=5)

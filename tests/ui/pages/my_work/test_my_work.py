@@ -18,8 +18,8 @@ from qclab.services.testing import assigning
 from qclab.ui.acts import Acts
 from qclab.ui.pages.my_work.page import (
     ALL,
+    LATE,
     NOBODY,
-    OVERDUE,
     RETURNED,
     TODAY,
     WEEK,
@@ -47,7 +47,7 @@ def test_a_test_is_under_the_chip_of_the_laboratorys_day_it_is_due(zone: Laborat
         5: datetime(2026, 11, 23, 9, 0, tzinfo=UTC),  # Monday
     }
     lists = sort_out([Due(key, at, False, key == 5) for key, at in times.items()], [], NOW).by_chip
-    assert (lists[OVERDUE], lists[TODAY], lists[WEEK], lists[RETURNED]) == ([1], [2], [2, 3, 4], [5])
+    assert (lists[LATE], lists[TODAY], lists[WEEK], lists[RETURNED]) == ([1], [2], [2, 3, 4], [5])
     assert lists[ALL] == [1, 2, 3, 4, 5]
 
 

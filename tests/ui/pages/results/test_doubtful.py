@@ -33,7 +33,7 @@ def test_an_implausible_value_takes_a_second_enter_and_another_text_is_asked_ane
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
     bench.at(viability).type("250")
-    assert "read as: 250, outside the plausible range 0 – 100 %" in bench.basis()
+    assert "read as: 250 %, outside the plausible range 0 – 100 %" in bench.basis()
     bench.press(Key.Key_Return)
     bench.type("1")
     bench.press(Key.Key_Return)

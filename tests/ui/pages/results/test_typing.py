@@ -42,7 +42,7 @@ def test_while_typing_only_how_it_is_read_is_said_and_the_evaluation_comes_with_
     bench: Bench, endotoxin: Cell
 ) -> None:
     bench.at(endotoxin).type("0,56")
-    assert bench.basis() == "typed: 0,56\nread as: 0.56"
+    assert bench.basis() == "typed: 0,56\nread as: 0.56 EU/mL"
     bench.press(Key.Key_Return)
     bench.settle()
     bench.at(endotoxin)
@@ -59,7 +59,7 @@ def test_in_a_small_window_how_it_is_read_stands_below_the_grid_and_f6_turns_to_
     until(lambda: not bench.page.side.isVisible())
     bench.at(viability).type("1,2")
     assert bench.page.basis_line.isVisible()
-    assert bench.page.basis_line.text() == "typed 1,2  ·  read as 1.2"
+    assert bench.page.basis_line.text() == "typed 1,2  ·  read as 1.2 %"
     assert not bench.page.side.isVisible()
     bench.press(Key.Key_Return)
     bench.settle()

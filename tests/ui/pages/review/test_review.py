@@ -40,7 +40,7 @@ def test_beside_a_value_stand_its_basis_and_every_value_before_it(desks: dict[st
     assert history[0].change_reason == "Transcription error"
     assert len(history) == 2
     said = desk.said(desk.page.tests.detail)
-    assert "read as\n0.56" in said
+    assert "read as\n0.56 EU/mL" in said
     assert "rounded\n0.6" in said
 
 

@@ -1,4 +1,4 @@
-"""The page of what is outside: overdue first, each button by the rule of its service, what was told beside it."""
+"""The page of what is outside: what is due first on top, each button by its service's rule, what was told beside it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +14,7 @@ from qclab.queries.review.deviating import waiting_deviations
 from qclab.ui.acts import Acts
 from qclab.ui.pages.sent_out.dialogs import KeptForm
 from qclab.ui.pages.sent_out.laboratories import LaboratoriesDialog
-from qclab.ui.pages.sent_out.page import SentOutPage, overdue
+from qclab.ui.pages.sent_out.page import SentOutPage, late
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowReview
 from tests.laboratory.laboratory import Laboratory
@@ -68,17 +68,17 @@ def chosen(page: SentOutPage, chip: str, test: int) -> None:
     settle(page)
 
 
-def test_what_is_overdue_comes_first_and_each_state_offers_its_own_acts(sqlite_demo: Laboratory, desk: At) -> None:
+def test_what_is_due_first_comes_first_and_each_state_offers_its_own_acts(sqlite_demo: Laboratory, desk: At) -> None:
     demo = sqlite_demo
     one, two, three = (demo.batch(f"I-{number}").registered("IPSC-NPC").received() for number in (1, 2, 3))
     to = approved(demo)
     sent(demo, to, culture_of(one), days=30)
     sent(demo, to, culture_of(two), days=5)
     demo.clock.forward(days=8)
-    assert overdue(demo.analyst) == 1
+    assert late(demo.analyst) == 1
     page = desk("mjansen")
     assert [cells(page, place)["batch"] for place in (0, 1)] == ["I-2", "I-1"]
-    assert cells(page, 0)["expected"].endswith("3 d late")
+    assert [cells(page, place)["late"] for place in (0, 1)] == ["!3 d", ""]
     chosen(page, "away", culture_of(two))
     assert {"laboratory_notice", "laboratory_report", "shipment_receipt", "shipment_lost"} <= offered(page)
     assert "shipment_prepare" not in offered(page)

@@ -24,8 +24,10 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.registry import landing, page_specs
 from qclab.ui.session import Session
 from qclab.ui.showing import Show, ShowBatch, ShowReview
+from qclab.ui.words import material, moments
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD, lab_with
+from tests.services.release.test_late_positive import certified_first, grown, must_be_told
 from tests.ui.answering import answer, words_of
 from tests.ui.window import CTRL
 
@@ -94,6 +96,30 @@ def test_enter_opens_each_where_it_is_decided(with_reviews: Laboratory, acts: Ac
     for each in (page, review):
         each.close()
         each.deleteLater()
+
+
+def test_until_when_somebody_must_be_told_and_until_when_material_lives_are_two_columns(
+    sqlite_demo: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
+    """Both stood under *Until*, and an alarm had the life of its material there."""
+    demo = sqlite_demo
+    must_be_told(grown(certified_first(demo)))
+    demo.clock.forward(days=30)
+    page = WaitingPage(demo.qa, acts, preferences)
+    page.show()
+    page.activated()
+    acts.wait_idle()
+    columns = {column.name: column for column in page.model.columns}
+    assert "Until" not in [column.title for column in page.model.columns]
+    rows = {row.awaits: row for row in map(page.model.row, range(page.model.rowCount()))}
+    telling, alarm = rows[Awaits.TELLING], rows[Awaits.ALARM]
+    assert columns["due"].text(telling) == moments.due_near(telling.by, demo.now())
+    assert columns["due"].tooltip(telling) == f"Must be told by {moments.exactly(telling.by)}"
+    assert columns["due"].text(alarm) == ""
+    for row in (telling, alarm):
+        assert columns["expires"].text(row) == material.of_batch(row.batch, demo.now())
+    page.close()
+    page.deleteLater()
 
 
 def test_enter_on_an_alarm_asks_for_the_comment_and_acknowledges_it_by_name(
