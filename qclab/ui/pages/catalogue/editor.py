@@ -1,6 +1,7 @@
 """A draft being edited: its lines as tables, its fields as a form, and what is wrong with it below, as it is typed."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -153,14 +154,19 @@ class Editor(QWidget):
         ids = [each.id for each in self._content.around.methods]
         return {"criteria": criterion_kind(ids, self._parameters), "plan": plan_kind(ids), "gates": GATE}
 
-    def _parameters(self, method: str) -> list[str]:
+    def _parameters(self, method: str) -> dict[str, str]:
+        """The names of the parameters of a method by id; of two that are called alike with their ids."""
         found = self._content.method(method)
-        return [each.id for each in found.parameters] if found else []
+        times = Counter(each.name for each in found.parameters) if found else Counter[str]()
+        return {
+            each.id: each.name if times[each.name] == 1 else f"{each.name} ({each.id})"
+            for each in (found.parameters if found else ())
+        }
 
     def _fill_unit(self, cells: dict[str, str | bool], name: str) -> None:
         """A criterion is in the unit its parameter is reported in, per kilogram where it is judged so."""
         if name == "method":
-            known = self._parameters(str(cells["method"]))
+            known = list(self._parameters(str(cells["method"])))
             if cells.get("parameter") not in known:
                 cells["parameter"] = known[0] if len(known) == 1 else ""
         if name in ("method", "parameter", "per_kg"):

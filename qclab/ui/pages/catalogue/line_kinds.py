@@ -18,18 +18,24 @@ from qclab.domain.catalogue.values import (
     Question,
 )
 from qclab.domain.evaluation.limits import as_printed
+from qclab.domain.evaluation.reporting import Reporting
+from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.investigations.lists import PLACES
+from qclab.domain.ranking import id_of
 from qclab.services.catalogue.file_entries import read_value
 
 YES: Final = "yes"
 Cells = Mapping[str, str | bool]
 Choices = Callable[[Cells], Sequence[str]]
+Names = Callable[[Cells], Mapping[str, str]]
+"""What people call each key that a line may hold in a cell."""
 
 
 @dataclass(frozen=True)
 class Cell:
     """One column of an editor. A ``choice`` is found by typing, where it ``is_open`` also others; ``check`` is yes or
-    nothing; a limit is shown as it will be printed."""
+    nothing; a limit is shown as it will be printed. What has ``names`` is shown and chosen by them, and its key may be
+    typed all the same, as a catalogue file holds it."""
 
     name: str
     title: str
@@ -39,6 +45,28 @@ class Cell:
     help: str = ""
     is_open: bool = False
     is_limit: bool = False
+    names: Names | None = None
+
+    def shown(self, cells: Cells) -> str:
+        """The words of the cell in a line."""
+        value = cells.get(self.name, "")
+        if isinstance(value, bool):
+            return YES if value else ""
+        return self._names(cells).get(value, value)
+
+    def entries(self, cells: Cells) -> list[str]:
+        """What can be chosen in the cell of a line: found by its key and by its name."""
+        names, keys = self._names(cells), self.choices(cells) if self.choices else ()
+        return [key if names.get(key, key) == key else f"{key}  {names[key]}" for key in keys if key]
+
+    def key(self, cells: Cells, typed: str) -> str:
+        """What was typed or chosen, as the line holds it: the key of a name."""
+        names = self._names(cells)
+        chosen = id_of(typed) if id_of(typed) in names else typed
+        return next((key for key, name in names.items() if name.casefold() == typed.casefold()), chosen)
+
+    def _names(self, cells: Cells) -> Mapping[str, str]:
+        return self.names(cells) if self.names is not None else {}
 
     def value(self, typed: str) -> str | bool:
         """What the cell holds once this was typed into it: yes or no, a limit as it will be printed, or the text."""
@@ -110,16 +138,26 @@ def _among(*words: str) -> Choices:
 
 _REPORTED = _among("", "as compared", "as entered", "decimals:1", "significant:3")
 _ROUNDING = _among("", "usp", "ph-eur", "none", "decimals:1", "significant:2")
+_TO: Final = (*(f"decimals:{places}" for places in range(7)), *(f"significant:{places}" for places in range(1, 7)))
+_REPORTED_NAMES: Final = {rule: Reporting.parse(rule).words for rule in _TO}
+_ROUNDING_NAMES: Final = {
+    rule: Rounding.parse(rule).words.partition(":")[0] for rule in ("usp", "ph-eur", "none", *_TO)
+}  # fmt: skip
+"""Of a pharmacopoeia its name: what it rounds to follows from the limit."""
 
 
-def criterion_kind(methods: Sequence[str], parameters: Callable[[str], Sequence[str]]) -> LineKind:
-    """Criteria over the methods there are; ``parameters`` gives those of a method by its id."""
+def criterion_kind(methods: Sequence[str], parameters: Callable[[str], Mapping[str, str]]) -> LineKind:
+    """Criteria over the methods there are; ``parameters`` gives those of a method by its id, each with its name."""
+
+    def names(cells: Cells) -> Mapping[str, str]:
+        return parameters(str(cells.get("method", "")))
+
     return LineKind(
         CriterionLine,
         "criterion",
         (
             Cell("method", "Test", 76, "choice", lambda _: methods, "Id of the method"),
-            Cell("parameter", "Parameter", 120, "choice", lambda cells: parameters(str(cells["method"]))),
+            Cell("parameter", "Parameter", 120, "choice", lambda cells: list(names(cells)), names=names),
             Cell(
                 "limit",
                 "Limit",
@@ -128,7 +166,16 @@ def criterion_kind(methods: Sequence[str], parameters: Callable[[str], Sequence[
                 help="As it is printed: ≥ 70, 0.5 to 2.0, > 5 to ≤ 10, No growth, report",
             ),
             Cell("unit", "Unit", 88, help="As the parameter is reported; per kg ends in /kg"),
-            Cell("rounding", "Rounding", 92, "choice", _ROUNDING, "Empty: as the whole specification", is_open=True),
+            Cell(
+                "rounding",
+                "Rounding",
+                92,
+                "choice",
+                _ROUNDING,
+                "Empty: as the whole specification",
+                is_open=True,
+                names=lambda _: _ROUNDING_NAMES,
+            ),
             Cell(
                 "reported",
                 "Reported",
@@ -137,6 +184,7 @@ def criterion_kind(methods: Sequence[str], parameters: Callable[[str], Sequence[
                 _REPORTED,
                 "How it is printed. Empty: as its parameter says",
                 is_open=True,
+                names=lambda _: _REPORTED_NAMES,
             ),
             Cell("required", "Required", 78, "check", help="Not required is printed for information and never decides"),
             Cell("release_step", "Step", 50, "choice", _among("1", "2"), "1 before the first release, 2 afterwards"),
@@ -261,6 +309,7 @@ PARAMETER = LineKind(
             _REPORTED,
             "How it is printed; what is compared stays as it is",
             is_open=True,
+            names=lambda _: _REPORTED_NAMES,
         ),
         Cell("critical", "Critical", 62, "check", help="Never filled down a column"),
         Cell("no_microbe", "No microbe", 90, "check", help="A critical outcome of none: an identity, a karyotype"),

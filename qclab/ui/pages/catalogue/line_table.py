@@ -53,8 +53,7 @@ class LineDelegate(EditingDelegate):
         cell = model.kind.cells[index.column()]
         editor: QWidget
         if cell.kind == "choice" and cell.choices is not None:
-            entries = [words for words in cell.choices(model.row(index.row())) if words]
-            editor = in_cell(FoundInput(entries, is_open=cell.is_open), self)
+            editor = in_cell(FoundInput(cell.entries(model.row(index.row())), is_open=cell.is_open), self)
             editor.setParent(parent)
             editor.setFrame(False)
         else:

@@ -160,8 +160,8 @@ class Lines(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
-        cell, text = self.kind.cells[index.column()], str(value).strip()
-        if cell.value(text) != self._rows[index.row()].get(cell.name):
+        cell, text, cells = self.kind.cells[index.column()], str(value).strip(), self._rows[index.row()]
+        if cell.value(cell.key(cells, text)) != cells.get(cell.name):
             self._set(index.row(), index.column(), text)
             self._tell(index.row(), index.row())
         return True
@@ -185,7 +185,7 @@ class Lines(QAbstractTableModel):
 
     def _set(self, row: int, column: int, text: str) -> None:
         cell, cells = self.kind.cells[column], self._rows[row]
-        value = cell.value(text)
+        value = cell.value(cell.key(cells, text))
         if cells.get(cell.name) == value:
             return
         cells[cell.name] = value
@@ -199,8 +199,4 @@ class Lines(QAbstractTableModel):
 
 
 def _column(cell: Cell) -> Column:
-    def words(cells: Cells) -> str:
-        value = cells.get(cell.name, "")
-        return (YES if value else "") if isinstance(value, bool) else value
-
-    return Column(cell.title, cell.width, words, kind="number" if cell.kind == "number" else "text", key=cell.name)
+    return Column(cell.title, cell.width, cell.shown, kind="number" if cell.kind == "number" else "text", key=cell.name)

@@ -9,6 +9,7 @@ from qclab.domain.investigations.phases import Answer
 from qclab.queries.investigations.file import HypothesisRow
 from qclab.queries.investigations.listed import CaseLine
 from qclab.ui.models.columns import Column
+from qclab.ui.pages.investigations.facts import Question, answered
 from qclab.ui.words import moments
 
 _MARKS = {
@@ -57,12 +58,18 @@ _ANSWERS = {
     Answer.NO: "alert:no",
     Answer.NOT_APPLICABLE: "n/a",
 }
+
+
+def _answer(row: Question) -> str:
+    given = _ANSWERS.get(Answer(row.answer)) if row.answer else "pending:open"
+    return f"{given}, in words" if row.words else f"{given}"
+
+
 CHECKLIST = (
     Column("Question", 280, lambda r: r.question, key="question", tooltip=lambda r: r.question),
-    Column("Answer", 80, lambda r: _ANSWERS.get(r.answer, "pending:open"), kind="evaluation", key="answer"),
-    Column("In words", 130, lambda r: r.words, kind="quiet", key="words", tooltip=lambda r: r.words),
-    Column("By", 90, lambda r: r.by, kind="quiet", key="by"),
+    Column("Answer", 80, _answer, kind="evaluation", key="answer", tooltip=answered),
 )
+"""Whole questions: what was said to one, and by whom, stands below the list while the cursor is on it."""
 
 
 def _planned(row: HypothesisRow) -> str:

@@ -321,6 +321,11 @@ class Question:
     by: str = ""
 
 
+def answered(row: Question) -> str:
+    """``no, the notebook says 0.65, M. Jansen``; empty while nobody answered."""
+    return ", ".join(filter(None, (row.answer, row.words.rstrip("."), row.by))) if row.answer else ""
+
+
 def questions(facts: CaseFacts, phase: Phase) -> Sequence[Question]:
     """The checklist of a phase with its answers; what was answered in other words than today's stands too."""
     rows = {each.question: each for each in facts.file.answers if each.phase is phase}

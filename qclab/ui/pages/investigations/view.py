@@ -27,6 +27,8 @@ from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 from qclab.ui.words.batches import Pairs
 
+_QUESTIONS = 7
+"""So many lines of the checklist, with its heading, are seen in any window."""
 _SENTENCE = 330
 """As wide as how a value fails is told in two lines."""
 
@@ -51,6 +53,10 @@ class CaseView(QWidget):
         self._hypotheses = SimpleTable(HYPOTHESES, row_id=lambda row: row.key)
         self.hypotheses = Table("case_hypotheses", self._hypotheses, acts, preferences, label="Investigation tests")
         self.hypotheses.teach("No hypothesis is tried yet.")
+        self.checklist.setMinimumHeight(_QUESTIONS * self.checklist.verticalHeader().defaultSectionSize())
+        self._said = label("", wrap=True)
+        self._said.setObjectName("case_answer")
+        self.checklist.current_changed.connect(lambda _: self._show_answer())
         self.plan = PlanBoxes()
         self._phase = label("", "heading")
         self._phase.setObjectName("case_phase")
@@ -125,10 +131,16 @@ class CaseView(QWidget):
             self._questions.set_rows(said.questions(facts, phase))
             if not self.checklist.select_id(kept):
                 self.checklist.selectRow(0)
+            self._show_answer()
             self._found.show_pairs(said.found_words(facts, phase))
         self.plan.setVisible(phase is Phase.FULL_SCALE)
         self.plan.show_facts(facts)
         self.looked_at.emit()
+
+    def _show_answer(self) -> None:
+        """The question under the cursor, whole, and what was said to it."""
+        row = self.question()
+        self._said.setText("\n".join(filter(None, (row.question, said.answered(row)))) if row is not None else "")
 
     def _lay_out(self) -> None:
         work = QVBoxLayout(self._work)
@@ -141,6 +153,11 @@ class CaseView(QWidget):
         line.addLayout(self.answers)
         work.addLayout(line)
         work.addWidget(self.checklist, 1)
+        answer = Whole()
+        whole_answer = QVBoxLayout(answer)
+        whole_answer.setContentsMargins(0, 0, 0, 0)
+        whole_answer.addWidget(self._said)
+        work.addWidget(answer)
         work.addWidget(self.plan)
         work.addWidget(self._found)
         left = QVBoxLayout()

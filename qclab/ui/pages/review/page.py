@@ -277,6 +277,7 @@ class ReviewPage(Page):
         )  # fmt: skip
         for command in (self.open_batch, self.give_back, self.mark, self.mark_batch):
             self.add_action(command.button())
+        self.explain(self.mark_batch)  # before the signature, which says no more than that nothing is marked
         self.add_command(self.sign, primary=True)
         following = Command(self, "next_test", "The next test", partial(self.tests.step, 1), keys=["N"],
                             outside_fields=True)  # fmt: skip

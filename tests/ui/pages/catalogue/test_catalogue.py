@@ -58,6 +58,11 @@ def cell(lines: LineTable, row: int, field: str) -> str:
     return str(lines.lines.index(row, lines.lines.place_of(field)).data())
 
 
+def held(lines: LineTable, row: int, field: str) -> str | bool:
+    """What a line holds where its cell shows a name."""
+    return lines.lines.row(row)[field]
+
+
 def test_a_specification_shows_its_criteria_and_what_can_be_done(opens: Opens, author: Lab) -> None:
     page = opens(author)
     shown = page.browser.detail._tables["criteria"].model()
@@ -140,7 +145,39 @@ def test_a_block_from_a_spreadsheet_is_pasted_and_adds_lines(opens: Opens, autho
     lines.go_to(before - 1, "method")
     QTest.keyClick(lines, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert lines.lines.rowCount() == before + 1
-    assert [cell(lines, before, name) for name in ("method", "parameter", "limit")] == ["A20", "cells", "≥ 10"]
+    assert [held(lines, before, name) for name in ("method", "parameter", "limit")] == ["A20", "cells", "≥ 10"]
+
+
+def test_a_criterion_shows_and_takes_the_names_of_its_parameter_and_rules_and_their_keys_too(
+    opens: Opens, author: Lab
+) -> None:
+    """It showed the keys that the file has: who reads it has to know which marker "MSC-negative" is."""
+    page = opens(author)
+    press(page, "new_version")
+    lines = table(page)
+    assert page.browser.content is not None
+    method = page.browser.content.method("A20")
+    assert method is not None
+    parameter, other = method.parameters[:2]
+    assert parameter.name != parameter.id
+
+    def put(field: str, typed: str) -> tuple[str | bool, str]:
+        lines.lines.setData(lines.lines.index(0, lines.lines.place_of(field)), typed)
+        return held(lines, 0, field), cell(lines, 0, field)
+
+    assert put("method", "A20") == ("A20", "A20")
+    assert put("parameter", parameter.id) == (parameter.id, parameter.name)
+    offered = lines.lines.kind.cells[lines.lines.place_of("parameter")].entries(lines.lines.row(0))
+    assert offered[:2] == [f"{each.id}  {each.name}" for each in (parameter, other)]
+    for chosen in (offered[1], other.name, other.name.upper(), other.id):
+        assert put("parameter", parameter.id) == (parameter.id, parameter.name)
+        assert put("parameter", chosen) == (other.id, other.name)
+    assert put("rounding", "ph-eur") == ("ph-eur", "Ph. Eur.")
+    assert put("rounding", "USP") == ("usp", "USP")
+    assert put("rounding", "decimals:2") == ("decimals:2", "half up to 2 decimals")
+    assert put("rounding", "half up to 3 decimals") == ("decimals:3", "half up to 3 decimals")
+    assert put("reported", "to 1 decimal") == ("decimals:1", "to 1 decimal")
+    assert put("rounding", "whatever") == ("whatever", "whatever"), "it stays to be read, with its fault"
 
 
 def test_a_limit_whose_letters_are_raised_is_not_pasted_as_its_digits(opens: Opens, author: Lab) -> None:
@@ -192,7 +229,7 @@ def test_all_parameters_of_a_method_get_their_criteria_at_once(opens: Opens, aut
     assert page.browser.content is not None
     known = page.browser.content.method(method)
     assert known is not None
-    rows = [(cell(lines, row, "method"), cell(lines, row, "parameter")) for row in range(lines.lines.rowCount())]
+    rows = [(held(lines, row, "method"), held(lines, row, "parameter")) for row in range(lines.lines.rowCount())]
     assert sorted(rows) == sorted((method, each.id) for each in known.parameters)
     press(page, "edit_criteria_all")
     assert lines.lines.rowCount() == len(rows), "none a second time"

@@ -19,6 +19,7 @@ from qclab.ui import file_dialogs
 from qclab.ui.pages.investigations.dialogs import FoundDialog, ReferenceDialog
 from qclab.ui.pages.investigations.page import open_cases
 from qclab.ui.showing import ShowBatch, ShowTests
+from qclab.ui.widgets.cells import CellDelegate
 from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
@@ -88,6 +89,26 @@ def test_a_no_asks_what_is_not_so(case: Worked, desk: At) -> None:
     analyst.settle()
     (given,) = case.file.answers
     assert (given.answer, given.words) == (Answer.NO, "the notebook says 0.65")
+
+
+def test_a_question_and_what_was_said_to_it_are_read_whole_once_somebody_answered(case: Worked, desk: At) -> None:
+    """Columns for the words and who gave them took the room of the questions."""
+    words = "The notebook says 0.65, and the reader prints 0.56; both were looked up again by two people on that day."
+    question = CHECKLISTS[IA][0]
+    working.answer(case.analyst, case.key, IA, question, Answer.NO, words)
+    analyst = desk("mjansen").open(case)
+    table, model = analyst.page.view.checklist, analyst.page.view._questions
+    table.select_id(question)
+    analyst.settle()
+    assert shown(analyst, "case_answer") == f"{question}\nno, {words.rstrip('.')}, {case.analyst.actor.name}"
+    assert [column.text(model.row(0)) for column in model.columns] == [question, "alert:no, in words"]
+    delegate = table.itemDelegate()
+    assert isinstance(delegate, CellDelegate)
+    cut = [CHECKLISTS[IA][row] for row in range(model.rowCount()) if delegate.is_cut(table, model.index(row, 0))]
+    assert cut == []
+    table.select_id(CHECKLISTS[IA][1])
+    analyst.settle()
+    assert shown(analyst, "case_answer") == CHECKLISTS[IA][1], "nobody answered that one"
 
 
 @pytest.mark.parametrize(

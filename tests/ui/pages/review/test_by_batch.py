@@ -52,6 +52,7 @@ def test_what_complies_and_has_nothing_to_look_at_is_marked_with_one_key_and_sig
     desk.acts.wait_idle()
     assert not desk.page.mark_batch.isEnabled()
     assert "raw data not opened by you); approve each with A." in desk.page.mark_batch.toolTip()
+    assert desk.page.why_not.text() == f"Approve what complies: {desk.page.mark_batch.toolTip()}", "beside it too"
     QTest.keyClick(desk.page.tests.table, Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
     assert desk.page.messages.text() == desk.page.mark_batch.toolTip()
     assert desk.page.messages.property("tone") == "notice", "nothing failed"
