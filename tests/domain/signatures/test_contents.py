@@ -52,6 +52,7 @@ def test_every_format_finds_each_table_before_it_looks_below_it(name: str) -> No
 
 def test_every_meaning_has_a_format() -> None:
     signed = {
+        Meaning.VERIFIED: ["test"],
         Meaning.APPROVED: ["test"],
         Meaning.AGREED_NOT_DONE: ["test"],
         Meaning.AGREED_INVALID: ["test"],

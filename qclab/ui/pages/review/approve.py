@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.reasons import A_SENTENCE, reason_blockers
 from qclab.domain.signatures.asking import Sitting
-from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.testing.verifying import meanings
 from qclab.queries.review.waiting import WaitingTest
 from qclab.ui.dialogs.sign import Others, SignDialog
 from qclab.ui.inputs import LongTextInput
@@ -31,7 +31,8 @@ class ApproveDialog(SignDialog):
         accepted: Mapping[int, str], refused: str, now: datetime, sitting: Sitting, others: Others | None = None,
     ) -> None:  # fmt: skip
         items = [signed(row, values.get(row.key, ()), now) for row in rows]
-        super().__init__(who, Meaning.APPROVED, items, parent, refused=refused, sitting=sitting, others=others)
+        meaning = meanings(row.test.verifying for row in rows)
+        super().__init__(who, meaning, items, parent, refused=refused, sitting=sitting, others=others)
         corrected = [row for row in rows if row.corrected]
         if corrected:
             self._ask_why(corrected, accepted)
@@ -96,8 +97,11 @@ class ApproveDialog(SignDialog):
 
 
 def signed(row: WaitingTest, values: Sequence[str], now: datetime) -> str:
-    """A test in the list of what is signed: each of its values, then each fact to look at on a line of its own."""
+    """A test in the list of what is signed: each of its values, then which of several verifications it is and each fact
+    to look at, on a line of its own."""
     corrected = ", corrected" if row.corrected else ""
     said = "; ".join(values) or "no value"
     facts = (f"Look at: {fact}" for fact in row.look_at(now))
-    return "\n".join((f"{row.test.batch_id}, {row.test.method_title}{corrected}: {said}", *facts))
+    verifying = row.test.verifying
+    which = (f"{verifying.deed}: {verifying.said}",) if verifying.said else ()
+    return "\n".join((f"{row.test.batch_id}, {row.test.method_title}{corrected}: {said}", *which, *facts))

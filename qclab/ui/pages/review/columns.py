@@ -54,6 +54,9 @@ def test_columns(
             tooltip=lambda r: "\n".join(r.look_at(clock())),
         ),
         Column("Due", 100, lambda r: moments.due(r.test.due_at, clock()), kind="late", key="due"),
+        Column(
+            "Verified", 90, lambda r: r.test.verifying.verified, key="verified", tooltip=lambda r: r.test.verifying.said
+        ),
         Column("Performed by", 100, lambda r: r.test.performed_by_name, key="by"),
         Column("Submitted", 145, lambda r: moments.minute(r.test.submitted_at), kind="instant", key="submitted"),
     )
