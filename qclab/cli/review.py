@@ -72,7 +72,8 @@ def approve(arguments: Namespace) -> None:
             corrected = ask(corrections.corrections, keys)
             zone, now = ask.of_site(settings.zone_of), lab.store.clock()
             rows = [replace(row, zone=zone) for row in ask(waiting.waiting_tests)]
-            points = [line for row in rows if row.key in keys for line in _points(row, now)]
+            is_mixed = len({row.verifying.meaning for row in tests}) > 1
+            points = [line for row in rows if row.key in keys for line in _points(row, now, is_mixed=is_mixed)]
         if grid is None:
             raise Missing(f"{arguments.subject} has no test that waits for approval.")
         lines = [*table(test_lines(tests, zone)), "", *table(_values(grid)), *([""] if points else []), *points]
@@ -86,10 +87,9 @@ def approve(arguments: Namespace) -> None:
     told(f"{signed.words}.")
 
 
-def _points(row: WaitingTest, now: datetime) -> list[str]:
+def _points(row: WaitingTest, now: datetime, *, is_mixed: bool) -> list[str]:
     """Which of several verifications it is, and what to look at, as Review says it: a line for each fact."""
-    verifying = row.test.verifying
-    which = [f"{verifying.deed}: {verifying.said}"] if verifying.said else []
+    which = [row.test.verifying.told] if is_mixed or row.test.verifying.said else []
     return [f"{row.test.method_title}: {said}" for said in (*which, *(f"look at: {fact}" for fact in row.look_at(now)))]
 
 

@@ -73,6 +73,11 @@ class Verifying:
         return f"{self.verified}, by {names}" if self.verified and names else self.verified
 
     @property
+    def told(self) -> str:
+        """Which one is signed now: ``Verify (2 of 3): 1 of 3 verified, by K. Vos``, or ``Approve``."""
+        return ": ".join(filter(None, (self.deed, self.said)))
+
+    @property
     def waits_for(self) -> str:
         """What a submitted test waits for: ``approval`` or ``approval, 1 of 2 verifications``."""
         return f"approval, {len(self.by)} of {self.asked} verifications" if self.asked > 1 else "approval"

@@ -328,7 +328,7 @@ class ReviewPage(Page):
         self.mark_batch.setText(f"{does} {len(plain)} that comply" if plain else "Approve what complies")
         self.mark_batch.refuse("" if plain else self.tests.why_not_plain())
         self.sign.setText(f"Sign {number}…" if number else "Sign…")
-        self.sign.refuse("" if number else "First mark tests with Approve (A).")
+        self.sign.refuse("" if number else f"First mark tests with {deed} (A).")
 
 
 def _is_on_a_row(table: Table) -> bool:
