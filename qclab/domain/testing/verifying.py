@@ -17,9 +17,6 @@ from qclab.domain.refusals import Reason
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
 
-MOST: Final = 3
-"""So many verifications a method may ask for."""
-
 
 class Unverified(StrEnum):
     """Why a verification that was given does not count, so that none is added to it."""

@@ -5,15 +5,19 @@ approves. The whole table, then every short story of a test, held against what w
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
+from typing import get_args
 
 import pytest
 
+from qclab.domain.catalogue.values import Verifications
 from qclab.domain.people.duties import SHAPING, Done, Duty, Step, duty_blockers
 from qclab.domain.people.rights import Actor, Role
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState, approve_blockers
-from qclab.domain.testing.verifying import MOST, Unverified, Verifying, deeds, meanings, verify_blockers
+from qclab.domain.testing.verifying import Unverified, Verifying, deeds, meanings, verify_blockers
 
+MOST = len(get_args(Verifications))
+"""So many verifications a method may ask for."""
 ME = Actor(1, "me", "Me", frozenset({Role.REVIEWER}))
 FIRST, SECOND = (2, "K. Vos"), (3, "R. Jansen")
 OUT = {Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED, Duty.VERIFIED, Duty.AGREED}
