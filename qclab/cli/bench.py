@@ -58,7 +58,7 @@ def declare(commands: Commands) -> None:
     command.add_argument("--client", default="", metavar="ID", help=PARTY)
     command.add_argument("--unchanged", default="", metavar="WHY", help="why returned tests go back as they were")
 
-    command = commands.add("take-back", take_back_, "take back submitted tests of yours that nobody has reviewed yet")
+    command = commands.add("take-back", take_back_, "take back submitted tests of yours that are not approved yet")
     command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
     command.add_argument("--method", required=True, metavar="ID")
     command.add_argument("--reason", required=True)

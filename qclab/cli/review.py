@@ -21,6 +21,7 @@ from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.verifying import deeds
 
 with when_used():
     from qclab.domain.release.kinds import ANALYSIS, INTERIM
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def declare(commands: Commands) -> None:
-    command = commands.add("approve", approve, "approve the submitted tests of a batch or sample, and sign")
+    command = commands.add("approve", approve, "verify or approve the submitted tests of a batch or sample, and sign")
     command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
     command.add_argument("--method", default="", metavar="ID", help="only the tests of this method")
     command.add_argument("--reason", default="", help="why the correction of a value that failed is accepted")
@@ -71,22 +72,25 @@ def approve(arguments: Namespace) -> None:
             corrected = ask(corrections.corrections, keys)
             zone, now = ask.of_site(settings.zone_of), lab.store.clock()
             rows = [replace(row, zone=zone) for row in ask(waiting.waiting_tests)]
-            points = [line for row in rows if row.key in keys for line in _points(row, now)]
+            is_mixed = len({row.verifying.meaning for row in tests}) > 1
+            points = [line for row in rows if row.key in keys for line in _points(row, now, is_mixed=is_mixed)]
         if grid is None:
             raise Missing(f"{arguments.subject} has no test that waits for approval.")
         lines = [*table(test_lines(tests, zone)), "", *table(_values(grid)), *([""] if points else []), *points]
         print("\n".join(lines), file=sys.stderr if arguments.json else sys.stdout, flush=True)
         accepted = _accepted(tests, corrected, arguments.reason)
-        password = signing_password(lab, f"approve {counts.count(len(keys), 'test')}")
-        approved = approving.approve(lab, keys, password, {row.key: row.row_version for row in tests}, accepted)
+        does = deeds(row.verifying for row in tests).lower()
+        password = signing_password(lab, f"{does} {counts.count(len(keys), 'test')}")
+        signed = approving.approve(lab, keys, password, {row.key: row.row_version for row in tests}, accepted)
     if arguments.json:
-        put(json_text({"approved": approved, "tests": keys}))
-    told(f"{counts.count(approved, 'test')} approved.")
+        put(json_text({"approved": len(signed.approved), "verified": len(signed.verified), "tests": keys}))
+    told(f"{signed.words}.")
 
 
-def _points(row: WaitingTest, now: datetime) -> list[str]:
-    """What to look at, as Review says it: a line for each fact."""
-    return [f"{row.test.method_title}: look at: {fact}" for fact in row.look_at(now)]
+def _points(row: WaitingTest, now: datetime, *, is_mixed: bool) -> list[str]:
+    """Which of several verifications it is, and what to look at, as Review says it: a line for each fact."""
+    which = [row.test.verifying.told] if is_mixed or row.test.verifying.said else []
+    return [f"{row.test.method_title}: {said}" for said in (*which, *(f"look at: {fact}" for fact in row.look_at(now)))]
 
 
 def _accepted(tests: Sequence[TestRow], corrected: Mapping[int, Sequence[Correction]], reason: str) -> dict[int, str]:

@@ -131,7 +131,7 @@ def approve(who: Person) -> None:
         who.press("A")
     signed = who.sign(PASSWORD, "Ctrl+Return")
     assert "A. de Wit signs these 6 records with the meaning:\napproved" in signed
-    who.until(lambda: "Approved 6 tests." in who.words(), "approved")
+    who.until(lambda: "6 tests approved." in who.words(), "approved")
     assert who.rows("review_tests") == []
 
 

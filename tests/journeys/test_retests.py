@@ -107,7 +107,7 @@ def approve_both(who: Person) -> None:
     for _ in waiting:
         who.press("A")
     who.sign(PASSWORD, "Ctrl+Return")
-    who.until(lambda: "Approved 2 tests." in who.words(), "approved")
+    who.until(lambda: "2 tests approved." in who.words(), "approved")
 
 
 def close(who: Person) -> None:

@@ -69,7 +69,7 @@ _IN_THE_CASE: Final = {
 }
 _TO_CERTIFY: Final = {
     "entered": "entered results that this batch requires",
-    "verified": "approved a test of this batch",
+    "verified": "verified or approved a test of this batch",
     "issued": "issued a certificate of this batch",
 }
 
@@ -80,7 +80,7 @@ OWN_WORK: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
         "approves it",
         {
             **_SHAPING,
-            "verified": "approved this test",
+            "verified": "verified or approved this test",
             "agreed": "agreed to a deviation of this test for QA",
         },
     ),
@@ -108,12 +108,12 @@ OWN_WORK: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
     "agree to a deviation": (
         "agree to deviations for QA",
         "agrees to it",
-        {**_SHAPING, "verified": "approved this test"},
+        {**_SHAPING, "verified": "verified or approved this test"},
     ),
     "decline a deviation": (
         "agree to deviations for QA",
         "agrees to it",
-        {**_SHAPING, "verified": "approved this test"},
+        {**_SHAPING, "verified": "verified or approved this test"},
     ),
     "agree to open a test again": (
         "agree for QA to opening approved tests again",

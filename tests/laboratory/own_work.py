@@ -90,7 +90,8 @@ def _tested(made: Batch, values: Mapping[str, str], *, all_others: bool = False)
     _performed(laboratory, tests)
     report_back(laboratory, laboratory.found(*tests), by=laboratory["shaped"])
     recording.submit(laboratory["shaped"], tests)
-    approving.approve(laboratory["verified"], tests, PASSWORD)
+    if left := approving.approve(laboratory["verified"], tests, PASSWORD).verified:
+        approving.approve(laboratory["pbos"], left, PASSWORD)
 
 
 def _performed(laboratory: Laboratory, tests: list[int], instrument: str = "INC-02") -> None:

@@ -123,7 +123,7 @@ def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_
     recording.submit(demo["mjansen"], [row.key])
     with refused(NotAllowed, Duty.PERFORMED, Duty.ENTERED):
         approving.approve(both, [row.key], PASSWORD)
-    assert approving.approve(demo["adewit"], [row.key], PASSWORD) == 1
+    assert approving.approve(demo["adewit"], [row.key], PASSWORD).approved == (row.key,)
 
 
 def test_approving_asks_the_password_again_and_reports_a_wrong_one(demo: Laboratory) -> None:

@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from qclab.demo.people import PASSWORD
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Conflict, Refusal
+from qclab.domain.refusals import Conflict, NotAllowed, Refusal
+from qclab.domain.signatures.reading import Standing
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.release import certificates as certificate_queries
 from qclab.queries.results import results as result_queries
 from qclab.queries.samples import samples
+from qclab.queries.signatures.signatures import read_on
 from qclab.queries.testing.requirements import requirements
 from qclab.services.batches import batches
 from qclab.services.labels import printing
@@ -27,6 +29,7 @@ from qclab.store.holding import hold_aggregates
 from qclab.store.verify import verify
 from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.verifying import VERIFIERS, ask_for
 
 
 def _meanwhile(
@@ -217,3 +220,36 @@ def test_a_label_is_printed_a_second_time_only_with_a_reason_even_at_the_same_mo
         lambda: printing.print_labels(demo["lkoster"], keys, printing.Order("50x25")),
     )
     assert sorted(type(each).__name__ for each in answers) == ["Invalid", "NoneType"]
+
+
+def test_persons_who_verify_at_the_same_moment_all_count_and_no_more_than_are_asked(demo: Laboratory) -> None:
+    """Four of whom the method asks three, at four desks at once: one is told that it is approved, and none is lost."""
+    ask_for(demo, "3", "A09")
+    made = demo.batch("B-1").registered().received().entered({"A09/endotoxin": "0.1"}).submitted()
+    test = made.test("A09").key
+    with ThreadPoolExecutor(len(VERIFIERS)) as desks:
+        tried = [desks.submit(approving.approve, demo[who], [test], PASSWORD) for who in VERIFIERS]
+        wait(tried, timeout=60)
+    (refused,) = [each.exception() for each in tried if each.exception() is not None]
+    assert isinstance(refused, Conflict)
+    row = demo.test(test)
+    assert row.state == "approved"
+    names = {*(name for _, name in row.verifying.by), row.approved_by_name}
+    assert len(names) == 3
+    with demo.store.read() as connection:
+        reads = read_on(connection, demo.qa.actor, "test", [test])[test]
+        assert {read.signature.printed_name for read in reads} == names
+        assert {read.standing for read in reads} == {Standing.VALID}
+        assert verify(connection).faults == ()
+
+
+def test_one_person_at_two_desks_verifies_once(demo: Laboratory) -> None:
+    ask_for(demo, "3", "A09")
+    made = demo.batch("B-1").registered().received().entered({"A09/endotoxin": "0.1"}).submitted()
+    test = made.test("A09").key
+    with ThreadPoolExecutor(2) as desks:
+        tried = [desks.submit(approving.approve, demo["adewit"], [test], PASSWORD) for _ in range(2)]
+        wait(tried, timeout=60)
+    (refused,) = [each.exception() for each in tried if each.exception() is not None]
+    assert isinstance(refused, NotAllowed)
+    assert [name for _, name in demo.test(test).verifying.by] == ["A. de Wit"]

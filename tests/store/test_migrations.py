@@ -181,6 +181,8 @@ def test_cases_from_before_stay_open_with_nobody_s_conclusion_and_verify(old: St
 def test_methods_from_before_are_retested_by_plan_and_no_case_has_a_repeat_begun(old: Store) -> None:
     schema.migrate(old)
     assert {said for (said,) in rows(old, "SELECT retest FROM method")} <= {"planned"}
+    assert {said for (said,) in rows(old, "SELECT verifications FROM method")} <= {"1"}, "one person approved, as today"
+    assert set(rows(old, "SELECT verified_by, verified_again_by FROM test")) <= {(None, None)}
     assert {begun for (begun,) in rows(old, "SELECT repeat FROM investigation")} <= {None}
     with old.read() as connection:
         assert verify(connection).faults == ()

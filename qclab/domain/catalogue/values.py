@@ -19,6 +19,7 @@ Priority = Literal["routine", "urgent"]
 Consequence = Literal["warn", "block"]
 Retest = Literal["planned", "never"]
 Repeats = Literal["0", "1", "2", "3"]
+Verifications = Literal["1", "2", "3"]
 Saying = Literal["by", "from", "to", "instrument", "reagents", "raw data", "attachment"]
 LabelStock = Literal["", "25x12", "38x19", "50x25", "100x50", "a4-3x8", "a4-3x8-inset"]
 PlaceKind = Literal[
@@ -148,7 +149,8 @@ class Method:
     ``must_say``: what has to be said of how a test was performed before it is submitted, ``may_pass`` what of that may
     be passed with a deviation. ``retest`` is "never" where a failing result stands, as growth or a virus that was found
     does, unless a proven cause invalidates it; else its case may plan retests. ``repeats``: how often an attempt whose
-    run is invalid is repeated without a case. ``procedure`` is the number of the laboratory's own document; ``example``
+    run is invalid is repeated without a case. ``verifications``: how many persons verify a submitted test, the last of
+    whom approves it. ``procedure`` is the number of the laboratory's own document; ``example``
     says what it was copied from, while nobody has confirmed it.
     """
 
@@ -171,6 +173,7 @@ class Method:
     may_pass: tuple[Saying, ...] = ()
     retest: Retest = "planned"
     repeats: Repeats = "1"
+    verifications: Verifications = "1"
     procedure: str = ""
     example: str = ""
 

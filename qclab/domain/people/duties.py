@@ -38,6 +38,7 @@ class Duty(StrEnum):
     """
     PROPOSED = "proposed"
     VERIFIED = "verified"
+    """One of the verifications of a test, the approval among them."""
     DECIDED = "decided"
     """As the reviewer of a decision."""
     AGREED = "agreed"
@@ -87,30 +88,30 @@ Done = Mapping[Duty, Collection[int]]
 certifying, of the required tests of the batch and the decisions on them; for its expiry and how it came, of every test
 of the batch and of receiving; for putting in force, of the version."""
 
-_SHAPING: Final = (Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED)
+SHAPING: Final = (Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED)
 
 EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
-    Step.VERIFY: (*_SHAPING, Duty.VERIFIED, Duty.AGREED),
-    Step.DECIDE: (Duty.PROPOSED, *_SHAPING),
-    Step.AGREE_DECISION: (Duty.PROPOSED, *_SHAPING, Duty.DECIDED),
-    Step.AGREE_NOT_DONE: (Duty.PROPOSED, *_SHAPING),
-    Step.AGREE_INVALID: (Duty.PROPOSED, *_SHAPING),
-    Step.AGREE_DEVIATION: (*_SHAPING, Duty.VERIFIED),
-    Step.AGREE_REOPENING: (Duty.PROPOSED, *_SHAPING),
+    Step.VERIFY: (*SHAPING, Duty.VERIFIED, Duty.AGREED),
+    Step.DECIDE: (Duty.PROPOSED, *SHAPING),
+    Step.AGREE_DECISION: (Duty.PROPOSED, *SHAPING, Duty.DECIDED),
+    Step.AGREE_NOT_DONE: (Duty.PROPOSED, *SHAPING),
+    Step.AGREE_INVALID: (Duty.PROPOSED, *SHAPING),
+    Step.AGREE_DEVIATION: (*SHAPING, Duty.VERIFIED),
+    Step.AGREE_REOPENING: (Duty.PROPOSED, *SHAPING),
     Step.ISSUE: (Duty.PERFORMED, Duty.ENTERED, Duty.AGREED),
     Step.CERTIFY: (Duty.ENTERED, Duty.VERIFIED, Duty.ISSUED),
-    Step.CHANGE_EXPIRY: (Duty.RECEIVED, *_SHAPING),
-    Step.AGREE_RECEIPT: (Duty.RECEIVED, *_SHAPING),
+    Step.CHANGE_EXPIRY: (Duty.RECEIVED, *SHAPING),
+    Step.AGREE_RECEIPT: (Duty.RECEIVED, *SHAPING),
     Step.PUT_IN_FORCE: (Duty.DRAFTED,),
     Step.ASSESS_CASE: (),
-    Step.SUPERVISE_CASE: (*_SHAPING, Duty.ASSESSED),
-    Step.CONCLUDE_LABORATORY: _SHAPING,
-    Step.PLAN_RETESTS: _SHAPING,
-    Step.SIGN_PLAN: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
-    Step.CONCLUDE_FOR_QA: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
-    Step.CLOSE_CASE: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
-    Step.CONCLUDE_LIGHTER: (*_SHAPING, Duty.CONCLUDED),
-    Step.CONCLUDE_BATCH: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
+    Step.SUPERVISE_CASE: (*SHAPING, Duty.ASSESSED),
+    Step.CONCLUDE_LABORATORY: SHAPING,
+    Step.PLAN_RETESTS: SHAPING,
+    Step.SIGN_PLAN: (*SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
+    Step.CONCLUDE_FOR_QA: (*SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
+    Step.CLOSE_CASE: (*SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
+    Step.CONCLUDE_LIGHTER: (*SHAPING, Duty.CONCLUDED),
+    Step.CONCLUDE_BATCH: (*SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
 }
 """The table: a person who did any of these does not take the step."""
 
@@ -164,7 +165,7 @@ _OF_A_TEST: Final = {
     Duty.PERFORMED: "performed this test",
     Duty.ENTERED: "entered results of this test",
     Duty.SHAPED: "said how this test was performed, submitted it, attached a file or report or changed its sample",
-    Duty.VERIFIED: "approved this test",
+    Duty.VERIFIED: "verified or approved this test",
     Duty.AGREED: "agreed to a deviation of this test for QA",
     Duty.DECIDED: "reviewed this decision",
     Duty.ASSESSED: "signed phase Ia of this case first",
@@ -175,7 +176,7 @@ _OF_A_BATCH: Final = {
     Duty.PERFORMED: "performed a test that this batch requires",
     Duty.ENTERED: "entered results that this batch requires",
     Duty.AGREED: "agreed to a decision or a deviation on this batch for QA",
-    Duty.VERIFIED: "approved a test of this batch",
+    Duty.VERIFIED: "verified or approved a test of this batch",
     Duty.ISSUED: "issued a certificate of this batch",
 }
 _OF_ITS_MATERIAL: Final = {

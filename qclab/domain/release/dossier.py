@@ -8,6 +8,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.testing.causes import Held
 from qclab.domain.testing.deviations import Deviation
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.verifying import ONE, Verifying
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Attempt:
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
     deviations: tuple[Deviation, ...] = ()
+    verifying: Verifying = ONE
 
     @property
     def holder(self) -> str:

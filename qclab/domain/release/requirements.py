@@ -57,7 +57,7 @@ def _evaluation(attempt: Attempt, value: Value | None) -> tuple[Evaluation, str]
         case TestState.OPEN:
             return Evaluation.PENDING, _entered(attempt, value)
         case TestState.SUBMITTED:
-            return Evaluation.PENDING, "waiting for approval"
+            return Evaluation.PENDING, f"waiting for {attempt.verifying.waits_for}"
         case TestState.NOT_DONE_PROPOSED:
             by = f" by {attempt.given_by}" if attempt.given_by else ""
             return Evaluation.PENDING, f"proposed as not done{by}: {attempt.state_reason}"

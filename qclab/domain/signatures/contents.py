@@ -105,6 +105,12 @@ def _outside(subject: int, rows: Rows) -> Content:
     return {**_deviating(subject, rows), "outside": outside}
 
 
+def _verification(subject: int, rows: Rows) -> Content:
+    """Of a test that was verified before it is approved: the same, but for the reasons of those who accept a
+    correction, of whom each gives their own."""
+    return {name: said for name, said in _outside(subject, rows).items() if name != "reason"}
+
+
 def _received(subject: int, rows: Rows) -> Content:
     """Of an approved test: the same, and how its samples were received and until when they were used."""
     test = rows["test"][subject]
@@ -292,6 +298,7 @@ _FORMATS: Final = (
     Format("qclab approval 3", "test", _APPROVAL, _received),
     Format("qclab approval 4", "test", _DEVIATING, _deviating),
     Format("qclab approval 5", "test", _OUTSIDE, _outside),
+    Format("qclab verification 1", "test", _OUTSIDE, _verification),
     Format("qclab deviation 1", "deviation", _DEVIATION, _deviation),
     Format("qclab reopening 1", "reopening", _REOPENING, _reopening),
     Format("qclab test invalid 1", "test", (*_TEST, Below("test", "test", "result"), *_RESULT), _invalid),
@@ -303,7 +310,8 @@ _FORMATS: Final = (
     Format("qclab method in force 3", "method", _METHOD, of_catalogue.method_3),
     Format("qclab method in force 4", "method", _METHOD, of_catalogue.method_4),
     Format("qclab method in force 5", "method", _METHOD, of_catalogue.method_5),
-    Format("qclab method in force 6", "method", _METHOD, of_catalogue.method),
+    Format("qclab method in force 6", "method", _METHOD, of_catalogue.method_6),
+    Format("qclab method in force 7", "method", _METHOD, of_catalogue.method),
     Format("qclab specification in force 1", "specification", _IN_FORCE, of_catalogue.specification_1),
     Format("qclab specification in force 2", "specification", _IN_FORCE, of_catalogue.specification_2),
     Format("qclab specification in force 3", "specification", _IN_FORCE, of_catalogue.specification_3),
@@ -312,7 +320,8 @@ _FORMATS: Final = (
     Format("qclab method confirmed 1", "method", _METHOD, of_catalogue.method_confirmed_1),
     Format("qclab method confirmed 2", "method", _METHOD, of_catalogue.method_confirmed_2),
     Format("qclab method confirmed 3", "method", _METHOD, of_catalogue.method_confirmed_3),
-    Format("qclab method confirmed 4", "method", _METHOD, of_catalogue.method_confirmed),
+    Format("qclab method confirmed 4", "method", _METHOD, of_catalogue.method_confirmed_4),
+    Format("qclab method confirmed 5", "method", _METHOD, of_catalogue.method_confirmed),
     Format("qclab specification confirmed 1", "specification", _IN_FORCE, of_catalogue.specification_confirmed_1),
     Format("qclab specification confirmed 2", "specification", _IN_FORCE, of_catalogue.specification_confirmed_2),
     Format("qclab specification confirmed 3", "specification", _WITH_GATES, of_catalogue.specification_confirmed),
@@ -333,6 +342,7 @@ FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
 
 _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
+    (Meaning.VERIFIED, "test"): "qclab verification 1",
     (Meaning.APPROVED, "test"): "qclab approval 5",
     (Meaning.DEVIATION_AGREED, "deviation"): "qclab deviation 1",
     (Meaning.REOPENED, "reopening"): "qclab reopening 1",
@@ -340,9 +350,9 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.AGREED_NOT_DONE, "test"): "qclab test not done 1",
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
-    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 6",
+    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 7",
     (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 5",
-    (Meaning.CONFIRMED, "method"): "qclab method confirmed 4",
+    (Meaning.CONFIRMED, "method"): "qclab method confirmed 5",
     (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 3",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
     (Meaning.DUTY_RELAXED, "relaxation"): "qclab duty relaxed 1",

@@ -9,6 +9,7 @@ from enum import StrEnum
 class Meaning(StrEnum):
     """The closed list of meanings."""
 
+    VERIFIED = "verified"
     APPROVED = "approved"
     AGREED_NOT_DONE = "agreed not done"
     AGREED_INVALID = "run agreed to be invalid"

@@ -11,7 +11,8 @@ _OF_METHOD_2 = (
 _OF_METHOD_3 = (*_OF_METHOD_2, "must_say")
 _OF_METHOD_4 = (*_OF_METHOD_3, "may_pass")
 _OF_METHOD_5 = (*_OF_METHOD_4, "retest")
-_OF_METHOD = (*_OF_METHOD_5, "repeats")
+_OF_METHOD_6 = (*_OF_METHOD_5, "repeats")
+_OF_METHOD = (*_OF_METHOD_6, "verifications")
 _OF_PARAMETER_1 = (
     "position", "id", "name", "type", "unit", "outcomes", "decimals", "lod", "loq", "countable_max", "critical",
     "findings",
@@ -57,12 +58,16 @@ def method_5(subject: int, rows: Rows) -> Content:
     return method(subject, rows, _OF_METHOD_5)
 
 
+def method_6(subject: int, rows: Rows) -> Content:
+    return method(subject, rows, _OF_METHOD_6)
+
+
 def method(
     subject: int, rows: Rows, of_method: Sequence[str] = _OF_METHOD, of_parameter: Sequence[str] = _OF_PARAMETER
 ) -> Content:
     """Of a method version: all it says, with what must be said of how a test was performed, what of that may be passed
-    with a deviation, whether it is ever retested, how often an invalid run is repeated, how each parameter is reported
-    and what is plausible of it."""
+    with a deviation, whether it is ever retested, how often an invalid run is repeated, how many persons verify a
+    test, how each parameter is reported and what is plausible of it."""
     parameters = [only(row, *of_parameter) for row in _lines(rows, "parameter")]
     return {**only(rows["method"][subject], *of_method), "parameters": parameters}
 
@@ -120,6 +125,10 @@ def method_confirmed_2(subject: int, rows: Rows) -> Content:
 
 def method_confirmed_3(subject: int, rows: Rows) -> Content:
     return {**method_5(subject, rows), **only(rows["method"][subject], "procedure")}
+
+
+def method_confirmed_4(subject: int, rows: Rows) -> Content:
+    return {**method_6(subject, rows), **only(rows["method"][subject], "procedure")}
 
 
 def method_confirmed(subject: int, rows: Rows) -> Content:

@@ -200,9 +200,9 @@ def take_blockers(state: TestState, analyst: str) -> tuple[Reason, ...]:
 
 
 def take_back_blockers(state: TestState, submitted_by: str, *, is_own: bool) -> tuple[Reason, ...]:
-    """Why a test cannot be taken back: only who submitted it does so, before it is reviewed."""
+    """Why a test cannot be taken back: only who submitted it does so, before it is approved."""
     if state is not TestState.SUBMITTED:
-        said = f"The test is {state}; only a submitted test that nobody has reviewed yet is taken back."
+        said = f"The test is {state}; only a submitted test that is not approved yet is taken back."
         return (_reason(Bar.NOT_SUBMITTED, said, state=state),)
     if not is_own:
         return (_reason(Bar.NOT_OWN, f"{submitted_by} submitted it; a reviewer can return it."),)

@@ -86,6 +86,7 @@ class Act(StrEnum):
     RESULTS_IMPORTED = "results imported"
     TESTS_SUBMITTED = "tests submitted"
     TEST_TAKEN_BACK = "test taken back"
+    TESTS_VERIFIED = "tests verified"
     TESTS_APPROVED = "tests approved"
     TEST_RETURNED = "test returned"
     REOPENING_ASKED = "reopening of a test asked for"

@@ -83,6 +83,7 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.INVALID_DECLINED: _TESTS,
     Act.TESTS_SUBMITTED: _TESTS,
     Act.TEST_TAKEN_BACK: _TESTS,
+    Act.TESTS_VERIFIED: _TESTS,
     Act.TESTS_APPROVED: _TESTS,
     Act.TEST_RETURNED: _TESTS,
     Act.REOPENING_ASKED: ("reopening",),

@@ -157,6 +157,7 @@ def _method(row: Row[Any], parameters: tuple[c.Parameter, ...]) -> c.Method:
         may_pass=sequence(row.may_pass),
         retest=row.retest,
         repeats=row.repeats,
+        verifications=row.verifications,
         procedure=row.procedure,
         example=row.example,
     )

@@ -41,14 +41,23 @@ _SHAPING: Final = frozenset(
     }
 )
 """What of a test says how it was performed, and that it was submitted."""
+_DUTIES: Final = {
+    "performed_by": Duty.PERFORMED,
+    "verified_by": Duty.VERIFIED,
+    "verified_again_by": Duty.VERIFIED,
+    "approved_by": Duty.VERIFIED,
+}
+"""What a person named by a column of a test did for its batch."""
+_VERIFYING: Final = (Meaning.VERIFIED.value, Meaning.APPROVED.value)
 _PROPOSED: Final = (TestState.NOT_DONE_PROPOSED, TestState.INVALID_PROPOSED)
 
 
 def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, Done]:
     """Who performed each of these tests, entered its values, otherwise shaped its record, proposed that it is not
-    done or invalid, approved it or agreed to a deviation of it; every test has an entry.
+    done or invalid, verified or approved it or agreed to a deviation of it; every test has an entry.
 
-    Everybody who ever did counts: naming another performer, or superseding a value, undoes nothing.
+    Everybody who ever did counts: naming another performer, or superseding a value, undoes nothing. Who verified it
+    before its approval counts as long as that stands: what is submitted again after it was opened is looked at anew.
     """
     found: dict[int, dict[Duty, set[int]]] = {test: {duty: set() for duty in _OF_A_TEST} for test in tests}
     if not found:
@@ -75,7 +84,7 @@ def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, D
 
 @cache
 def _parts() -> Any:
-    """One question of seven parts: a duty and the person who did it, or a change of a test and who made it."""
+    """One question of nine parts: a duty and the person who did it, or a change of a test and who made it."""
     which: BindParameter[int] = bindparam("tests")
     entered = select(t.result.c.test, _duty(Duty.ENTERED), t.result.c.entered_by.label("person"), _NOTHING).where(
         t.result.c.test.in_(which)
@@ -86,6 +95,10 @@ def _parts() -> Any:
     raised, agreed = (
         select(t.deviation.c.test, _duty(duty), by, _NOTHING).where(t.deviation.c.test.in_(which), by.is_not(None))
         for duty, by in ((Duty.SHAPED, t.deviation.c.raised_by), (Duty.AGREED, t.deviation.c.agreed_by))
+    )
+    verified, again = (
+        select(t.test.c.key, _duty(Duty.VERIFIED), by, _NOTHING).where(t.test.c.key.in_(which), by.is_not(None))
+        for by in (t.test.c.verified_by, t.test.c.verified_again_by)
     )
     changed = (
         select(t.test.c.key, _duty(""), t.event.c.actor, t.change.c.payload)
@@ -105,7 +118,7 @@ def _parts() -> Any:
         .join(t.event, t.event.c.seq == t.change.c.event)
         .where(t.sent_test.c.test.in_(which), t.event.c.act == Act.REPORT_ENTERED.value)
     )
-    return union_all(entered, attached, reported, raised, agreed, changed, sampled)
+    return union_all(entered, attached, reported, raised, agreed, verified, again, changed, sampled)
 
 
 _NOTHING: Final = literal("", Text()).label("payload")
@@ -131,24 +144,23 @@ def done_on_material(connection: Connection, batch: int) -> Done:
 
 
 def done_to_certify(connection: Connection, batch: int) -> Done:
-    """The same, and who approved a test of the batch or issued a certificate of it for QC, whatever stands now. The
-    Qualified Person's own certificate of the first step is no duty against the second."""
+    """The same, and who verified or approved a test of the batch or issued a certificate of it for QC, whatever stands
+    now. The Qualified Person's own certificate of the first step is no duty against the second."""
     signature, certificate = t.signature.c, t.certificate.c
-    approved = select(signature.person).where(
-        signature.batch == batch, signature.meaning == Meaning.APPROVED.value, signature.subject_table == t.test.name
+    verified = select(signature.person).where(
+        signature.batch == batch, signature.meaning.in_(_VERIFYING), signature.subject_table == t.test.name
     )
     issued = select(certificate.issued_by).where(certificate.batch == batch, certificate.kind.in_(KINDS))
     return {
         **done_for_batch(connection, batch),
-        Duty.VERIFIED: set(connection.execute(approved).scalars()),
+        Duty.VERIFIED: set(connection.execute(verified).scalars()),
         Duty.ISSUED: set(connection.execute(issued).scalars()),
     }
 
 
 def done_for_batch(connection: Connection, batch: int) -> Done:
-    """Who performed, entered or approved a test of the batch that a required criterion asks for, an earlier attempt
-    too, who reviewed a decision on it and who
-    of QA agreed to a decision or a deviation on it."""
+    """Who performed, entered, verified or approved a test of the batch that a required criterion asks for, an earlier
+    attempt too, who reviewed a decision on it and who of QA agreed to a decision or a deviation on it."""
     of_batch = (Duty.PERFORMED, Duty.ENTERED, Duty.VERIFIED, Duty.DECIDED, Duty.AGREED)
     done: dict[Duty, set[int]] = {duty: set() for duty in of_batch}
     for row in connection.execute(_parts_of_required(), {"batch": batch}):
@@ -156,7 +168,7 @@ def done_for_batch(connection: Connection, batch: int) -> Done:
             done[Duty(row.duty)].add(row.person)
             continue
         to = json.loads(row.payload)["to"]
-        for column, duty in (("performed_by", Duty.PERFORMED), ("approved_by", Duty.VERIFIED)):
+        for column, duty in _DUTIES.items():
             if to.get(column) is not None:
                 done[duty].add(to[column])
     return done

@@ -27,6 +27,7 @@ from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.review.left_out import IMPORT, left_out_of
 from qclab.queries.review.raw_data import files_of
+from qclab.queries.review.verified import changed_since
 from qclab.queries.scope import known_rows, of_client
 from qclab.queries.testing.deviations import told_of
 from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests, find_tests
@@ -63,6 +64,8 @@ class WaitingTest:
     arrival: Arrival = AS_EXPECTED
     is_unread: bool = False
     has_files: bool = True
+    changed_since: tuple[str, ...] = ()
+    """Who verified something of it that was changed since, by name."""
     told: tuple[str, ...] = ()
     """Each deviation of its performance, each changed time and each file of which rows were left out, in a sentence."""
     zone: tzinfo = UTC
@@ -144,6 +147,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
     for row in connection.execute(opened.union(concerned).order_by("test", "id")):
         cases.setdefault(row.test, []).append(row.id)
     corrected = corrections(connection, viewer, tests)
+    changed_after = changed_since(connection, viewer, tests.values())
     told = told_of(connection, tests)
     imported = [key for key in tests if noted[key, _IMPORTED]]
     left_out = left_out_of(connection, imported) if imported else {}
@@ -161,6 +165,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
             came[key],
             is_unread(noted[key, "by hand"], *files.get(key, ((), ()))),
             key in files,
+            changed_after.get(key, ()),
             (*told.get(key, ()), *left_out.get(key, ())),
         )
         for key, test in tests.items()

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, literal, or_, select, 
 from qclab.domain.people.rights import Actor
 from qclab.domain.signatures.contents import FORMATS, NOT_KEPT
 from qclab.domain.signatures.differing import Difference, differences
+from qclab.domain.signatures.formats import Below, Refers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.reading import Compared, Flaw, Standing, flaw, standing
 from qclab.domain.trail.acts import Act
@@ -186,14 +187,23 @@ def _read(connection: Connection, viewer: Actor, asked: Select[Any]) -> list[Rea
         return []
     kept = {row["key"]: row.pop(t.blob.c.bytes.name) for row in rows}
     now: dict[tuple[str, int], Mapping[str, Mapping[int, Any]]] = {}
-    for name in {row["format"] for row in rows} & FORMATS.keys():
-        subjects = {row["subject"] for row in rows if row["format"] == name}
-        now |= {(name, key): found for key, found in rows_now(connection, FORMATS[name], subjects).items()}
+    for names in _made_of_the_same({row["format"] for row in rows} & FORMATS.keys()):
+        subjects = {row["subject"] for row in rows if row["format"] in names}
+        found = rows_now(connection, FORMATS[names[0]], subjects)
+        now |= {(name, key): those for name in names for key, those in found.items()}
     signed = [_Signed(row, now.get((row["format"], row["subject"]), {}), kept[row["key"]]) for row in rows]
     fold = _follow(connection, signed)
     changed_by = {seq for entry in signed for seq in entry.changed_by}
     events = fetch_events(connection, viewer, changed_by) if changed_by else {}
     return [_judged(entry, fold, events) for entry in signed]
+
+
+def _made_of_the_same(formats: Iterable[str]) -> Iterable[list[str]]:
+    """The formats whose contents are made of the same rows, together: these are read once."""
+    alike: dict[tuple[str, tuple[Refers | Below, ...]], list[str]] = {}
+    for name in sorted(formats):
+        alike.setdefault((FORMATS[name].table, FORMATS[name].links), []).append(name)
+    return alike.values()
 
 
 def _judged(entry: _Signed, fold: Fold, events: Mapping[int, EventRow]) -> ReadSignature:

@@ -67,6 +67,7 @@ _ATYPICAL = (
 )
 ANALYST, PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
 SUBMITTER, APPROVER = t.person.alias("submitter"), t.person.alias("approver")
+VERIFIER, SECOND_VERIFIER = t.person.alias("verifier"), t.person.alias("second_verifier")
 _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "batch_id": t.batch.c.id,
     "expiry_at": t.batch.c.expiry_at,
@@ -101,6 +102,9 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "analyst_name": func.coalesce(ANALYST.c.name, ""),
     "performed_by_name": func.coalesce(PERFORMER.c.name, _PERFORMED_ELSEWHERE, ""),
     "submitted_by_name": func.coalesce(SUBMITTER.c.name, ""),
+    "verifications": cast(t.method.c.verifications, Integer),
+    "verified_by_name": func.coalesce(VERIFIER.c.name, ""),
+    "verified_again_by_name": func.coalesce(SECOND_VERIFIER.c.name, ""),
     "approved_by_name": func.coalesce(APPROVER.c.name, ""),
 }
 _INSTANTS = (

@@ -26,9 +26,19 @@ from qclab.domain.testing.causes import Cause, Held, cause_of, held_by
 from qclab.domain.testing.finality import Incubation, is_critical_failure
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import Said
+from qclab.domain.testing.verifying import Verifying
 from qclab.queries.decoding import Instant, Judged, OneOf, Words
 from qclab.queries.scope import holds, of_client
-from qclab.queries.testing.fields import ANALYST, APPROVER, LIES_IN, PERFORMER, SUBMITTER, column
+from qclab.queries.testing.fields import (
+    ANALYST,
+    APPROVER,
+    LIES_IN,
+    PERFORMER,
+    SECOND_VERIFIER,
+    SUBMITTER,
+    VERIFIER,
+    column,
+)
 from qclab.store import encoding
 from qclab.store import tables as t
 
@@ -60,7 +70,7 @@ class TestRow(NamedTuple):
     "retest 1 of OOS-2026-0001"), and ``planned_analyst`` who alone does it; empty of any other test. ``laboratory`` is
     the contract laboratory that it was sent to, else the one that its method names, unless a deviation says that it is
     performed here; ``shipment``, ``sent_state``, ``expected_on`` and ``report_number`` are of the shipment that it lies
-    in or was reported from.
+    in or was reported from. ``verifications``: how many its method asks for.
 
     A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
     """
@@ -119,6 +129,11 @@ class TestRow(NamedTuple):
     atypical: str
     submitted_by_name: str
     submitted_at: datetime | None
+    verifications: int
+    verified_by: int | None
+    verified_by_name: str
+    verified_again_by: int | None
+    verified_again_by_name: str
     approved_by_name: str
     approved_at: datetime | None
     expiry_at: datetime | None
@@ -147,6 +162,12 @@ class TestRow(NamedTuple):
     def read_only_from(self, sample: int) -> tuple[str, ...]:
         """The parameters that are read from this sample alone; empty: all, from all samples together."""
         return next(said for (key, *_), said in zip(self.samples, self.read_from, strict=True) if key == sample)
+
+    @property
+    def verifying(self) -> Verifying:
+        """How far its verification is, of what is submitted."""
+        given = ((self.verified_by, self.verified_by_name), (self.verified_again_by, self.verified_again_by_name))
+        return Verifying(self.verifications, tuple((key, name) for key, name in given if key is not None))
 
     @property
     def needs_all(self) -> bool:
@@ -220,6 +241,8 @@ _TESTS = (
     .outerjoin(ANALYST, ANALYST.c.key == t.test.c.analyst)
     .outerjoin(PERFORMER, PERFORMER.c.key == t.test.c.performed_by)
     .outerjoin(SUBMITTER, SUBMITTER.c.key == t.test.c.submitted_by)
+    .outerjoin(VERIFIER, VERIFIER.c.key == t.test.c.verified_by)
+    .outerjoin(SECOND_VERIFIER, SECOND_VERIFIER.c.key == t.test.c.verified_again_by)
     .outerjoin(APPROVER, APPROVER.c.key == t.test.c.approved_by)
     .outerjoin(t.retest, t.retest.c.test == t.test.c.key)
     .outerjoin(t.retest_plan, t.retest_plan.c.key == t.retest.c.plan)

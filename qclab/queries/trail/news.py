@@ -21,6 +21,7 @@ _TOLD = (
     ("added", t.test, (Act.TEST_ADDED,)),
     ("assigned", t.test, (Act.TESTS_ASSIGNED,)),
     ("submitted", t.test, (Act.TESTS_SUBMITTED,)),
+    ("verified", t.test, (Act.TESTS_VERIFIED,)),
     ("approved", t.test, (Act.TESTS_APPROVED,)),
     ("returned", t.test, (Act.TEST_RETURNED,)),
     ("proposed as not done", t.test, (Act.TEST_NOT_DONE_PROPOSED,)),

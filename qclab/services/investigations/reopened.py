@@ -57,13 +57,15 @@ def doubt(writing: Writing, batch: int, status: BatchStatus, number: str, what: 
     place_hold(writing, batch, f"{number}: {what}", number)
 
 
-def open_again(writing: Writing, test: int, said: str) -> None:
-    """An approved or submitted test is open, for the reason that is ``said``; who has it keeps it."""
+def open_again(writing: Writing, test: int, said: str, **given: int | None) -> None:
+    """An approved or submitted test is open, for the reason that is ``said``: whoever verified or approved it did so of
+    what was submitted then. Who has it keeps it, unless it is ``given`` to an ``analyst``."""
     row, due = writing.hold(t.test, test), {}
     if TestState(row["state"]) is TestState.APPROVED:
         zone = laboratory_zone(writing.connection)
         due = {"due_at": due_again(known_instant(row["due_at"]), writing.at, zone)}
-    writing.update(t.test, test, state=TestState.OPEN, state_reason=said, approved_by=None, approved_at=None, **due)
+    nobody = dict.fromkeys(("verified_by", "verified_again_by", "approved_by", "approved_at"))
+    writing.update(t.test, test, state=TestState.OPEN, state_reason=said, **nobody, **due, **given)
 
 
 def approved_again(writing: Writing, tests: Iterable[int]) -> None:

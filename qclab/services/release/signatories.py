@@ -52,19 +52,20 @@ def signatories(gathered: Gathered, signer: Signer | None, now: datetime) -> tup
 
 
 def _approved(gathered: Gathered) -> Iterator[Signatory]:
-    """Who approved the tests whose results are printed: of each test the signature that stands."""
-    tests = [line.test for line in gathered.dossier.lines if line.test is not None]
-    counts = {test.key for test in tests if test.state is TestState.APPROVED}
-    last = {row.subject: row for row in gathered.signatures if row.meaning is Meaning.APPROVED}
-    of_person: dict[str, list[SignatureRow]] = {}
-    for key, row in last.items():
-        if key in counts:
-            of_person.setdefault(row.printed_name, []).append(row)
-    for name, rows in of_person.items():
+    """Who verified and who approved the tests whose results are printed: of each test the signatures that stand."""
+    tests = {line.test.key: line.test for line in gathered.dossier.lines if line.test is not None}
+    of_person: dict[tuple[Meaning, str], list[SignatureRow]] = {}
+    for test in tests.values():
+        for meaning in (Meaning.VERIFIED, Meaning.APPROVED) if test.state is TestState.APPROVED else ():
+            given = [row for row in gathered.signatures if (row.subject, row.meaning) == (test.key, meaning)]
+            stand = len(test.verifying.by) if meaning is Meaning.VERIFIED else 1
+            for row in given[max(0, len(given) - stand) :]:
+                of_person.setdefault((meaning, row.printed_name), []).append(row)
+    for (meaning, name), rows in of_person.items():
         yield Signatory(
             name=name,
             position="",
-            meaning=f"{_meaning(Meaning.APPROVED)}, {count(len(rows), 'test')}",
+            meaning=f"{_meaning(meaning)}, {count(len(rows), 'test')}",
             signed=printed([row.at for row in rows], gathered.zone, _asked(rows)),
         )
 

@@ -1,13 +1,14 @@
-"""Taking back what was submitted and nobody has reviewed yet: recorded, with its reason; cases and holds stay."""
+"""Taking back what was submitted and is not approved yet: recorded, with its reason; cases and holds stay."""
 
 from collections.abc import Sequence
 
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict
-from qclab.domain.testing.lifecycle import TestState, take_back_blockers
+from qclab.domain.testing.lifecycle import take_back_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.testing.testing import get_tests
+from qclab.services.investigations.reopened import open_again
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.holding import hold_aggregates
@@ -30,4 +31,4 @@ def take_back(lab: Lab, tests: Sequence[int], reason: str) -> None:
         if reasons:
             raise Conflict(*reasons)
         for row in rows:
-            writing.update(t.test, row.key, state=TestState.OPEN, state_reason="", analyst=lab.actor.key)
+            open_again(writing, row.key, "", analyst=lab.actor.key)

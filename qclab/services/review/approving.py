@@ -1,25 +1,29 @@
-"""The second person: approving or returning tests, agreeing that a test is not done.
+"""The second person: verifying, approving or returning tests, agreeing that a test is not done.
 
 Each record signed in a set carries its own signature (services/signatures/signing.py).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from qclab.domain.people.duties import Done, Step, duty_blockers
+from qclab.domain.counts import count
+from qclab.domain.people.duties import Done, Duty, Step, duty_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import A_SENTENCE, reason_blockers, reason_of
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.review.deciding import deviation_blockers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState, approve_blockers, state_blockers
+from qclab.domain.testing.verifying import Verifying, verify_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.people.people import everybody, is_at_the_bench
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
+from qclab.queries.review.verified import changed_since
 from qclab.queries.review.waiting import required_tests
 from qclab.queries.testing.testing import TestRow, get_tests
-from qclab.services.investigations.reopened import approved_again
+from qclab.services.investigations.reopened import approved_again, open_again
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.signatures.signing import sign
@@ -35,9 +39,26 @@ class Unexplained(StrEnum):
     LEFT_BEHIND = "left behind"
 
 
-def blockers(lab: Lab, test: TestRow, done: Done) -> tuple[Reason, ...]:
-    """Why this person cannot approve this test; the window shows it on the button. ``done``: who did what on it."""
-    state = approve_blockers(test.state) if lab.actor.may(Right.APPROVE_RESULTS) else ()
+@dataclass(frozen=True)
+class Signed:
+    """What signing tests did: the keys of those that were verified and wait for another person, and of those that were
+    approved."""
+
+    verified: tuple[int, ...] = ()
+    approved: tuple[int, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """``1 test verified, 2 tests approved``"""
+        numbers = ((self.verified, "verified"), (self.approved, "approved"))
+        return ", ".join(f"{count(len(keys), 'test')} {did}" for keys, did in numbers if keys)
+
+
+def blockers(lab: Lab, test: TestRow, done: Done, changed: Sequence[str] = ()) -> tuple[Reason, ...]:
+    """Why this person cannot verify this test, or approve it; the window shows it on the button. ``done``: who did what
+    on it; ``changed``: who verified what was changed since."""
+    is_reviewer = lab.actor.may(Right.APPROVE_RESULTS)
+    state = approve_blockers(test.state) or verify_blockers(test.verifying, done, changed) if is_reviewer else ()
     return (*state, *duty_blockers(Step.VERIFY, lab.actor, done))
 
 
@@ -47,12 +68,14 @@ def approve(
     password: str,
     seen: Mapping[int, int] | None = None,
     accepted: Mapping[int, str] | None = None,
-) -> int:
-    """Approve submitted tests after the password is given again; how many.
+) -> Signed:
+    """Sign submitted tests after the password is given again: the last of the verifications that its method asks for
+    approves a test, those before it leave it for another person.
 
     ``seen`` is the row version of each test the reviewer looked at: one that was returned, changed and submitted again
-    since then is not signed unseen. ``accepted`` is, for each test in which a failing value was changed to one that
-    does not fail, the reviewer's own reason why the correction is accepted; it is kept with the test and signed.
+    since then is not signed unseen, and nobody approves what they meant to verify first. ``accepted`` is, for each test
+    in which a failing value was changed to one that does not fail, the reviewer's own reason why the correction is
+    accepted; it is kept with the test and signed.
     Raises NotAllowed for a wrong password or one's own work, Conflict where a test is not submitted or no longer as
     seen, Invalid where a correction lacks its reason.
     """
@@ -66,13 +89,27 @@ def approve(
         corrected = corrections(writing.connection, lab.actor, [row.key for row in rows])
         _refuse_unexplained(rows, corrected, said)
         for row in rows:
-            approved = {"state": TestState.APPROVED, "approved_by": writing.by, "approved_at": writing.at}
+            signed = _signed(writing, row.verifying)
             if row.key in corrected:
-                approved["state_reason"] = f"Correction accepted: {said[row.key]}"
-            writing.update(t.test, row.key, (seen or {}).get(row.key), **approved)
-        approved_again(writing, [row.key for row in rows if row.reopened])
-        sign(writing, lab, Meaning.APPROVED, t.test.name, [row.key for row in rows])
-        return len(rows)
+                before = f"{row.state_reason}; " if row.verifying.by else "Correction accepted: "
+                signed["state_reason"] = f"{before}{said[row.key]}"
+            writing.update(t.test, row.key, (seen or {}).get(row.key), **signed)
+        verified = tuple(row.key for row in rows if not row.verifying.is_last)
+        approved = tuple(row.key for row in rows if row.verifying.is_last)
+        if verified:
+            writing.turned_out(Act.TESTS_VERIFIED)
+            sign(writing, lab, Meaning.VERIFIED, t.test.name, verified)
+        if approved:
+            approved_again(writing, [row.key for row in rows if row.reopened and row.verifying.is_last])
+            sign(writing, lab, Meaning.APPROVED, t.test.name, approved)
+        return Signed(verified, approved)
+
+
+def _signed(writing: Writing, verifying: Verifying) -> dict[str, object]:
+    """What the next verification writes of a test: one before the last leaves it submitted."""
+    if verifying.is_last:
+        return {"state": TestState.APPROVED, "approved_by": writing.by, "approved_at": writing.at}
+    return {"verified_again_by" if verifying.by else "verified_by": writing.by}
 
 
 def _refuse_unexplained(
@@ -96,11 +133,12 @@ def _refuse_unexplained(
 
 def _refuse_own_work(lab: Lab, writing: Writing, rows: Sequence[TestRow]) -> None:
     done = done_on_tests(writing.connection, [row.key for row in rows])
+    changed = changed_since(writing.connection, lab.actor, rows)
     own: list[Reason] = []
     wrong: list[Reason] = []
     for row in rows:
-        reasons = own if row.state == TestState.SUBMITTED else wrong
-        reasons += [why.about(row.method_title) for why in blockers(lab, row, done[row.key])]
+        for why in blockers(lab, row, done[row.key], changed.get(row.key, ())):
+            (own if isinstance(why.code, Duty) else wrong).append(why.about(row.method_title))
     if wrong:
         raise Conflict(*wrong, *own)
     if own:
@@ -120,7 +158,7 @@ def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
         here = {person.key for person in everybody(writing.connection) if is_at_the_bench(person)}
         for row in rows:
             analyst = next((each for each in (row.submitted_by, row.analyst) if each in here), None)
-            writing.update(t.test, row.key, state=TestState.OPEN, state_reason=reason.strip(), analyst=analyst)
+            open_again(writing, row.key, reason.strip(), analyst=analyst)
 
 
 def settle_not_done(

@@ -11,13 +11,13 @@ from qclab.domain.refusals import Conflict, NotAllowed, Reason
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.declining import decline_blockers
 from qclab.domain.testing.deviations import agree_blockers
-from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.relaxed import relaxed_now
 from qclab.queries.people.people import everybody, is_at_the_bench
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.testing.deviations import DeviationRow, get_deviations
 from qclab.queries.testing.testing import TestRow, get_tests
+from qclab.services.investigations.reopened import open_again
 from qclab.services.lab import Lab
 from qclab.services.people.duties import keep_used
 from qclab.services.people.signing_in import confirm_password
@@ -85,7 +85,7 @@ def decline_deviations(
         for test, row in {row.test: row for row in rows}.items():
             analyst = next((each for each in (row.raised_by, tests[test].analyst) if each in here), None)
             said_of_it = f"Deviation {row.number} declined: {why}"
-            writing.update(t.test, test, state=TestState.OPEN, state_reason=said_of_it, analyst=analyst)
+            open_again(writing, test, said_of_it, analyst=analyst)
 
 
 DECLINED_BECAUSE: Final = "Say why the deviation is declined."

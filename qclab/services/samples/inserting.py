@@ -200,6 +200,8 @@ def new_test_columns(
         "approved_by": None,
         "approved_at": None,
         "repeat": "0",
+        "verified_by": None,
+        "verified_again_by": None,
     }
 
 

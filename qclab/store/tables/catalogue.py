@@ -55,6 +55,7 @@ method = kept(
     made("may_pass", "what of that may be passed with a deviation"),
     code("retest", "whether it is retested"),
     code("repeats", "how often an invalid attempt is repeated"),
+    code("verifications", "how many persons verify a test"),
     UniqueConstraint("id", "version"),
     called="method",
     title="{title}, version {version}",

@@ -97,3 +97,9 @@ def test_lines_of_one_name_are_told_apart_by_their_container():
     assert [(each.change, each.entry) for each in differences(before, replace(FIRST, plan=(first,)))] == [
         ("removed", "Culture, Anaerobic bottle")
     ]
+
+
+def test_how_many_persons_verify_is_a_difference():
+    before = Method("A13", "RCL", 1, ())
+    (found,) = differences(before, replace(before, version=2, verifications="2"))
+    assert (found.field, found.before, found.after) == ("verifications", "1", "2")

@@ -40,6 +40,8 @@ from qclab.domain.testing.reopening import (
 )
 from qclab.domain.testing.requiring import Attempt as Counted
 from qclab.domain.testing.requiring import Standing, count_blockers, is_no_attempt
+from qclab.domain.testing.verifying import verify_blockers
+from tests.domain.release.tried import VERIFICATIONS, Tried
 
 FAILS, COMPLIES = Evaluation.DOES_NOT_COMPLY, Evaluation.COMPLIES
 NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -52,36 +54,6 @@ PARAMETERS = ("value", "appearance")
 """Of each test; the first one is required."""
 REPEATS = 1
 """How often an invalid run is repeated."""
-
-
-@dataclass
-class Tried:
-    """One attempt of a line. ``done`` is as the rules of duties ask for it, ``seen`` every value of it in order."""
-
-    key: int
-    line: int
-    state: TestState = TestState.OPEN
-    seen: list[tuple[Evaluation, int]] = field(default_factory=list)
-    done: dict[Duty, set[int]] = field(default_factory=dict)
-    sent: SentState | None = None
-    repeat: int = 0
-    case: str = ""
-    named: tuple[str, ...] = ()
-    asked: ReopeningState | None = None
-    asked_by: int = 0
-    approved: tuple[Evaluation, int, int] | None = None
-    """What the approval that stands is of, whose it is, and when."""
-
-    @property
-    def found(self) -> Evaluation | None:
-        return self.seen[-1][0] if self.seen else None
-
-    @property
-    def stands_open(self) -> bool:
-        return self.asked is not None and self.asked.stands
-
-    def did(self, duty: Duty, person: Actor) -> None:
-        self.done.setdefault(duty, set()).add(person.key)
 
 
 @dataclass
@@ -120,7 +92,9 @@ class Memory:
     def release(self) -> Release:
         asked = [Criterion(line + 1, f"A{line}", "DP", step) for line, step in enumerate(STEPS)]
         attempts = {
-            each.key: Attempt(each.key, "Test", f"A{each.line}", "DP", each.state, "as it was seen")
+            each.key: Attempt(
+                each.key, "Test", f"A{each.line}", "DP", each.state, "as it was seen", verifying=each.verifying
+            )
             for each in self.tests
         }
         values = {
@@ -152,7 +126,7 @@ class Memory:
         """Of the whole batch."""
         found: dict[Duty, set[int]] = {Duty.ISSUED: self.signed}
         for each in self.tests:
-            for duty, people in each.done.items():
+            for duty, people in each.duties.items():
                 found[duty] = found.get(duty, set()) | people
         return found
 
@@ -192,11 +166,18 @@ class Life(Memory):
             self.since.cases.append(of.case)
 
     def approve(self, of: Tried, who: Actor) -> None:
-        if approve_blockers(of.state) or duty_blockers(Step.VERIFY, who, of.done):
+        verifying = of.verifying
+        why = approve_blockers(of.state) or verify_blockers(verifying, of.done)
+        if why or duty_blockers(Step.VERIFY, who, of.duties):
             return
         assert of.found is not None
         assert who.key not in {person for _, person in of.seen}, "who entered a value of it approved it"
-        of.state, of.approved = TestState.APPROVED, (of.found, who.key, self.moment)
+        assert who.key not in {person for _, person in of.verified}, "one person verified it twice"
+        of.state = verifying.next_state
+        if of.state is TestState.SUBMITTED:
+            of.verified.append((of.found, who.key))
+            return
+        of.approved = (of.found, who.key, self.moment)
         of.did(Duty.VERIFIED, who)
         if of.asked is ReopeningState.REOPENED:
             of.asked, of.named = ReopeningState.APPROVED, ()
@@ -204,6 +185,7 @@ class Life(Memory):
     def give_back(self, of: Tried) -> None:
         if not state_blockers(of.state, TestState.SUBMITTED):
             of.state = TestState.OPEN
+            of.verified.clear()
 
     # opening it again
 
@@ -224,6 +206,7 @@ class Life(Memory):
             of.asked, of.named = ReopeningState.DECLINED, ()
             return
         of.asked, of.state, of.approved = ReopeningState.REOPENED, TestState.OPEN, None
+        of.verified.clear()
         self.since.reopened += 1
 
     # a run that is invalid, a test that is not done, another one
@@ -363,13 +346,17 @@ class Life(Memory):
             assert of.sent not in (SentState.PREPARED, SentState.AWAY), "nothing was reported of it"
             assert of.approved is not None
             assert of.approved[0] is of.found, "an approval of another value"
+            assert [found for found, _ in of.verified] == [of.found] * (VERIFICATIONS[line] - 1), "too few looked at it"
+            assert len({of.approved[1], *(person for _, person in of.verified)}) == VERIFICATIONS[line]
             assert of.approved[2] <= self.issued_at, "approved after its certificate"
         for of in self.tests:
             is_told = of.case and of.case not in self.cases
             assert of.found is not FAILS or is_told or of.state is TestState.INVALID, "a failing value was left behind"
             assert not of.stands_open
         worked = {person for of in self.tests for _, person in of.seen}
-        assert who.key not in worked | {of.approved[1] for of in self.tests if of.approved} | self.signed
+        looked = {of.approved[1] for of in self.tests if of.approved}
+        looked |= {person for of in self.tests if of.approved for _, person in of.verified}
+        assert who.key not in worked | looked | self.signed
         assert all(is_ticked for step, is_ticked in zip((1, 2), self.ticked, strict=True) if step <= asked)
         assert (self.cases, self.is_held, self.suspected) == ({}, False, set())
         assert not any(holds for _, holds, _ in self.lighter.values())

@@ -52,6 +52,7 @@ def test_every_format_finds_each_table_before_it_looks_below_it(name: str) -> No
 
 def test_every_meaning_has_a_format() -> None:
     signed = {
+        Meaning.VERIFIED: ["test"],
         Meaning.APPROVED: ["test"],
         Meaning.AGREED_NOT_DONE: ["test"],
         Meaning.AGREED_INVALID: ["test"],
@@ -120,3 +121,38 @@ def test_how_a_value_is_reported_and_what_is_plausible_is_signed_with_the_method
     assert before is not None
     assert {"reported", "plausible"}.isdisjoint(before["parameters"][0]), "what was signed then stays what it was"
     assert before["parameters"][0]["decimals"] == 1
+
+
+def test_how_many_persons_verify_is_signed_with_the_method_version_and_not_in_what_was_signed_before() -> None:
+    method = METHOD | {"must_say": "[]", "may_pass": "[]", "retest": "planned", "repeats": "1", "verifications": "2"}
+    rows: dict[str, dict[int, dict[str, Any]]] = {
+        "method": {1: method | {"procedure": ""}},
+        "parameter": {1: PARAMETER},
+    }
+    for now, before in (("in force 7", "in force 6"), ("confirmed 5", "confirmed 4")):
+        signed, then = content_of(f"qclab method {now}", 1, rows), content_of(f"qclab method {before}", 1, rows)
+        assert signed is not None
+        assert then is not None
+        assert signed["verifications"] == "2"
+        assert signed.keys() - then.keys() == {"verifications"}
+
+
+def test_a_verification_is_of_what_an_approval_is_of_but_for_the_reasons_of_the_verifiers() -> None:
+    """Of whom each gives their own: what another one adds changes nothing of what was signed before."""
+    verified, approved = FORMATS["qclab verification 1"], FORMATS["qclab approval 5"]
+    assert verified.links == approved.links, "both are made of the same rows, which are read once"
+    test = {
+        "batch": 7, "stage": "DP", "method": 1, "attempt": 1, "performed_by": None, "performed_from": None,
+        "performed_to": None, "instrument": "", "reagents": "", "raw_data": "", "state_reason": "as the notebook says",
+    }  # fmt: skip
+    rows: dict[str, dict[int, dict[str, Any]]] = {
+        "test": {1: test}, "batch": {7: {"id": "B-1", "expiry_at": None}}, "method": {1: METHOD},
+    }  # fmt: skip
+    for to in ("person", "sample", "test_sample", "result", "evaluation", "attachment", "deviation", "time_change",
+               "sent_test"):  # fmt: skip
+        rows.setdefault(to, {})
+    of_verification, of_approval = content_of(verified.name, 1, rows), content_of(approved.name, 1, rows)
+    assert of_verification is not None
+    assert of_approval is not None
+    assert of_approval.pop("reason") == "as the notebook says"
+    assert {**of_verification, "format": ""} == {**of_approval, "format": ""}

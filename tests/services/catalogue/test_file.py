@@ -128,6 +128,10 @@ ONE_FAULT = [
     ("title: Sterility\n    version: 1", "title: S\n    version: 1.0", "version: 1.0", "“1.0” is not a whole number"),
     ("title: Sterility\n    version: 1", "title: S\n    version: 010", "version: 010", "“010” is not a whole number"),
     ("title: Sterility\n    version: 1", "title: S\n    version: 0", "version: 0", "versions count from 1"),
+    (
+        "minimum_days: 14", "minimum_days: 14\n    verifications: 4", "verifications: 4",
+        "method A01: verifications “4” is none of: 1, 2, 3",
+    ),
     ("lod: 0.10", "lod: 0,10a", "0,10a", "method A20 parameter 1: there is no field"),
     ("lod: 0.10", "lod: abc", "lod: abc", "method A20 parameter 1: lod “abc” is not a number"),
     ("lod: 0.10", "lod: .inf", "lod: .inf", "is not a number"),

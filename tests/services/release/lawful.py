@@ -92,6 +92,10 @@ SELECT 1 FROM investigation i
 # what never stands, whoever did what
 
 _SAME_CELL = "b.test = r.test AND b.parameter = r.parameter AND COALESCE(b.sample, 0) = COALESCE(r.sample, 0)"
+_VERIFIED = (
+    "SELECT key AS test, verified_by AS person FROM test WHERE verified_by IS NOT NULL "
+    "UNION ALL SELECT key, verified_again_by FROM test WHERE verified_again_by IS NOT NULL"
+)
 NEVER = (
     (
         # every later value leads back to the first, and at most one stands
@@ -112,6 +116,27 @@ NEVER = (
         "SELECT subject AS key FROM signature WHERE meaning = 'approved' AND subject_table = 'test' "
         "GROUP BY subject, person HAVING COUNT(*) > 1",
         "the same person verified twice test",
+    ),
+    (
+        "SELECT t.key FROM test t JOIN method m ON m.key = t.method WHERE t.state = 'approved' AND "
+        "CAST(m.verifications AS INTEGER) <> 1 + CASE WHEN t.verified_by IS NULL THEN 0 ELSE 1 END "
+        "+ CASE WHEN t.verified_again_by IS NULL THEN 0 ELSE 1 END",
+        "its method asks for more or fewer to verify test",
+    ),
+    (
+        # of both columns alike: nobody twice, nobody who worked on it, each by a signature of this submission
+        f"SELECT v.test AS key FROM ({_VERIFIED}) v JOIN test t ON t.key = v.test WHERE "
+        "v.person IN (t.approved_by, t.performed_by, t.submitted_by) OR t.verified_by = t.verified_again_by "
+        "OR EXISTS (SELECT 1 FROM result r WHERE r.test = t.key AND r.entered_by = v.person) "
+        "OR EXISTS (SELECT 1 FROM sent_test s WHERE s.test = t.key AND s.reported_by = v.person) "
+        "OR NOT EXISTS (SELECT 1 FROM signature g WHERE g.subject_table = 'test' AND g.subject = t.key "
+        "AND g.meaning = 'verified' AND g.person = v.person AND g.at >= t.submitted_at)",
+        "no second person, or no signature, verified test",
+    ),
+    (
+        f"SELECT v.test AS key FROM ({_VERIFIED}) v JOIN test t ON t.key = v.test "
+        "WHERE t.state NOT IN ('submitted', 'approved')",
+        "what was verified was opened again, and its verification stands, of test",
     ),
     (
         "SELECT g.key FROM signature g WHERE g.meaning = 'run agreed to be invalid' AND EXISTS (SELECT 1 FROM result r "
@@ -274,7 +299,8 @@ def _certified_in_spite(connection: Connection, key: int) -> Iterator[str]:
         yield "something was approved after its certificate of analysis"
     names = ("approved_by", "performed_by", "entered_by", "submitted_by")
     worked = {row[name] for row in reportable for name in names}
-    signed = rows(connection, "SELECT person FROM signature WHERE batch = :batch AND meaning = 'approved'", batch=batch)
+    verified = "SELECT person FROM signature WHERE batch = :batch AND meaning IN ('approved', 'verified')"
+    signed = rows(connection, verified, batch=batch)
     if by in worked | {row["person"] for row in signed}:
         yield "who certifies worked on it"
 

@@ -28,6 +28,7 @@ from tests.laboratory.people import lab_with
 from tests.laboratory.scenes import START
 from tests.laboratory.templates import Template, closed, copied_database, copied_file
 from tests.laboratory.trying import Nothing
+from tests.laboratory.verifying import ask_for
 from tests.services.release.lawful import Watch
 
 _IS_PROOF = bool(os.environ.get("QCLAB_PROOF"))
@@ -57,6 +58,7 @@ def _build(laboratory: Laboratory) -> Laboratory:
     }
     laboratory = Laboratory(laboratory.store, laboratory.labs | more)
     change_settings(laboratory["administrator"], {"case.holding": "excursion"}, "as the procedure says")
+    ask_for(laboratory, "3", "A09")  # and the culture of A13, as shipped, for two
     batches = {name: laboratory.batch(name).registered("ARI-0001").received() for name in FROM}
     first = batches["initially certified"]
     early = [test.key for test in first.tests() if test.method_id not in LATE]

@@ -169,7 +169,9 @@ def test_what_somebody_did_keeps_them_from_certifying(sqlite_demo: Laboratory) -
     from qclab.queries.review.duties import done_to_certify
 
     done = sqlite_demo.ask(lambda connection: done_to_certify(connection, batch.key))
-    assert done[Duty.VERIFIED] == {sqlite_demo.reviewer.actor.key}
+    assert done[Duty.VERIFIED] == {sqlite_demo.reviewer.actor.key, sqlite_demo["hlaan"].actor.key}, (
+        "one test asks for two"
+    )
     assert done[Duty.ISSUED] == {sqlite_demo.qa.actor.key}
     assert done[Duty.ENTERED] == {sqlite_demo.analyst.actor.key}
     batch.certified()

@@ -48,7 +48,7 @@ def test_no_bulk_act_approves_a_failing_value_that_was_changed(
         approving.approve(demo["adewit"], tests, PASSWORD, accepted={tests[0] if tests[0] != test else -1: WHY})
     with demo.store.read() as connection:
         assert {row.state for row in testing.get_tests(connection, demo["kvos"].actor, tests)} == {"submitted"}
-    assert approving.approve(demo["adewit"], tests, PASSWORD, accepted={test: WHY}) == len(tests)
+    assert approving.approve(demo["adewit"], tests, PASSWORD, accepted={test: WHY}).approved == tuple(tests)
 
 
 def test_the_reviewers_reason_is_kept_with_the_test_and_its_event_and_both_values_stay(demo: Laboratory) -> None:
@@ -99,7 +99,7 @@ def test_a_change_among_complying_values_or_to_one_that_fails_asks_for_no_reason
     still, rest = _changed(demo, "A09/endotoxin", "0.7", "0.8", "B-3")
     with demo.store.read() as connection:
         assert corrections.corrections(connection, demo["kvos"].actor, [harmless, failing, still]) == {}
-    assert approving.approve(demo["adewit"], [*tests, *others, *rest], PASSWORD)
+    assert approving.approve(demo["adewit"], [*tests, *others, *rest], PASSWORD).approved
 
 
 def test_a_value_that_failed_first_of_many_is_not_forgotten(demo: Laboratory) -> None:

@@ -70,7 +70,7 @@ def test_who_shaped_the_record_of_a_test_does_not_approve_it(demo: Laboratory, s
     with pytest.raises(NotAllowed) as refused:
         approving.approve(demo[BOTH], [test], PASSWORD)
     assert refused.value.codes == (Duty.SHAPED,)
-    assert approving.approve(demo["adewit"], [test], PASSWORD) == 1
+    assert approving.approve(demo["adewit"], [test], PASSWORD).approved == (test,)
 
 
 def test_who_only_registered_or_received_the_samples_may_approve(demo: Laboratory) -> None:

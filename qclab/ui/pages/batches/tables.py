@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from qclab.domain.counts import count
+from qclab.domain.counts import count, joined
 from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.results.confirming import marked
@@ -171,7 +171,8 @@ def _reviewed(line: RequirementLine) -> str:
     test = line.test
     if test is None or test.state != TestState.APPROVED:
         return ""
-    return f"{test.approved_by_name}, {moments.day(test.approved_at)}"
+    by = joined([*(name for _, name in test.verifying.by), test.approved_by_name])
+    return f"{by}, {moments.day(test.approved_at)}"
 
 
 def _test(line: RequirementLine) -> str:

@@ -64,6 +64,7 @@ def _method(entry: Method, content: Content) -> Facts:
         ("Must be said", ", ".join(entry.must_say)),
         ("May be passed", ", ".join(entry.may_pass) or "nothing"),
         ("Repeats", f"of an invalid run: {entry.repeats}"),
+        ("Verifications", entry.verifications),
         ("Invalid runs", str(content.counted[entry.id]) if entry.id in content.counted else "none yet"),
         ("Retest", "never; a failing result stands" if entry.retest == "never" else "by the plan of its case"),
         ("Laboratory", entry.laboratory or "own"),

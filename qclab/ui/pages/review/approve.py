@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.reasons import A_SENTENCE, reason_blockers
 from qclab.domain.signatures.asking import Sitting
-from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.testing.verifying import meanings
 from qclab.queries.review.waiting import WaitingTest
 from qclab.ui.dialogs.sign import Others, SignDialog
 from qclab.ui.inputs import LongTextInput
@@ -30,8 +30,10 @@ class ApproveDialog(SignDialog):
         self, who: str, rows: Sequence[WaitingTest], values: Mapping[int, Sequence[str]], parent: QWidget,
         accepted: Mapping[int, str], refused: str, now: datetime, sitting: Sitting, others: Others | None = None,
     ) -> None:  # fmt: skip
-        items = [signed(row, values.get(row.key, ()), now) for row in rows]
-        super().__init__(who, Meaning.APPROVED, items, parent, refused=refused, sitting=sitting, others=others)
+        is_mixed = len({row.test.verifying.meaning for row in rows}) > 1
+        items = [signed(row, values.get(row.key, ()), now, is_mixed=is_mixed) for row in rows]
+        meaning = meanings(row.test.verifying for row in rows)
+        super().__init__(who, meaning, items, parent, refused=refused, sitting=sitting, others=others)
         corrected = [row for row in rows if row.corrected]
         if corrected:
             self._ask_why(corrected, accepted)
@@ -95,9 +97,11 @@ class ApproveDialog(SignDialog):
             note.setText(" ".join(map(str, reason_blockers(why, letters=A_SENTENCE))) if why else "")
 
 
-def signed(row: WaitingTest, values: Sequence[str], now: datetime) -> str:
-    """A test in the list of what is signed: each of its values, then each fact to look at on a line of its own."""
+def signed(row: WaitingTest, values: Sequence[str], now: datetime, *, is_mixed: bool = False) -> str:
+    """A test in the list of what is signed: each of its values, then each fact to look at on a line of its own, first
+    which of several verifications it is. ``is_mixed``: not all that are signed together mean the same."""
     corrected = ", corrected" if row.corrected else ""
     said = "; ".join(values) or "no value"
     facts = (f"Look at: {fact}" for fact in row.look_at(now))
-    return "\n".join((f"{row.test.batch_id}, {row.test.method_title}{corrected}: {said}", *facts))
+    which = (row.test.verifying.told,) if is_mixed or row.test.verifying.said else ()
+    return "\n".join((f"{row.test.batch_id}, {row.test.method_title}{corrected}: {said}", *which, *facts))

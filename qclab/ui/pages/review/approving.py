@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from qclab.domain.counts import count, word
 from qclab.domain.people.rights import Right
-from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.testing.verifying import deeds, meanings
 from qclab.queries.review.waiting import WaitingTest
 from qclab.services.lab import Lab
 from qclab.services.review import approving, raw_data
@@ -74,12 +73,12 @@ class Approving(QObject):
 
         deed = Deed(
             lab,
-            Meaning.APPROVED,
+            meanings(row.test.verifying for row in rows),
             (),
             (),
             lambda signer, password: approving.approve(signer, list(seen), password, seen, accepted),
             self._signed,
-            title="Approve",
+            title=deeds(row.test.verifying for row in rows),
             failed=self._page.refused,
             begun=lambda: self._page.sign.refuse("It is being signed."),
             ended=self._page.look,
@@ -87,8 +86,8 @@ class Approving(QObject):
         )
         sign(self._page, deed)
 
-    def _signed(self, number: int) -> None:
+    def _signed(self, signed: approving.Signed) -> None:
         self._page.messages.clear()
-        self._page.say(f"Approved {word(number, 'one test', count(number, 'test'))}.")
+        self._page.say(f"{signed.words}.")
         self._tests.model.marks.clear()
         self._page.reload()

@@ -17,7 +17,12 @@ from qclab.ui.words import moments
 
 def unusual(row: WaitingTest, now: datetime) -> str:
     """An evaluation text of the kit: the mark of the gravest exception, and all of them in words; that it is late is
-    said by *Due*, and here where nothing else is."""
+    said by *Due*, and here where nothing else is. Last, how many verified it."""
+    verified = f", {row.test.verifying.verified}" if row.test.verifying.by else ""
+    return f"{_unusual(row, now)}{verified}"
+
+
+def _unusual(row: WaitingTest, now: datetime) -> str:
     said = list(row.reviewed.unusual(now))
     if not said:
         plain = row.test.worst or "nothing unusual"
@@ -51,7 +56,7 @@ def test_columns(
             lambda r: unusual(r, clock()),
             kind="evaluation",
             key="unusual",
-            tooltip=lambda r: "\n".join(r.look_at(clock())),
+            tooltip=lambda r: "\n".join(filter(None, (r.test.verifying.said, *r.look_at(clock())))),
         ),
         Column("Due", 100, lambda r: moments.due(r.test.due_at, clock()), kind="late", key="due"),
         Column("Performed by", 100, lambda r: r.test.performed_by_name, key="by"),

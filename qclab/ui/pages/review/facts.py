@@ -90,7 +90,7 @@ def read_waiting(lab: Lab) -> Waiting:
         replace(row, values=tuple(values[row.key]), counted=str(numbers.get(row.test.method_id, Counted())))
         for row in invalid
     ]
-    why = {("test", row.key): blockers(lab, row.test, row.done) for row in tests}
+    why = {("test", row.key): blockers(lab, row.test, row.done, row.changed_since) for row in tests}
     why |= {("decision", row.key): duty_blockers(row.step, lab.actor, row.done) for row in decisions}
     why |= {("not done", row.key): duty_blockers(Step.AGREE_NOT_DONE, lab.actor, row.done) for row in not_done}
     why |= {

@@ -11,6 +11,7 @@ from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.domain.review.deciding import DecisionState, accepted_state
+from qclab.domain.testing.verifying import deeds
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, WaitingTest
 from qclab.services.lab import Lab
 from qclab.services.review import approving, deciding
@@ -265,7 +266,7 @@ class ReviewPage(Page):
                                  help_="return it to the analyst, with a reason", outside_fields=True)  # fmt: skip
         self.mark = Command(
             self, "mark_test", "Approve", self._approving.mark, keys=["A"], icon="complies",
-            help_="mark the test for approval and go to the next; again takes the mark away",
+            help_="mark the test to be signed, verified or approved, and go to the next; again takes the mark away",
             outside_fields=True,
         )  # fmt: skip
         self.sign = Command(self, "sign_tests", "Sign…", self._approving.sign, keys=("Ctrl+Return", "Ctrl+Enter"),
@@ -320,13 +321,15 @@ class ReviewPage(Page):
         self.open_batch.refuse("" if row is not None else _NO_TEST)
         is_submitted = row is not None and not row.is_ahead
         self.give_back.refuse("" if is_submitted and may else why or _NO_TEST)
-        self.mark.setText("Take the mark away" if is_marked else "Approve")
+        deed = row.test.verifying.deed if row is not None else "Approve"
+        self.mark.setText("Take the mark away" if is_marked else deed)
         self.mark.refuse(why or ("" if row is not None else _NO_TEST))
-        plain = len(self.tests.plain())
-        self.mark_batch.setText(f"Approve {plain} that comply" if plain else "Approve what complies")
+        plain = self.tests.plain()
+        does = deeds(each.test.verifying for each in plain)
+        self.mark_batch.setText(f"{does} {len(plain)} that comply" if plain else "Approve what complies")
         self.mark_batch.refuse("" if plain else self.tests.why_not_plain())
         self.sign.setText(f"Sign {number}…" if number else "Sign…")
-        self.sign.refuse("" if number else "First mark tests with Approve (A).")
+        self.sign.refuse("" if number else f"First mark tests with {deed} (A).")
 
 
 def _is_on_a_row(table: Table) -> bool:

@@ -167,7 +167,8 @@ class TestsWaiting(QWidget):
         sign, _ = mark(unusual(row, now))
         plain = () if row.reviewed.unusual(now) else (row.test.worst or "nothing unusual",)
         late = row.reviewed.lateness(now)
-        said = [words for words in (*plain, *row.look_at(now)) if words != late]
+        verified = filter(None, (row.test.verifying.said,))
+        said = [words for words in (*plain, *verified, *row.look_at(now)) if words != late]
         lines = [(sign if sign != "late" else "alert", said), ("late", [late] if late else [])]
         self.signatures.show_record("test", facts.test.key)
         why = self.model.why_not.get(key, "")
