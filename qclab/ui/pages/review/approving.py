@@ -79,6 +79,7 @@ class Approving(QObject):
             (),
             lambda signer, password: approving.approve(signer, list(seen), password, seen, accepted),
             self._signed,
+            Right.APPROVE_RESULTS,
             title="Approve",
             failed=self._page.refused,
             begun=lambda: self._page.sign.refuse("It is being signed."),
