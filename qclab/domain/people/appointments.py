@@ -27,7 +27,7 @@ ELIGIBLE: Final = {
 """One of these roles a person must have: the head of quality control reviews, a senior analyst supervises at night."""
 _ELIGIBLE_WORDS: Final = {
     NamedRight.SIGNS_CERTIFICATES: "who signs certificates of analysis is of QA or a reviewer",
-    NamedRight.SUPERVISES: "who supervises is a reviewer or an analyst",
+    NamedRight.SUPERVISES: "who supervises phase Ia is a reviewer or an analyst",
 }
 
 

@@ -162,7 +162,7 @@ class NamedRight(StrEnum):
     """A right that people have by name, and their deputies, once anybody was appointed for it (appointments.py)."""
 
     SIGNS_CERTIFICATES = "signs certificates of analysis"
-    SUPERVISES = "supervises"
+    SUPERVISES = "supervises phase Ia of cases"
 
     @property
     def right(self) -> Right:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from qclab.domain.people.appointments import Appointment, state_said
+from qclab.domain.people.appointments import Appointment, in_force, state_said
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import instant, known_instant
@@ -79,6 +79,15 @@ def get_appointment(connection: Connection, viewer: Actor, key: int) -> Appointm
         if row.key == key:
             return row
     raise Missing("There is no such appointment.")
+
+
+def appointed_words(rows: Sequence[AppointmentRow], today: date) -> dict[int, list[str]]:
+    """By person, what they have by name today: ``signs certificates of analysis, deputy of A. de Wit``."""
+    words: dict[int, list[str]] = {}
+    for row in rows:
+        if in_force(row.value, values(rows), today):
+            words.setdefault(row.value.appointee.key, []).append(f"{row.value.named}, {row.holds_as}")
+    return words
 
 
 def values(rows: Sequence[AppointmentRow]) -> list[Appointment]:

@@ -249,7 +249,7 @@ def test_a_named_senior_analyst_supervises_as_deputy_and_a_reviewer_no_more(demo
     assert next_step(case.file.facts.case) is Step.SUPERVISE_CASE
     with refused(NotAllowed, Barred.NO_RIGHT) as refusal:
         sign_phase(laboratory["hlaan"], case.key, Phase.OBVIOUS_ERROR, Found(), PASSWORD)
-    assert str(refusal.value).endswith("Supervises: A. de Wit, deputy T. Bakker.")
+    assert str(refusal.value).endswith("Supervises phase Ia of cases: A. de Wit, deputy T. Bakker.")
     case.signed(Phase.OBVIOUS_ERROR, laboratory["tbakker"])
     said = [each.printed_name for each in case.file.phases[Phase.OBVIOUS_ERROR].signatures]
     assert said == ["M. Jansen", "T. Bakker, deputy of A. de Wit"]
