@@ -75,7 +75,7 @@ def declare(commands: Commands) -> None:
     command.add_argument(
         "--agreed-by", required=True, metavar="ID", help="who of QA agrees here; their password is asked"
     )
-    inner.add("appointments", appointments_, "list who was ever appointed for a named right, the newest first")
+    inner.add("appointments", appointments_, "list who was ever appointed for a named right, those first who are now")
     for name, change, help_ in (
         ("appoint", appoint, "appoint a person for a named right, as holder or as deputy of one"),
         ("end-appointment", end_appointment, "end the appointment of a person at once, and with it those of deputies"),
@@ -210,8 +210,8 @@ def reset_second_factor(arguments: Namespace) -> None:
 
 def appointments_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        rows = lab.ask(appointed.appointments)
         today = _today(lab)
+        rows = appointed.in_order(lab.ask(appointed.appointments), today)
     lines = [_appointment(row, rows, today) for row in rows]
     show(arguments.json, lines, lines)
 

@@ -143,7 +143,7 @@ def test_people_are_appointed_and_their_appointments_ended(at: At) -> None:
     assert "Nobody who signs certificates of analysis is active" in ended.err
     listed = json.loads(at("kvos", "people", "appointments", "--json").out)
     assert [(row["person"], row["state"]) for row in listed] == [
-        ("K. Vos", "its holder's is over"), ("A. de Wit", "ended")
+        ("K. Vos", "its holder's is over"), ("A. de Wit", "ended"),
     ]  # fmt: skip
     again = at("admin", "people", "end-appointment", "adewit", "--right", "certificates", "--reason", "left")
     assert "A. de Wit has no appointment: signs certificates of analysis." in again.err

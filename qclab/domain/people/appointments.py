@@ -126,8 +126,8 @@ def _who(appointments: Sequence[Appointment], day: date, client: int | None) -> 
     acting = [each for each in appointments if each.appointee.is_active and in_force(each, appointments, day)]
     known = [each for each in acting if client is None or each.appointee.client in (None, client)]
     parts = []
-    for holder in (each for each in appointments if each.deputy_of is None):
-        deputies = [each.appointee.name for each in known if each.deputy_of == holder.key]
+    for holder in sorted((each for each in appointments if each.deputy_of is None), key=_by_age):
+        deputies = [each.appointee.name for each in sorted(known, key=_by_age) if each.deputy_of == holder.key]
         if holder in known:
             also = f", {word(len(deputies), 'deputy', 'deputies')} {joined(deputies)}" if deputies else ""
             parts.append(f"{holder.appointee.name}{also}")
@@ -135,6 +135,10 @@ def _who(appointments: Sequence[Appointment], day: date, client: int | None) -> 
             also = word(len(deputies), "deputy", "deputies")
             parts.append(f"{joined(deputies)}, {also} of {holder.appointee.name}")
     return "; ".join(parts)
+
+
+def _by_age(one: Appointment) -> int:
+    return one.key
 
 
 def _holder(deputy: Appointment, appointments: Collection[Appointment]) -> Appointment | None:

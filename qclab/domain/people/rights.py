@@ -168,6 +168,11 @@ class NamedRight(StrEnum):
     def right(self) -> Right:
         return _BY_NAME[self]
 
+    @property
+    def heading(self) -> str:
+        """With a capital, as it begins a line."""
+        return self[:1].upper() + self[1:]
+
 
 _BY_NAME: Final = {
     NamedRight.SIGNS_CERTIFICATES: Right.ISSUE_CERTIFICATES,
@@ -189,7 +194,7 @@ class Named:
     def said(self) -> str:
         """``Signs certificates of analysis: A. de Wit, deputy K. Vos.``"""
         if self.who:
-            return f"{self.named.capitalize()}: {self.who}."
+            return f"{self.named.heading}: {self.who}."
         return f"Nobody who {self.named} is active: an administrator appoints one on People."
 
 

@@ -81,6 +81,16 @@ def get_appointment(connection: Connection, viewer: Actor, key: int) -> Appointm
     raise Missing("There is no such appointment.")
 
 
+def in_order(rows: Sequence[AppointmentRow], today: date) -> list[AppointmentRow]:
+    """Those that are not over first, by right, each holder before the deputies."""
+
+    def place(row: AppointmentRow) -> tuple[bool, str, int, int]:
+        one = row.value
+        return one.is_over(today), one.named, one.deputy_of or one.key, one.key
+
+    return sorted(rows, key=place)
+
+
 def appointed_words(rows: Sequence[AppointmentRow], today: date) -> dict[int, list[str]]:
     """By person, what they have by name today: ``signs certificates of analysis, deputy of A. de Wit``."""
     words: dict[int, list[str]] = {}

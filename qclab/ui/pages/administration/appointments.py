@@ -19,7 +19,7 @@ from qclab.domain.people.rights import NamedRight, Right
 from qclab.domain.reasons import reason_blockers
 from qclab.queries.laboratory import settings
 from qclab.queries.people import people
-from qclab.queries.people.appointments import AppointmentRow, appointments, values
+from qclab.queries.people.appointments import AppointmentRow, appointments, in_order, values
 from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
 from qclab.services.people.appointing import appoint, end_appointment
@@ -110,7 +110,7 @@ class Appointments(QWidget):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column("Right", 210, lambda r: r.value.named.capitalize(), key="right"),
+            Column("Right", 210, lambda r: r.value.named.heading, key="right"),
             Column("Person", 140, lambda r: r.value.appointee.name, key="person"),
             Column("As", 190, lambda r: r.holds_as, key="as"),
             Column("State", 150, self._state, kind="evaluation", key="state"),
@@ -191,7 +191,7 @@ class AppointDialog(Dialog):
         self.setObjectName("appoint_dialog")
         self.setMinimumWidth(640)
         self._actor, self._there = lab.actor, read
-        rights = [(each, each.capitalize()) for each in NamedRight]
+        rights = [(each, each.heading) for each in NamedRight]
         people_ = [(row.key, f"{row.name} ({row.id})") for row in read.people if _may_be(row)]
         holders = [
             (row.key, f"deputy of {row.value.appointee.name}, who {row.value.named}")
@@ -248,7 +248,8 @@ def _may_be(row: PersonRow) -> bool:
 def _read(lab: Lab) -> _Read:
     now = lab.store.clock()
     with lab.asking() as ask:
-        return _Read(ask(appointments), ask(people.people), ask.of_site(settings.today, now))
+        today = ask.of_site(settings.today, now)
+        return _Read(in_order(ask(appointments), today), ask(people.people), today)
 
 
 def _facts(row: AppointmentRow) -> list[tuple[str, str]]:
