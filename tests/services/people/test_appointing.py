@@ -239,6 +239,15 @@ def test_days_are_those_of_the_laboratory(demo: Laboratory) -> None:
     assert said == [(False, True), (True, False), (True, False), (False, False)]
 
 
+def test_one_that_was_ended_before_it_began_leaves_the_right_to_the_roles(demo: Laboratory) -> None:
+    person, first = demo["adewit"].actor.key, today(demo) + timedelta(days=2)
+    key = appointing.appoint(demo["admin"], SIGNS, person, first, None, None, WHY, PASSWORD)
+    appointing.end_appointment(demo["admin"], key, "appointed by mistake", PASSWORD)
+    demo.clock.forward(days=3)
+    assert names(demo.qa.ask(who_may, Right.ISSUE_CERTIFICATES, demo.now())) == {"kvos", "ihendriks", "jmulder"}
+    demo["kvos"].require(Right.ISSUE_CERTIFICATES)
+
+
 def test_a_named_senior_analyst_supervises_as_deputy_and_a_reviewer_no_more(demo: Laboratory) -> None:
     laboratory = demo
     made = laboratory.batch("B-OOS").registered("HUCMSC").received().after(days=29)
