@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
-from collections.abc import Collection, Iterable, Mapping
+from argparse import ArgumentParser, Namespace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,21 +12,25 @@ from qclab.cli.arguments import Commands
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import agreeing, client_named, first_password, second_factor_code, signed_in
-from qclab.domain.people.rights import Right, Role
+from qclab.domain.people.rights import NamedRight, Right, Role
 from qclab.domain.refusals import Invalid, Missing, Reason
 
 with when_used():
+    from qclab.domain.people import appointments as rules
     from qclab.domain.people.totp import address, grouped
     from qclab.queries.laboratory import settings
+    from qclab.queries.people import appointments as appointed
     from qclab.queries.people import people as queries
-    from qclab.services.people import absences, badges, people
+    from qclab.services.people import absences, appointing, badges, people
     from qclab.services.people import second_factor as factors
 
 if TYPE_CHECKING:
+    from qclab.queries.people.appointments import AppointmentRow
     from qclab.queries.people.people import PersonRow
     from qclab.services.lab import Lab
 
 _SECRET = frozenset({"password"})
+_RIGHTS = {"certificates": NamedRight.SIGNS_CERTIFICATES, "supervision": NamedRight.SUPERVISES}
 
 
 def declare(commands: Commands) -> None:
@@ -71,10 +75,26 @@ def declare(commands: Commands) -> None:
     command.add_argument(
         "--agreed-by", required=True, metavar="ID", help="who of QA agrees here; their password is asked"
     )
+    inner.add("appointments", appointments_, "list who was ever appointed for a named right, those first who are now")
+    for name, change, help_ in (
+        ("appoint", appoint, "appoint a person for a named right, as holder or as deputy of one"),
+        ("end-appointment", end_appointment, "end the appointment of a person at once, and with it those of deputies"),
+    ):
+        command = inner.add(name, change, help_)
+        command.add_argument("id", metavar="ID")
+        command.add_argument("--right", required=True, choices=_RIGHTS, help="what they sign by name")
+        command.add_argument("--reason", required=True, help="why: the document by which it is so")
+        if name == "appoint":
+            command.add_argument("--deputy-of", default="", metavar="ID", help="the holder whose deputy they are")
+            _add_days(command, "else today", "else until it is ended")
     command = inner.add("away", away, "say when somebody is away, as a manager; without days they are here")
     command.add_argument("id", metavar="ID")
-    for name in ("--from", "--until"):
-        command.add_argument(name, default=None, type=_day, dest=name.strip("-"), metavar="YYYY-MM-DD")
+    _add_days(command)
+
+
+def _add_days(command: ArgumentParser, first: str = "", last: str = "") -> None:
+    for name, help_ in (("from", first), ("until", last)):
+        command.add_argument(f"--{name}", default=None, type=_day, dest=name, metavar="YYYY-MM-DD", help=help_ or None)
 
 
 def _day(text: str) -> date:
@@ -129,8 +149,9 @@ def deactivate(arguments: Namespace) -> None:
         key = _person(lab, arguments.id).key
         tests = people.deactivate(lab, key, arguments.reason, successor.key if successor else None)
         row = _person(lab, arguments.id)
+        left = _left(lab, row)
     to = f"to {successor.name}" if successor else "to nobody"
-    handed = "".join(f"\n  {test}: {to}" for test in tests)
+    handed = "".join(f"\n  {said}" for said in (*(f"{test}: {to}" for test in tests), *left))
     _said(arguments, row, f"{row.id} was deactivated and can no longer sign in.{handed}")
 
 
@@ -185,6 +206,81 @@ def reset_second_factor(arguments: Namespace) -> None:
         qa = agreeing(lab, arguments.agreed_by, f"second factor of {row.name} reset")
         factors.reset_second_factor(lab, qa, row.key, arguments.reason)
     _said(arguments, row, f"{row.id} has no second factor any more.")
+
+
+def appointments_(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        today = _today(lab)
+        rows = appointed.in_order(lab.ask(appointed.appointments), today)
+    lines = [_appointment(row, rows, today) for row in rows]
+    show(arguments.json, lines, lines)
+
+
+def appoint(arguments: Namespace) -> None:
+    named = _RIGHTS[arguments.right]
+    with signed_in(arguments) as lab:
+        row = _person(lab, arguments.id)
+        holder = _held(lab, arguments.deputy_of, named).key if arguments.deputy_of else None
+        first = getattr(arguments, "from") or _today(lab)
+        password = session.signing_password(lab, f"appoint {row.name}: {named}")
+        key = appointing.appoint(lab, named, row.key, first, arguments.until, holder, arguments.reason, password)
+        _said_appointment(lab, arguments, key)
+
+
+def end_appointment(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        held = _held(lab, _person(lab, arguments.id).id, _RIGHTS[arguments.right])
+        left = rules.left_by_ending(held.value, appointed.values(lab.ask(appointed.appointments)), _today(lab))
+        told(left)
+        words = f"end the appointment of {held.value.appointee.name}: {held.value.named}"
+        appointing.end_appointment(lab, held.key, arguments.reason, session.signing_password(lab, words))
+        _said_appointment(lab, arguments, held.key)
+
+
+def _held(lab: Lab, id_: str, named: NamedRight) -> AppointmentRow:
+    """The appointment of a person for a right that is in force, or else the next to come."""
+    person, today = _person(lab, id_), _today(lab)
+    left = [
+        row
+        for row in lab.ask(appointed.appointments)
+        if row.value.appointee.key == person.key and row.value.named is named and not row.value.is_over(today)
+    ]
+    if not left:
+        raise Missing(f"{person.name} has no appointment: {named}.")
+    return min(left, key=lambda row: row.value.first)
+
+
+def _said_appointment(lab: Lab, arguments: Namespace, key: int) -> None:
+    rows = lab.ask(appointed.appointments)
+    row = next(row for row in rows if row.key == key)
+    if arguments.json:
+        put(json_text(_appointment(row, rows, _today(lab))))
+    days = rules.days_said(row.value.first, row.value.last)
+    ended = f", ended: {row.ended_because}" if row.ended_at is not None else ""
+    told(f"{row.value.appointee.name} {row.value.named}, {row.holds_as}, {days}{ended}.")
+
+
+def _appointment(row: AppointmentRow, rows: Sequence[AppointmentRow], today: date) -> dict[str, object]:
+    return {
+        "right": row.value.named,
+        "person": row.value.appointee.name,
+        "as": row.holds_as,
+        "from": row.value.first,
+        "until": row.value.last,
+        "state": row.state(rows, today),
+        "reason": row.reason,
+        "appointed by": row.appointed_by_name,
+        "ended because": row.ended_because,
+    }
+
+
+def _left(lab: Lab, row: PersonRow) -> tuple[str, ...]:
+    """Who has each right that this person had by name, now that they are gone."""
+    return rules.left_by_leaving(row.key, appointed.values(lab.ask(appointed.appointments)), _today(lab))
+
+
+def _today(lab: Lab) -> date:
+    return lab.ask_of_site(settings.today, lab.store.clock())
 
 
 def away(arguments: Namespace) -> None:

@@ -18,7 +18,7 @@ from qclab.demo.failing import late_positive
 from qclab.demo.made_from import VECTOR, freezer_failed, materials
 from qclab.demo.morning import samples_of, this_morning
 from qclab.demo.outside import confirmed, reported, send_tests, sent_out
-from qclab.demo.people import LAST_HOUR, PASSWORD, PEOPLE, Demo, new_demo
+from qclab.demo.people import LAST_HOUR, PASSWORD, PEOPLE, Demo, appoint, new_demo
 from qclab.demo.retesting import retested_cases
 from qclab.demo.values import Values
 from qclab.demo.verifying import first_verified
@@ -109,6 +109,7 @@ def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
     """Make the demo laboratory at ``path``, as it stands at ``now``; the file is closed afterwards."""
     end = now.replace(second=0, microsecond=0) - LAST_HOUR
     made = new_demo(path, end - timedelta(days=DAYS + 2))
+    appoint(made)
     demo = WorkingDays(made.store, made.clock, made.labs)
     story = sorted(_batches(end), key=lambda each: each.made)
     of_batches = [act for each in story for act in _Story(demo, each, end).acts()]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from argon2.profiles import CHEAPEST
 
-from qclab.domain.people.rights import Role
+from qclab.domain.people.rights import NamedRight, Role
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.resources import resource
 from qclab.services.catalogue import taking_in
 from qclab.services.lab import Lab
 from qclab.services.laboratory import settings
-from qclab.services.people import passwords, people
+from qclab.services.people import appointing, passwords, people
 from qclab.store.door import Store
 from qclab.store.engines import open_engine
 from qclab.store.schema import migrate
@@ -60,6 +60,12 @@ PEOPLE = (
     _person("islets", "D. Kuipers", "Islet consortium, client", Role.READER, client="ISLETS"),
     _person("suite3", "O. Brandt", "Suite 3, client", Role.READER, client="SUITE3"),
 )
+HEAD_OF_QC = "adewit"
+BY_NAME = {
+    NamedRight.SIGNS_CERTIFICATES: ("kvos", "ihendriks"),
+    NamedRight.SUPERVISES: ("hlaan", "pbos", "tbakker"),
+}
+"""The deputies of the head of quality control, by what they sign."""
 LAST_HOUR = timedelta(hours=1)
 """Left for what a story does when its clock was moved for the last time: each look at the clock is a second, and no
 record may lie in the future of whoever opens the laboratory."""
@@ -141,6 +147,20 @@ def _furnished(store: Store) -> dict[str, Lab]:
         if person.client:
             labs[person.id] = _add(admin, person, clients[person.client])
     return labs
+
+
+def appoint(demo: Demo) -> None:
+    """Who signs certificates of analysis and who supervises by name: the QC manager, with deputies. A senior analyst
+    supervises at night."""
+    admin = demo.labs[ADMINISTRATOR[0]]
+    today = demo.clock.now.date()
+    for named, deputies in BY_NAME.items():
+        holder = None
+        for id_ in (HEAD_OF_QC, *deputies):
+            as_ = "head of quality control" if holder is None else "stands in for the head of quality control"
+            person = demo.labs[id_].actor.key
+            key = appointing.appoint(admin, named, person, today, None, holder, f"{as_}, procedure QC-002", PASSWORD)
+            holder = holder or key
 
 
 def _add(admin: Lab, person: DemoPerson, client: int | None) -> Lab:

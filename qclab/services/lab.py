@@ -13,16 +13,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from qclab.domain.people.rights import Actor, Barred, Right
+from qclab.domain.people.rights import Actor, Barred, Named, Right
 from qclab.domain.reasons import deviation_blockers, reason_blockers
 from qclab.domain.refusals import AccessEnded, Conflict, Invalid, NotAllowed, Reason, Refusal
 from qclab.domain.signatures.asking import Sitting
 from qclab.domain.texts import file_fault, text_fault
 from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
-from qclab.queries.people.people import Standing, standing
+from qclab.queries.people.standing import Standing, standing
 from qclab.queries.scope import tells_of_the_site
 from qclab.store.door import AlreadyDone, Connection, Store, Writing
 
@@ -39,6 +39,10 @@ _log = logging.getLogger(__name__)
 
 class _GivenPassword(NotAllowed):
     """A password that somebody else gave lets a person read and choose their own, no more."""
+
+
+class _TakenAway(NotAllowed):
+    """An appointment that ended, or began for others, since the right was asked for."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +67,32 @@ class Asking:
         return query(self._connection, *args, **more)
 
 
+@dataclass
+class Appointed:
+    """How the rights that people are appointed for stood with a person when it was asked last."""
+
+    named: tuple[Named, ...] = ()
+
+
 @dataclass(frozen=True)
 class Lab:
     """A store with somebody signed in. Frozen and safe to share between threads.
 
-    ``is_beside``: they sign in the session of somebody else, with their user id and their password. ``sitting``: what
-    was signed since they signed in; what the program makes by itself has none to begin.
+    ``person``: as they signed in. ``is_beside``: they sign in the session of somebody else, with their user id and
+    their password. ``sitting``: what was signed since they signed in; what the program makes by itself has none to
+    begin. ``appointed``: which rights they have by name, asked again with every question.
     """
 
     store: Store
-    actor: Actor
+    person: Actor
     is_beside: bool = False
     sitting: Sitting = field(default_factory=lambda: Sitting(has_signed=True), compare=False, repr=False)
+    appointed: Appointed = field(default_factory=Appointed, compare=False, repr=False)
+
+    @property
+    def actor(self) -> Actor:
+        """The person who acts, with the rights that they have by name today."""
+        return replace(self.person, named=self.appointed.named) if self.appointed.named else self.person
 
     def require(self, right: Right, what: str = "") -> None:
         """Refuse with NotAllowed, and record the refusal, unless the person may still work here and has the right."""
@@ -102,7 +120,7 @@ class Lab:
         Raises AccessEnded for who may not see it any more.
         """
         with self.store.read(longest) as connection:
-            _still_the_same(standing(connection, self.actor.key), self.actor)
+            self._stand(standing(connection, self.person.key, self.store.clock))
             yield connection
 
     @contextmanager
@@ -123,24 +141,22 @@ class Lab:
     def write(self, act: Act, reason: str = "", *, right: Right, act_key: str = "") -> Iterator[Writing]:
         """The door for a use case: how the person stands and the right first, then one transaction and one event. Who
         gives a reason and changes nothing is told: it would leave no trace."""
-        try:
-            self.actor.require(right)
-        except NotAllowed as refusal:
-            self._note_refusal(refusal, right, act.value)
-            raise
+        if not self.actor.may(right):
+            self.require(right, act.value)  # asks again: somebody may have been appointed since
         if faults := _reason_faults(act, reason):
             raise Invalid(*faults)
         try:
             with self.store.write(self.actor, act, reason, act_key=act_key) as writing:
-                now = standing(writing.connection, self.actor.key)
-                _still_the_same(now, self.actor)
-                if now is not None and now.must_change_password:
+                now = self._stand(standing(writing.connection, self.person.key, lambda: writing.at))
+                if not self.actor.may(right):
+                    raise _TakenAway(self.actor.lacks(right))
+                if now.must_change_password:
                     why = "Choose a password of your own first: the one you have was given to you by somebody else."
                     raise _GivenPassword(Reason(why, code=Barred.GIVEN_PASSWORD))
                 yield writing
                 if reason and not writing.changes and act not in WITHOUT_CHANGES:
                     raise Invalid(Reason(_UNCHANGED, code=Barred.UNCHANGED))
-        except (AccessEnded, _GivenPassword) as refusal:
+        except (AccessEnded, _GivenPassword, _TakenAway) as refusal:
             self._note_refusal(refusal, right, act.value)
             raise
         except AlreadyDone:
@@ -151,6 +167,12 @@ class Lab:
             with suppress(Refusal), self.store.write(self.actor, Act.STEP_REFUSED, str(refusal), said=said):
                 pass
             raise
+
+    def _stand(self, now: Standing | None) -> Standing:
+        """Take up how the person stands. Raises AccessEnded for who may not go on."""
+        standing_now = _still_the_same(now, self.person)
+        self.appointed.named = standing_now.named
+        return standing_now
 
     def _note_refusal(self, refusal: Refusal, right: Right, what: str) -> None:
         said = {"right": right.value, "what": what}
@@ -181,7 +203,7 @@ def _reason_faults(act: Act, reason: str) -> tuple[Reason, ...]:
     return deviation_blockers(reason, "") if act in _WITH_A_DEVIATION else reason_blockers(reason)
 
 
-def _still_the_same(now: Standing | None, actor: Actor) -> None:
+def _still_the_same(now: Standing | None, actor: Actor) -> Standing:
     """Refuse who was deactivated, or given other roles or another client, since they signed in."""
     if now is None or not now.active:
         said = f"{actor.name} was deactivated. Nothing was read or written."
@@ -189,3 +211,4 @@ def _still_the_same(now: Standing | None, actor: Actor) -> None:
     if (now.roles, now.client) != (actor.roles, actor.client):
         said = "Your roles were changed since you signed in. Nothing was read or written; sign in again."
         raise AccessEnded(Reason(said, code=Barred.ROLES_CHANGED))
+    return now

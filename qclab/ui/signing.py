@@ -16,13 +16,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.people.duties import another_may_sign
-from qclab.domain.people.rights import Actor, Barred, Role
+from qclab.domain.people.rights import Actor, Barred, Right
 from qclab.domain.refusals import AccessEnded, NotAllowed, Reason, Refusal
 from qclab.domain.signatures.asking import Given, is_typed_again
-from qclab.queries.people.people import people
+from qclab.queries.people.standing import who_may
 from qclab.services.lab import Lab
 from qclab.services.people import signing_in
-from qclab.services.people.people import ACTIVE
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.password import PasswordDialog
 from qclab.ui.dialogs.sign import Others, SignDialog
@@ -42,8 +41,9 @@ class Deed:
 
     title   what it is called while it is under way
     failed  is called with why it was refused for another reason than what was typed; else the page says it
+    right   what who signs it needs: those who have it are offered to sign in the place of who is signed in
     begun   is called before it is done, ``ended`` once it was given up or refused
-    others  who else may sign it, where that is known: they are offered
+    others  who of them may sign it, where that is known: they are offered
     barred  why who is signed in does not sign it: another person does
     over    the dialog that it is asked over, where that is not the page
     dialog  another dialog than the plain one: made with what was refused before and with who may sign
@@ -55,6 +55,7 @@ class Deed:
     facts: Sequence[str]
     does: Callable[[Lab, Given], Any]
     done: Callable[[Any], object]
+    right: Right
     title: str = ""
     failed: Callable[[Refusal], object] | None = None
     begun: Callable[[], object] = _nothing
@@ -115,13 +116,9 @@ def sign_soon(page: Page, deed: Deed, refused: str = "", user: str = "") -> None
 def _asked(deed: Deed) -> tuple[datetime, list[str]]:
     """The time of the server, and who else is offered to sign."""
     lab = deed.lab
-    others = deed.others or [row.actor for row in lab.ask(people) if row.state == ACTIVE]
-    offered = [f"{each.id}  {each.name}" for each in others if _signs(each) and each.key != lab.actor.key]
-    return lab.store.now(), offered
-
-
-def _signs(person: Actor) -> bool:
-    return Role.ADMINISTRATOR not in person.roles
+    now = lab.store.now()
+    others = deed.others or [row.actor for row in lab.ask(who_may, deed.right, now)]
+    return now, [f"{each.id}  {each.name}" for each in others if each.key != lab.actor.key]
 
 
 def _do(deed: Deed, given: Given) -> Any:

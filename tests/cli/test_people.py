@@ -127,3 +127,37 @@ def test_a_second_factor_is_set_by_its_owner_and_reset_by_an_administrator_with_
     assert "You are signed in already" in at("admin", *reset, "--agreed-by", "admin", on=now).err
     assert at("admin", *reset, "--agreed-by", "kvos", on=now).status == 0
     assert "has no second factor" in at("admin", *reset, "--agreed-by", "kvos", on=now).err
+
+
+APPOINT = ("people", "appoint", "adewit", "--right", "certificates", "--reason", "head of quality control")
+DEPUTY = ("people", "appoint", "kvos", "--right", "certificates", "--deputy-of", "adewit", "--reason", "procedure QC-7")
+
+
+def test_people_are_appointed_and_their_appointments_ended(at: At) -> None:
+    assert json.loads(at("admin", "people", "appointments", "--json").out) == []
+    assert "A. de Wit signs certificates of analysis, holder, from " in at("admin", *APPOINT).err
+    answer = at("admin", *DEPUTY, "--json")
+    row = json.loads(answer.out)
+    assert (row["person"], row["as"], row["state"]) == ("K. Vos", "deputy of A. de Wit", "in force")
+    ended = at("admin", "people", "end-appointment", "adewit", "--right", "certificates", "--reason", "left")
+    assert "Nobody who signs certificates of analysis is active" in ended.err
+    listed = json.loads(at("kvos", "people", "appointments", "--json").out)
+    assert [(row["person"], row["state"]) for row in listed] == [
+        ("K. Vos", "its holder's is over"), ("A. de Wit", "ended"),
+    ]  # fmt: skip
+    again = at("admin", "people", "end-appointment", "adewit", "--right", "certificates", "--reason", "left")
+    assert "A. de Wit has no appointment: signs certificates of analysis." in again.err
+
+
+def test_who_cannot_be_appointed_is_told_why(at: At) -> None:
+    answer = at("admin", "people", "appoint", "mjansen", "--right", "certificates", "--reason", "as asked by QA")
+    assert "M. Jansen (analyst) cannot be appointed: who signs certificates of analysis is of QA or a reviewer." in (
+        answer.err
+    )
+
+
+def test_who_has_the_right_of_who_leaves_is_said(at: At) -> None:
+    assert at("admin", *APPOINT).status == 0
+    assert at("admin", *DEPUTY).status == 0
+    answer = at("admin", "people", "deactivate", "adewit", "--reason", "left the laboratory")
+    assert "Signs certificates of analysis: K. Vos, deputy of A. de Wit." in answer.err

@@ -190,6 +190,14 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "people password": (Right.ADMINISTER, ("people", "password", "nsmit", "--reason", "it was forgotten")),
     "people badge": (Right.ADMINISTER, ("people", "badge", "nsmit", "--out", "badge.pdf")),
     "people end-badge": (Right.ADMINISTER, ("people", "end-badge", "nsmit", "--reason", "it was lost")),
+    "people appoint": (
+        Right.ADMINISTER,
+        ("people", "appoint", "kvos", "--right", "certificates", "--reason", "as the procedure says"),
+    ),
+    "people end-appointment": (
+        Right.ADMINISTER,
+        ("people", "end-appointment", "kvos", "--right", "certificates", "--reason", "as the procedure says"),
+    ),
     "people away": (Right.ASSIGN, ("people", "away", "nsmit", "--from", "2026-12-01", "--until", "2026-12-02")),
     "verify": (Right.VERIFY_TRAIL, ("verify",)),
     "backup": (Right.ADMINISTER, ("backup", "backup.db")),

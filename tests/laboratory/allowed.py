@@ -30,6 +30,7 @@ MAY: Final[Mapping[str, frozenset[Role]]] = {
     "withdraw what a batch was made from": frozenset({Role.QA}),
     "print labels": _BENCH | {Role.QA},
     "work on cases": _BENCH | {Role.QA},
+    "sign phase Ia of cases as supervisor": frozenset({Role.REVIEWER}),
     "sign laboratory phases of cases": frozenset({Role.REVIEWER}),
     "sign phases of cases for QA and close them": frozenset({Role.QA}),
     "issue certificates of analysis": frozenset({Role.QA}),
@@ -161,12 +162,12 @@ OWN_WORK: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
     "reject a batch": ("certify, reject or recall batches", "", {}),
     "assess a case": ("enter results", "", {}),
     "sign phase Ia as supervisor": (
-        "sign laboratory phases of cases",
+        "sign phase Ia of cases as supervisor",
         "signs it",
         {**_SHAPING, "assessed": "signed phase Ia of this case first"},
     ),
     "return phase Ia": (
-        "sign laboratory phases of cases",
+        "sign phase Ia of cases as supervisor",
         "signs it",
         {**_SHAPING, "assessed": "signed phase Ia of this case first"},
     ),

@@ -16,7 +16,7 @@ from qclab.store.door import Store
 _MARK = r"(?:\?|%\(\w+\)s|%s)(?:::[A-Z]+)?"
 _MARKS = re.compile(rf"\({_MARK}(?:, {_MARK})*\)")
 _SPACE = re.compile(r"\s+")
-_STANDING = "SELECT person.state, person.roles, person.client, person.must_change_password FROM person WHERE"
+_STANDING = "SELECT person.state, person.roles, person.client, person.must_change_password, person.name, (SELECT"
 
 
 @dataclass
@@ -24,7 +24,8 @@ class Statements:
     """The statements of a while, by shape: the text without its values, whose number does not tell shapes apart.
 
     One that takes many rows at once is one statement. BEGIN and COMMIT, which only SQLite is sent as text, are none.
-    Nor is the first of every transaction, whether the person may still work here: ``standings`` counts those.
+    Nor is the first of every transaction, whether the person may still work here and what they have by name:
+    ``standings`` counts those.
     """
 
     sent: list[str] = field(default_factory=list)

@@ -178,7 +178,7 @@ def in_roles(laboratory: Laboratory, *roles: Role) -> Laboratory:
     with laboratory.store.write(None, Act.PERSON_CHANGED) as writing:
         for lab in people.values():
             writing.update(t.person, lab.actor.key, roles=" ".join(sorted(roles)))
-    others = {id_: replace(lab, actor=replace(lab.actor, roles=frozenset(roles))) for id_, lab in people.items()}
+    others = {id_: replace(lab, person=replace(lab.actor, roles=frozenset(roles))) for id_, lab in people.items()}
     return replace(laboratory, labs=laboratory.labs | others)
 
 

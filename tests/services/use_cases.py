@@ -15,7 +15,7 @@ from qclab.domain.laboratories.notices import Notice
 from qclab.domain.laboratories.reporting import Report
 from qclab.domain.laboratories.sending import Packing, Receipt, SentState
 from qclab.domain.people.duties import Duty, Step
-from qclab.domain.people.rights import Right
+from qclab.domain.people.rights import NamedRight, Right
 from qclab.services.alarms import alarms, telling
 from qclab.services.batches import affected, batches, made_from
 from qclab.services.batches.expiry import change_expiry
@@ -31,7 +31,7 @@ from qclab.services.labels import printing
 from qclab.services.laboratories import keeping, noticing, reporting, shipping
 from qclab.services.laboratories.here import perform_here
 from qclab.services.laboratory import settings
-from qclab.services.people import absences, badges, people, second_factor, signing_in
+from qclab.services.people import absences, appointing, badges, people, second_factor, signing_in
 from qclab.services.release import certificates, certifying, gates, recipients, supplying
 from qclab.services.release.supplying import Asked
 from qclab.services.results import performing, recording
@@ -356,6 +356,16 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "issue a badge": (Right.ADMINISTER, lambda lab, _: badges.issue_badge(lab, 1, "lost")),
     "say an absence": (Right.ASSIGN, lambda lab, _: absences.say_absence(lab, 1, None, None)),
     "end a badge": (Right.ADMINISTER, lambda lab, _: badges.end_badge(lab, 1, "lost")),
+    "appoint a person": (
+        Right.ADMINISTER,
+        lambda lab, _: appointing.appoint(
+            lab, NamedRight.SUPERVISES, 1, date(2030, 1, 1), None, None, "as the procedure says", PASSWORD
+        ),
+    ),
+    "end an appointment": (
+        Right.ADMINISTER,
+        lambda lab, _: appointing.end_appointment(lab, 1, "as the procedure says", PASSWORD),
+    ),
     "reset a password": (Right.ADMINISTER, lambda lab, _: people.reset_password(lab, 1, "", "")),
     "reset a second factor": (
         Right.ADMINISTER,

@@ -142,6 +142,19 @@ def test_nobody_from_before_has_a_second_factor(old: Store) -> None:
         assert verify(connection).faults == ()
 
 
+def test_in_a_database_from_before_nobody_is_appointed_until_somebody_is(old: Store) -> None:
+    schema.migrate(old)
+    assert rows(old, "SELECT key FROM appointment") == []
+    with old.write(None, Act.PERSON_APPOINTED) as writing:
+        table = metadata.tables["appointment"]
+        values: dict[str, object] = {"person": 1, "appointed_by": 1, "first_day": "2026-12-01"}
+        writing.insert(table, **{**_blank(table), **values})
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+        assert "appointment_no_delete" in triggers.expected(connection)
+        assert triggers.missing(connection) == []
+
+
 @pytest.mark.server_in_proof
 def test_what_was_planned_and_tested_before_is_read_from_all_containers_together(old: Store) -> None:
     schema.migrate(old)

@@ -151,7 +151,7 @@ RIGHTS: Final[Mapping[Step, Right]] = {
     Step.AGREE_RECEIPT: Right.AGREE_DEVIATIONS,
     Step.PUT_IN_FORCE: Right.APPROVE_CATALOGUE,
     Step.ASSESS_CASE: Right.ENTER_RESULTS,
-    Step.SUPERVISE_CASE: Right.CONCLUDE_CASES,
+    Step.SUPERVISE_CASE: Right.SUPERVISE_CASES,
     Step.CONCLUDE_LABORATORY: Right.CONCLUDE_CASES,
     Step.PLAN_RETESTS: Right.CONCLUDE_CASES,
     Step.SIGN_PLAN: Right.CLOSE_CASES,
@@ -276,7 +276,7 @@ def _sentence(step: Step, duty: Duty) -> str:
 def duty_blockers(step: Step, actor: Actor, done: Done, relaxed: Collection[Relaxed] = ()) -> tuple[Reason, ...]:
     """Why this person cannot take the step: no right to it, else what they did themselves and nothing relaxes."""
     if not actor.may(RIGHTS[step]):
-        return (Reason(f"{actor.name} may not {RIGHTS[step]}.", code=Barred.NO_RIGHT, facts={"right": RIGHTS[step]}),)
+        return (actor.lacks(RIGHTS[step]),)
     return exclusions(step, actor.key, done, relaxed)
 
 

@@ -54,6 +54,7 @@ class Right(StrEnum):
     WITHDRAW_MATERIALS = "withdraw what a batch was made from"
     PRINT_LABELS = "print labels"
     WORK_CASES = "work on cases"
+    SUPERVISE_CASES = "sign phase Ia of cases as supervisor"
     CONCLUDE_CASES = "sign laboratory phases of cases"
     CLOSE_CASES = "sign phases of cases for QA and close them"
     ISSUE_CERTIFICATES = "issue certificates of analysis"
@@ -92,6 +93,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.ASSIGN,
         Right.APPROVE_RESULTS,
         Right.DECIDE,
+        Right.SUPERVISE_CASES,
         Right.CONCLUDE_CASES,
         Right.DRAFT_CATALOGUE,
         Right.ACKNOWLEDGE_ALARMS,
@@ -141,7 +143,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.READER: _EVERYONE | {Right.VERIFY_TRAIL},
 }
 
-_OF_THE_WHOLE_SITE = frozenset(
+OF_THE_WHOLE_SITE = frozenset(
     {
         Right.VERIFY_TRAIL,
         Right.ACKNOWLEDGE_CLOCK,
@@ -156,34 +158,102 @@ _OF_THE_WHOLE_SITE = frozenset(
 not for a person who may know of one client only."""
 
 
+class NamedRight(StrEnum):
+    """A right that people have by name, and their deputies, once anybody was appointed for it (appointments.py)."""
+
+    SIGNS_CERTIFICATES = "signs certificates of analysis"
+    SUPERVISES = "supervises phase Ia of cases"
+
+    @property
+    def right(self) -> Right:
+        return _BY_NAME[self]
+
+    @property
+    def heading(self) -> str:
+        """With a capital, as it begins a line."""
+        return self[:1].upper() + self[1:]
+
+
+_BY_NAME: Final = {
+    NamedRight.SIGNS_CERTIFICATES: Right.ISSUE_CERTIFICATES,
+    NamedRight.SUPERVISES: Right.SUPERVISE_CASES,
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """How a right that people were appointed for stands with one person today: whether they are, as whose deputy, and
+    in words who has it. Where those are empty, nobody who is active has it."""
+
+    named: NamedRight
+    is_appointed: bool
+    deputy_of: str = ""
+    who: str = ""
+
+    @property
+    def said(self) -> str:
+        """``Signs certificates of analysis: A. de Wit, deputy K. Vos.``"""
+        if self.who:
+            return f"{self.named.heading}: {self.who}."
+        return f"Nobody who {self.named} is active: an administrator appoints one on People."
+
+
 @dataclass(frozen=True)
 class Actor:
-    """The person who acts. ``client`` is the key of the one client they may know of, or None for the whole site."""
+    """The person who acts. ``client`` is the key of the one client they may know of, or None for the whole site.
+
+    ``named``: of each right that people were appointed for, how it stands with this person; of every other right the
+    roles decide.
+    """
 
     key: int
     id: str
     name: str
     roles: frozenset[Role]
     client: int | None = None
+    named: tuple[Named, ...] = ()
 
     def may(self, right: Right) -> bool:
-        if self.client is not None and right in _OF_THE_WHOLE_SITE:
+        if self.client is not None and right in OF_THE_WHOLE_SITE:
             return False
-        return any(right in RIGHTS[role] for role in self.roles)
+        named = self._named(right)
+        return named.is_appointed if named is not None else any(right in RIGHTS[role] for role in self.roles)
 
     def require(self, right: Right) -> None:
-        """Raise NotAllowed unless one of the person's roles carries the right."""
+        """Raise NotAllowed unless the person was appointed for the right, or one of their roles carries it."""
         if not self.may(right):
             roles = ", ".join(sorted(self.roles)) or "no role"
-            who = f"{roles}; of one client" if self.client is not None and right in _OF_THE_WHOLE_SITE else roles
-            said = f"{self.name} ({who}) may not {right}."
-            raise NotAllowed(Reason(said, code=Barred.NO_RIGHT, facts={"right": right, "person": self.id}))
+            who = f"{roles}; of one client" if self.client is not None and right in OF_THE_WHOLE_SITE else roles
+            raise NotAllowed(self.lacks(right, f" ({who})"))
+
+    def lacks(self, right: Right, what: str = "") -> Reason:
+        """That this person may not, and who may where people were appointed for it. ``what`` they are is said behind
+        their name."""
+        named, said = self._named(right), f"{self.name}{what} may not {right}."
+        facts = {"right": right, "person": self.id}
+        if named is None:
+            return Reason(said, code=Barred.NO_RIGHT, facts=facts)
+        code = Barred.NO_RIGHT if named.who else Barred.NOBODY_APPOINTED
+        return Reason(f"{said} {named.said}", code=code, facts=facts)
+
+    def signs_as(self, right: Right | None) -> str:
+        """The name as it is printed beside a signature that this right lets the person give."""
+        return ", ".join(filter(None, (self.name, self.deputises(right))))
+
+    def deputises(self, right: Right | None) -> str:
+        """``deputy of A. de Wit``; nothing of who has the right themselves."""
+        named = self._named(right)
+        return f"deputy of {named.deputy_of}" if named is not None and named.deputy_of else ""
+
+    def _named(self, right: Right | None) -> Named | None:
+        return next((each for each in self.named if each.named.right is right), None)
 
 
 class Barred(StrEnum):
     """Why a person may not do something, or not be what they were to be."""
 
     NO_RIGHT = "no right"
+    NOBODY_APPOINTED = "nobody appointed"
     NO_ROLE = "no role"
     ADMINISTRATOR_AND_MORE = "administrator and more"
     ADMINISTRATOR_OF_ONE_CLIENT = "administrator of one client"

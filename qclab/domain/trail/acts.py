@@ -23,6 +23,8 @@ class Act(StrEnum):
     ABSENCE_SAID = "absence said"
     BADGE_ISSUED = "badge issued"
     BADGE_ENDED = "badge ended"
+    PERSON_APPOINTED = "person appointed"
+    APPOINTMENT_ENDED = "appointment ended"
     PASSWORD_CONFIRMED = "password confirmed"  # noqa: S105 - the name of an act
     PASSWORD_SET = "password set"  # noqa: S105 - the name of an act
     SECOND_FACTOR_SET = "second factor set"

@@ -150,30 +150,6 @@ def performer(connection: Connection, viewer: Actor, named: str) -> int:
     raise Missing(f"There is no “{named.strip()}” who may enter results. Give a user id, or “me”.")
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What decides whether somebody who signed in may go on."""
-
-    active: bool
-    roles: frozenset[Role]
-    client: int | None
-    must_change_password: bool
-
-
-_STANDING = select(t.person.c.state, t.person.c.roles, t.person.c.client, t.person.c.must_change_password).where(
-    t.person.c.key == bindparam("key")
-)
-
-
-def standing(connection: Connection, key: int) -> Standing | None:
-    """A person's standing now, asked within every read and every write: one row by its key."""
-    row = connection.execute(_STANDING, {"key": key}).first()
-    if row is None:
-        return None
-    roles = frozenset(Role(word) for word in row.roles.split())
-    return Standing(row.state == "active", roles, row.client, bool(row.must_change_password))
-
-
 def last_sign_in(connection: Connection, viewer: Actor, key: int, *, before: int | None = None) -> datetime | None:
     """When a person last signed in, before the event numbered ``before`` where one is given."""
     statement = select(func.max(t.event.c.at)).where(t.event.c.actor == key, t.event.c.act == Act.SIGNED_IN.value)

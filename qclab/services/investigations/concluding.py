@@ -80,7 +80,7 @@ def sign_phase(lab: Lab, case: int, phase: Phase, found: Found, password: str) -
             key = before
         else:
             key = _found(writing, facts, case, phase, before, found, state)
-        sign(writing, lab, Meaning.PHASE_SIGNED, t.investigation_phase.name, [key])
+        sign(writing, lab, Meaning.PHASE_SIGNED, t.investigation_phase.name, [key], right)
         if state is PhaseState.SIGNED and queries.finding(writing.connection, key) is Finding.ENTRY_ERROR:
             _open_to_correct(writing, facts, case)
     return state
@@ -123,7 +123,7 @@ def _open_to_correct(writing: Writing, facts: Facts, case: int) -> None:
 def return_phase(lab: Lab, case: int, reason: str) -> None:
     """Return what the first of two has signed, with the reason; its checklist is open again."""
     reason_of(reason, "Say why it is returned.")
-    with lab.write(Act.CASE_PHASE_RETURNED, reason.strip(), right=Right.CONCLUDE_CASES) as writing:
+    with lab.write(Act.CASE_PHASE_RETURNED, reason.strip(), right=RIGHTS[Step.SUPERVISE_CASE]) as writing:
         facts = held(writing, lab.actor, case)
         if why := return_blockers(facts.case, lab.actor):
             raise Conflict(*why)

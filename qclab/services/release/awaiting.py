@@ -122,6 +122,7 @@ def awaited(lab: Lab) -> list[Awaited]:
     roles = lab.actor.roles
     with lab.reading() as connection:
         found = [*_alarms(lab, connection), *_untold(lab.actor, connection), *_at_risk(lab, connection)]
+        found += [*_to_issue(lab, connection)] if Role.QA in roles or lab.actor.may(Right.ISSUE_CERTIFICATES) else []
         found += [*_of_qa(lab, connection)] if Role.QA in roles else []
         found += [*_of_qp(lab, connection)] if Role.QP in roles else []
     return sorted(found, key=_ends_first)
@@ -186,9 +187,12 @@ def _at_risk(lab: Lab, connection: Connection) -> Iterator[Awaited]:
         yield Awaited(Awaits.AT_RISK, key, batches[key], what, why, asked[0].raised_at)
 
 
-def _of_qa(lab: Lab, connection: Connection) -> Iterator[Awaited]:
+def _to_issue(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     yield from _ready(lab, connection)
     yield from _outdated(lab, connection)
+
+
+def _of_qa(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     yield from _proposals(lab, connection)
     yield from _receipts(lab, connection)
     yield from _of_cases(lab.actor, connection)

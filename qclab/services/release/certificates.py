@@ -217,7 +217,7 @@ def _insert(lab: Lab, writing: Writing, batch: int, seen: Preview, kind: str, re
         day = moments.day(writing.at, laboratory_zone(writing.connection))
         tell_recipients(lab, writing, last, f"superseded by revision {content.revision} of {day}")
     keep_used(writing, seen.used, batch, f"{number} revision {content.revision}")
-    sign(writing, lab, Meaning.ISSUED, t.certificate.name, [key])
+    sign(writing, lab, Meaning.ISSUED, t.certificate.name, [key], Right.ISSUE_CERTIFICATES)
     return queries.get_certificate(writing.connection, lab.actor, key)
 
 

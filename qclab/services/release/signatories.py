@@ -10,6 +10,7 @@ from typing import Final
 
 from qclab.documents.release.content import Signatory
 from qclab.domain.counts import count
+from qclab.domain.people.rights import Right
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.words import printed
 from qclab.domain.testing.lifecycle import TestState
@@ -24,7 +25,7 @@ _TO_COME: Final = "Who issues it signs electronically; name, time and zone are p
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs the paper electronically, and what was asked of them."""
+    """Who signs the paper electronically, as what, and what was asked of them."""
 
     name: str
     position: str
@@ -34,7 +35,8 @@ class Signer:
 def signer_of(writing: Writing, lab: Lab) -> Signer:
     """Who signs what is being written."""
     row = person(writing.connection, writing.by)
-    return Signer(row.name, row.position, lab.sitting.asked)
+    as_deputy = lab.actor.deputises(Right.ISSUE_CERTIFICATES)
+    return Signer(row.name, ", ".join(filter(None, (row.position, as_deputy))), lab.sitting.asked)
 
 
 def signatories(gathered: Gathered, signer: Signer | None, now: datetime) -> tuple[Signatory, ...]:

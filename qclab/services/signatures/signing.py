@@ -5,6 +5,7 @@ Bound to the bytes that were signed (21 CFR 11.70), with printed name, moment an
 
 from collections.abc import Sequence
 
+from qclab.domain.people.rights import Right
 from qclab.domain.signatures.asking import WITH_A_CODE, asks_code
 from qclab.domain.signatures.contents import format_of
 from qclab.domain.signatures.meanings import Meaning
@@ -17,10 +18,13 @@ from qclab.store.signed import text_of
 from qclab.store.zone import laboratory_zone
 
 
-def sign(writing: Writing, lab: Lab, meaning: Meaning, table: str, keys: Sequence[int]) -> None:
+def sign(
+    writing: Writing, lab: Lab, meaning: Meaning, table: str, keys: Sequence[int], right: Right | None = None
+) -> None:
     """Sign these rows of a table as they stand now: the last thing that a write does to them.
 
-    What is asked for this meaning was confirmed before (services/people/signing_in.py).
+    What is asked for this meaning was confirmed before (services/people/signing_in.py). ``right``: by which it is
+    given, where people have that by name: a deputy's name is printed with that of the holder.
     """
     asked = lab.sitting.asked
     if asks_code(meaning) and asks_second_factor(writing.connection) and asked not in WITH_A_CODE:
@@ -37,7 +41,7 @@ def sign(writing: Writing, lab: Lab, meaning: Meaning, table: str, keys: Sequenc
         [
             {
                 "person": writing.by,
-                "printed_name": lab.actor.name,
+                "printed_name": lab.actor.signs_as(right),
                 "meaning": meaning,
                 "at": writing.at,
                 "subject_table": table,

@@ -22,7 +22,7 @@ from qclab.store.tables.investigations import (
 from qclab.store.tables.labels import label_print
 from qclab.store.tables.laboratories import contract_laboratory, laboratory_notice, sent_test, shipment
 from qclab.store.tables.laboratory import setting
-from qclab.store.tables.people import badge, client, person, second_factor
+from qclab.store.tables.people import appointment, badge, client, person, second_factor
 from qclab.store.tables.release import certificate, certification, gate_tick, requirement
 from qclab.store.tables.results import evaluation, observation, result
 from qclab.store.tables.review import decision, raw_data_opened, relaxation, relaxation_use, reopening
@@ -39,6 +39,7 @@ __all__ = [
     "acknowledgement",
     "affected",
     "alarm",
+    "appointment",
     "attachment",
     "badge",
     "batch",

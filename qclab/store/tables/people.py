@@ -78,3 +78,26 @@ second_factor = kept(
 )
 """The secret of a person's telephone (domain/people/totp.py); one of each that was not reset holds at most.
 ``last_step`` is the last step of time whose code was used: a code works once."""
+
+appointment = kept(
+    "appointment",
+    code("named_right", "right"),
+    refers("person", "person"),
+    refers("deputy_of", "appointment", "deputy of", null=True),
+    code("first_day", "from"),
+    code("last_day", "until", null=True),
+    words("reason"),
+    refers("appointed_by", "person", index=False),
+    instant("appointed_at"),
+    instant("ended_at", null=True),
+    refers("ended_by", "person", null=True, index=False),
+    words("ended_because", "reason of its end"),
+    called="appointment",
+    title="{named_right}, {person.name}",
+    client=SITE,
+    under=(),
+    part_of=("person",),
+    searched=(),
+)
+"""That a person has a named right (domain/people/appointments.py); a deputy refers to the appointment of their holder.
+It is ended, never changed otherwise; the days are the first and the last one."""

@@ -56,7 +56,7 @@ CASES: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
     ),
     "attach a file to a case": (Right.WORK_CASES, lambda lab, w: attachments.attach(lab, "a", b"x", case=w.case)),
     "return a phase of a case": (
-        Right.CONCLUDE_CASES,
+        Right.SUPERVISE_CASES,
         lambda lab, w: concluding.return_phase(lab, w.case, "as asked"),
     ),
     "plan the retests of a case": (

@@ -9,13 +9,14 @@ import pytest
 from qclab.domain.batches.lifecycle import BatchStatus, Disposition, Road
 from qclab.domain.investigations.case import Conclusion
 from qclab.domain.people.duties import RESULT, VERIFICATION, Duty
-from qclab.domain.people.rights import Right
+from qclab.domain.people.rights import NamedRight, Right
 from qclab.domain.release.kinds import INTERIM
 from qclab.queries.review.duties import done_to_certify
 from qclab.services.investigations.concluding import close
 from qclab.services.lab import Lab
 from qclab.services.results import recording
 from qclab.services.review import approving
+from tests.laboratory.appointing import appointed
 from tests.laboratory.batch import Batch, complying
 from tests.laboratory.case import Worked
 from tests.laboratory.elsewhere import report_back, send_away
@@ -77,9 +78,17 @@ class Staff:
                 approving.approve(verifier, [test.key], PASSWORD)
 
 
-@pytest.fixture(params=[BY_DAY, AT_NIGHT], ids=["six by day", "four at night"])
+@pytest.fixture(
+    params=[(BY_DAY, False), (AT_NIGHT, False), (AT_NIGHT, True)],
+    ids=["six by day", "four at night", "four at night, by name"],
+)
 def staff(request: pytest.FixtureRequest, sqlite_demo: Laboratory) -> Staff:
-    return Staff(Laboratory(sqlite_demo.store, {name: sqlite_demo[name] for name in request.param}))
+    """By name: the head of QC is at home, and each of those who are there is a deputy."""
+    people, is_by_name = request.param
+    if is_by_name:
+        appointed(sqlite_demo, NamedRight.SIGNS_CERTIFICATES, "adewit", "jmulder")
+        appointed(sqlite_demo, NamedRight.SUPERVISES, "adewit", "hlaan", "pbos")
+    return Staff(Laboratory(sqlite_demo.store, {name: sqlite_demo[name] for name in people}))
 
 
 def registered(staff: Staff, product: str) -> Batch:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.counts import count
+from qclab.domain.people.appointments import left_by_leaving
+from qclab.queries.laboratory import settings
+from qclab.queries.people.appointments import appointments, values
 from qclab.queries.people.people import PersonRow
 from qclab.queries.testing.handing import OpenTest, open_tests_of, successors
 from qclab.services.lab import Lab
@@ -24,17 +27,21 @@ _SEEN = 6
 
 @dataclass(frozen=True)
 class Left:
-    """The open tests of who leaves, and the people to whom all of them can be given."""
+    """The open tests of who leaves, the people to whom all of them can be given, and who has each right then that the
+    person has by name."""
 
     tests: Sequence[OpenTest]
     people: Sequence[PersonRow]
+    rights: Sequence[str] = ()
 
 
 def read_left(lab: Lab, person: int) -> Left:
     """What a person would leave behind now."""
     with lab.asking() as ask:
         tests = ask(open_tests_of, person)
-        return Left(tests, ask(successors, person) if tests else ())
+        today = ask.of_site(settings.today, lab.store.clock())
+        rights = left_by_leaving(person, values(ask(appointments)), today)
+        return Left(tests, ask(successors, person) if tests else (), rights)
 
 
 class LeavingDialog(ReasonDialog):
@@ -43,6 +50,10 @@ class LeavingDialog(ReasonDialog):
     def __init__(self, id_: str, name: str, left: Left, parent: QWidget | None) -> None:
         super().__init__(f"Deactivate {name}", _ENDS.format(name=name, id=id_), _LEFT, parent, accept="Deactivate")
         self._successor: ChoiceInput | None = None
+        if left.rights:
+            rights = label(f"{name} has a right by name. Then: {' '.join(left.rights)}", wrap=True)
+            rights.setObjectName("left_rights")
+            self.content.insertWidget(1, rights)
         if not left.tests:
             self.content.insertWidget(1, label(f"{name} has no open test.", "quiet", wrap=True))
         else:

@@ -1,4 +1,5 @@
-"""Administration: people, settings, the database, and which duties QA relaxed. No right over samples or results."""
+"""Administration: people and their appointments, settings, the database, and which duties QA relaxed. No right over
+samples or results."""
 
 from PySide6.QtCore import QTimer
 
@@ -8,6 +9,7 @@ from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.page import Page
+from qclab.ui.pages.administration.appointments import Appointments
 from qclab.ui.pages.administration.database import Database
 from qclab.ui.pages.administration.laboratory import Laboratory
 from qclab.ui.pages.administration.people import People
@@ -17,7 +19,7 @@ from qclab.ui.showing import Show, ShowPerson
 from qclab.ui.widgets.scrolling import Scrolling, Tabs
 
 _PEOPLE, _DATABASE = 0, 2
-_SHOWN = frozenset({"person", "badge", "setting", "client", "relaxation", "relaxation_use"})
+_SHOWN = frozenset({"person", "badge", "setting", "client", "relaxation", "relaxation_use", "appointment"})
 
 
 class AdministrationPage(Page):
@@ -37,8 +39,9 @@ class AdministrationPage(Page):
         self.tabs.tabBar().setAccessibleName("Parts of administration")
         database = Scrolling(self.database, "database_scroll")
         self.relaxed = RelaxedDuties(self, lab)
+        self.appointments = Appointments(self, lab)
         parts = ((self.people, "People"), (self.laboratory, "Laboratory"), (database, "Database"))
-        for part, title in (*parts, (self.relaxed, "Relaxed duties")):
+        for part, title in (*parts, (self.appointments, "Appointments"), (self.relaxed, "Relaxed duties")):
             self.tabs.addTab(part, title)
         self.tabs.currentChanged.connect(self._choose)
         self.add_person = Command(self, "add_person", "Add person…", self.people.ask_add)
@@ -81,6 +84,7 @@ class AdministrationPage(Page):
         self.laboratory.refresh()
         self.database.refresh()
         self.relaxed.refresh()
+        self.appointments.refresh()
 
     def _choose(self, _: int) -> None:
         self._offer()

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from qclab.domain.counts import count
 from qclab.domain.refusals import Refusal
 from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.laboratory import settings
 from qclab.queries.people import people as queries
+from qclab.queries.people.appointments import appointed_words, appointments
 from qclab.queries.people.badges import badges_that_hold
 from qclab.queries.people.second_factor import with_second_factor
 from qclab.queries.testing.handing import OpenTest
@@ -216,6 +218,7 @@ def _find(lab: Lab, wanted: Wanted) -> Found:
     now, words = lab.store.clock(), wanted.filter.words.casefold().split()
     with lab.asking() as ask:
         held = ask(badges_that_hold)
+        appointed = appointed_words(ask(appointments), ask.of_site(settings.today, now))
         with_code = ask.of_site(with_second_factor)
         lines = [
             PersonLine(
@@ -224,6 +227,7 @@ def _find(lab: Lab, wanted: Wanted) -> Found:
                 is_locked=row.locked_until is not None and now < row.locked_until,
                 badge=held.get(row.key),
                 has_second_factor=row.key in with_code,
+                appointed=appointed.get(row.key, ()),
             )
             for row in ask(queries.people)
         ]

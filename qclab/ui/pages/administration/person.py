@@ -36,6 +36,8 @@ class PersonLine:
     is_locked: bool
     badge: BadgeRow | None = None
     has_second_factor: bool = False
+    appointed: Sequence[str] = ()
+    """Which rights they have by name today, and as what."""
 
     @property
     def key(self) -> int:
@@ -84,6 +86,7 @@ def facts(line: PersonLine) -> Sequence[tuple[str, str]]:
         *([("Locked out", locked)] if locked else []),
         ("Last signed in", moments.minute(line.last) or "never"),
         ("Badge", f"{line.badge.code}, since {moments.day(line.badge.issued_at)}" if line.badge else "none"),
+        ("By name", "\n".join(line.appointed) or "–"),
         ("Second factor", "set" if line.has_second_factor else "none"),
         ("Identity", row.identity_verified or "–"),
     ]

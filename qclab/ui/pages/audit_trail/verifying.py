@@ -81,6 +81,7 @@ class Verifying(QObject):
             [f"Reason: {reason}"],
             lambda signer, password: acknowledge_loss(signer, reason, password),
             self._acknowledged,
+            Right.ACKNOWLEDGE_LOSS,
             begun=self._close,
             over=self.dialog,
         )

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from qclab.domain.batches.lifecycle import MEANINGS, Disposition, offered
+from qclab.domain.batches.lifecycle import MEANINGS, RIGHTS, Disposition, offered
 from qclab.domain.people.duties import another_may_sign
 from qclab.domain.people.rights import Right
 from qclab.domain.release.certifying import left_open, rests_on
@@ -68,6 +68,7 @@ class Certifying(QObject):
             list(filter(None, said)),
             lambda signer, password: certifying.certify(signer, key, version, due, password),
             self.certified.emit,
+            RIGHTS[due],
             title="Certify the batch",
             begun=lambda: self.command.refuse("It is being signed."),
             ended=self._look_again,
@@ -159,6 +160,7 @@ class Deciding(QObject):
             list(filter(None, (statement(disposition, row.id), f"Reason: {reason}"))),
             lambda signer, password: certifying.decide(signer, row.key, row.row_version, disposition, reason, password),
             lambda entry: self._done(f"{entry.status} ({entry.id})"),
+            RIGHTS[disposition],
             "Sign the decision",
         )
         sign(self._page, deed)

@@ -74,6 +74,7 @@ class Expiry(QObject):
                 signer, row.key, version, expiry_at, zone, reason, password
             ),
             lambda _: self._done(),
+            Right.CHANGE_EXPIRY,
             title="Change the expiry",
             barred=barred,
         )

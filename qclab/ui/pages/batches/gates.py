@@ -74,6 +74,7 @@ class Gates(QObject):
             [f"Rests on: {reference}, looked at on {moments.day(done_on)}"],
             lambda signer, password: gates.tick(signer, batch, keys, reference, done_on, password),
             lambda _: self._done("Ticked."),
+            Right.TICK_GATES,
             title="Tick the gates",
         )
         sign(self._page, deed)

@@ -11,6 +11,7 @@ from qclab.domain.counts import count, joined, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.duties import another_may_sign
+from qclab.domain.people.rights import Right
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.release.certificates import CertificateRow
 from qclab.services.lab import Lab
@@ -78,6 +79,7 @@ class Issuing(QObject):
             issued_facts(preview, before, reason),
             lambda signer, password: certificates.issue(signer, batch, preview.batch_version, password, kind, reason),
             self.issued.emit,
+            Right.ISSUE_CERTIFICATES,
             title="Issue the certificate",
             failed=self.refused.emit,
             begun=lambda: self.command.refuse("It is being issued."),

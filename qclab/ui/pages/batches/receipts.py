@@ -76,6 +76,7 @@ class Receipts(QObject):
             [f"Note: {note}"] if note else [],
             lambda signer, password: agreeing.agree_to_receipt(signer, list(seen), password, number, note, seen),
             self._done,
+            Right.AGREE_DEVIATIONS,
             title="Agree to deviations",
             barred=barred,
         )

@@ -174,7 +174,7 @@ class Supplying(QObject):
             self._attached.open(document.attachment)
 
     def _write(self, meaning: Meaning, items: Sequence[str], facts: Sequence[str], does: Any, said: str) -> None:
-        deed = Deed(self._lab, meaning, items, facts, does, lambda _: self._done(said), "Sign")
+        deed = Deed(self._lab, meaning, items, facts, does, lambda _: self._done(said), Right.PREPARE_SUPPLY, "Sign")
         sign(self._page, deed)
 
     def _done(self, said: str) -> None:

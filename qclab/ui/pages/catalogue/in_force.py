@@ -9,6 +9,7 @@ from qclab.domain.catalogue.draft import in_force_blockers
 from qclab.domain.catalogue.values import CaseListVersion, Method
 from qclab.domain.counts import count, word
 from qclab.domain.laboratory.setting_up import second_people
+from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.domain.signatures.asking import Given
 from qclab.domain.signatures.meanings import Meaning
@@ -57,7 +58,7 @@ class InForce:
         items = [signed_words(kept.value) for kept in chosen]
         deed = Deed(
             self._lab, Meaning.PUT_IN_FORCE, items, (), does,
-            self._done, failed=self._not_done, others=way.others, barred=way.barred,
+            self._done, Right.APPROVE_CATALOGUE, failed=self._not_done, others=way.others, barred=way.barred,
         )  # fmt: skip
         sign_soon(self._page, deed)
 

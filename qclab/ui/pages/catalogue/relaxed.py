@@ -154,7 +154,7 @@ class RelaxedDuties(QWidget):
             if isValid(self):
                 self.refresh()
 
-        sign(self._page, Deed(self._lab, meaning, [item], facts, does, recorded, over=self))
+        sign(self._page, Deed(self._lab, meaning, [item], facts, does, recorded, Right.RELAX_DUTIES, over=self))
 
 
 class RelaxDialog(Dialog):

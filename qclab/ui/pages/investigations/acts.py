@@ -19,7 +19,7 @@ from qclab.domain.investigations.case import (
 from qclab.domain.investigations.conclusions import reached
 from qclab.domain.investigations.kinds import Reference
 from qclab.domain.investigations.phases import Answer, Finding, Phase
-from qclab.domain.people.duties import Step
+from qclab.domain.people.duties import RIGHTS, Step
 from qclab.domain.people.rights import Right
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.people.people import people
@@ -240,7 +240,8 @@ class CaseActs(QObject):
         deed = Deed(
             self._lab, Meaning.PHASE_SIGNED, ["\n".join(signed)], more,
             lambda signer, password: concluding.sign_phase(signer, key, phase, found, password),
-            lambda _: self._signed(f"Signed phase {phase}."), title="Sign a phase", barred=self._barred(facts),
+            lambda _: self._signed(f"Signed phase {phase}."), self._right(facts), title="Sign a phase",
+            barred=self._barred(facts),
         )  # fmt: skip
         sign(self._page, deed)
 
@@ -256,10 +257,17 @@ class CaseActs(QObject):
         deed = Deed(
             self._lab, Meaning.CASE_CLOSED, [item], more,
             lambda signer, password: concluding.close(signer, key, conclusion, because, password, seen, prints=prints),
-            lambda _: self._signed(f"Closed {facts.file.id}{ended}."), title="Close a case",
+            lambda _: self._signed(f"Closed {facts.file.id}{ended}."), self._right(facts), title="Close a case",
             barred=self._barred(facts),
         )  # fmt: skip
         sign(self._page, deed)
+
+    @staticmethod
+    def _right(facts: CaseFacts) -> Right:
+        """What the signature needs that comes next."""
+        step = next_step(facts.file.facts.case)
+        assert step is not None  # noqa: S101 - a closed case is not signed
+        return RIGHTS[step]
 
     def _barred(self, facts: CaseFacts) -> str:
         """Why who is signed in does not sign it, where another person may here."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from qclab.domain.investigations.case import work_blockers
 from qclab.domain.investigations.kinds import CaseKind, Effect, Subject
-from qclab.domain.people.duties import Step, duty_blockers
+from qclab.domain.people.duties import RIGHTS, Step, duty_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.batches.batches import fetch_batches, find_batches
@@ -159,8 +159,8 @@ class ConcernActs(QObject):
         deed = Deed(
             self._lab, Meaning.BATCH_CONCLUDED, [item], more,
             lambda signer, password: opening.conclude_batch(signer, key, batch, effect, because, password),
-            lambda _: self._changed(f"Concluded for the batch: {effect}."), title="Conclude for a batch",
-            barred=barring(self._lab.actor, own),
+            lambda _: self._changed(f"Concluded for the batch: {effect}."), RIGHTS[Step.CONCLUDE_BATCH],
+            title="Conclude for a batch", barred=barring(self._lab.actor, own),
         )  # fmt: skip
         sign(self._page, deed)
 

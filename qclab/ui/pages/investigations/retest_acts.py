@@ -15,7 +15,7 @@ from qclab.domain.investigations.planning import (
     sign_plan_blockers,
 )
 from qclab.domain.investigations.retests import RULE, Analyst, PlanState
-from qclab.domain.people.duties import Duty
+from qclab.domain.people.duties import RIGHTS, Duty, Step
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Reason
 from qclab.domain.signatures.meanings import Meaning
@@ -118,7 +118,7 @@ class RetestActs(QObject):
         self._sign(
             facts, Meaning.RETESTS_PLANNED, [each.actor.name for each in analysts], why,
             lambda signer, password: retesting.plan_retests(signer, key, keys, why, password),
-            "Planned; QA signs it or returns it.", "Plan retests", plan_blockers,
+            "Planned; QA signs it or returns it.", "Plan retests", plan_blockers, Step.PLAN_RETESTS,
         )  # fmt: skip
 
     def _agree(self) -> None:
@@ -131,18 +131,20 @@ class RetestActs(QObject):
             facts, Meaning.RETESTS_AGREED, [each.analyst_name for each in plan.retests], plan.why,
             lambda signer, password: retesting.sign_plan(signer, key, password),
             "Signed; each retest is made and given to its analyst.", "Sign the plan", sign_plan_blockers,
+            Step.SIGN_PLAN,
         )  # fmt: skip
 
     def _sign(
         self, facts: CaseFacts, meaning: Meaning, names: list[str], why: str, does: Callable[[Lab, str], object],
-        words: str, title: str, blockers: Callable[[Case, Actor], Sequence[Reason]],
+        words: str, title: str, blockers: Callable[[Case, Actor], Sequence[Reason]], step: Step,
     ) -> None:  # fmt: skip
         number = len(names)
         lines = [f"Retest {at} of {number}: {name}" for at, name in enumerate(names, 1)]
         item = "\n".join([f"{facts.file.id}, {facts.file.original_said}", *lines, f"Why: {why}"])
         barred = barring(self._lab.actor, blockers(facts.file.facts.case, self._lab.actor))
         done = partial(_said, self._changed, words)
-        sign(self._page, Deed(self._lab, meaning, [item], [RULE], does, done, title=title, barred=barred))
+        deed = Deed(self._lab, meaning, [item], [RULE], does, done, RIGHTS[step], title=title, barred=barred)
+        sign(self._page, deed)
 
     def _return(self) -> None:
         facts = self._view.facts

@@ -78,6 +78,7 @@ class Approving(QObject):
             (),
             lambda signer, password: approving.approve(signer, list(seen), password, seen, accepted),
             self._signed,
+            Right.APPROVE_RESULTS,
             title=deeds(row.test.verifying for row in rows),
             failed=self._page.refused,
             begun=lambda: self._page.sign.refuse("It is being signed."),

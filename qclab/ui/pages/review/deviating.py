@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from qclab.domain.counts import count
+from qclab.domain.people.duties import Step
 from qclab.domain.testing.deviations import departs
 from qclab.domain.testing.performing import Said
 from qclab.queries.review.deviating import WaitingDeviation
@@ -91,7 +92,7 @@ class Agreeing(QObject):
         self._page.sign_settled(
             self._section, "deviation agreed", items,
             lambda signer, password: agree_to_deviations(signer, list(seen), password, note, seen),
-            lambda _: f"{count(len(rows), 'deviation')} agreed to.",
+            lambda _: f"{count(len(rows), 'deviation')} agreed to.", Step.AGREE_DEVIATION,
         )  # fmt: skip
 
     def _decline(self, rows: Sequence[WaitingDeviation], why: str) -> None:
@@ -100,5 +101,5 @@ class Agreeing(QObject):
         self._page.sign_settled(
             self._section, "deviation declined", items,
             lambda signer, password: decline_deviations(signer, list(seen), why, password, seen),
-            lambda _: f"{count(len(rows), 'deviation')} declined.",
+            lambda _: f"{count(len(rows), 'deviation')} declined.", Step.AGREE_DEVIATION,
         )  # fmt: skip

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
+from qclab.domain.people.duties import RIGHTS, Step
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.domain.review.deciding import DecisionState, accepted_state
@@ -223,7 +224,7 @@ class ReviewPage(Page):
             lambda signer, password: deciding.settle_decision(
                 signer, key, accept=accept, note=note, password=password, deviation=deviation, seen=row.decision
             ),
-            _told,
+            _told, row.step,
         )  # fmt: skip
 
     def _settle_not_done(self, agree: bool, rows: Sequence[WaitingNotDone], reason: str, deviation: str = "") -> None:
@@ -237,16 +238,16 @@ class ReviewPage(Page):
             lambda signer, password: approving.settle_not_done(
                 signer, list(seen), agree=agree, reason=reason, password=password, deviation=deviation, seen=seen
             ),
-            lambda _: f"{said}: {meaning}.",
+            lambda _: f"{said}: {meaning}.", Step.AGREE_NOT_DONE,
         )  # fmt: skip
 
     def sign_settled(
         self, section: Settling, meaning: str, items: Sequence[str], does: Callable[[Lab, str], Any],
-        done: Callable[[Any], str],
+        done: Callable[[Any], str], step: Step,
     ) -> None:  # fmt: skip
         """What is proposed in this section is settled, by who is signed in or by another person here."""
         deed = Deed(
-            self._lab, meaning, items, (), does, lambda given: self.settled(section, done(given)),
+            self._lab, meaning, items, (), does, lambda given: self.settled(section, done(given)), RIGHTS[step],
             failed=self.refused, ended=self.look, barred=section.barred(),
         )  # fmt: skip
         sign(self, deed)

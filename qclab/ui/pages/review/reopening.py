@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from qclab.domain.counts import count, joined
+from qclab.domain.people.duties import Step
 from qclab.domain.testing.invalid import repeats_words
 from qclab.queries.investigations.waiting import WaitingInvalid, WaitingReopening
 from qclab.services.lab import Lab
@@ -130,6 +131,7 @@ class Reopening(QObject):
                 signer, key, agree=agree, password=password, reason=note, seen=seen
             ),
             lambda _: f"{row.reopening.id}: {meaning}." + (f" It lies with {with_whom}." if agree else ""),
+            Step.AGREE_REOPENING,
         )  # fmt: skip
 
     def _settle_runs(self, agree: bool, rows: Sequence[WaitingInvalid], note: str) -> None:
@@ -141,5 +143,5 @@ class Reopening(QObject):
             lambda signer, password: settle_invalid(
                 signer, list(seen), agree=agree, reason=note, password=password, seen=seen
             ),
-            lambda _: f"{said}: {meaning}.",
+            lambda _: f"{said}: {meaning}.", Step.AGREE_INVALID,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from qclab.domain.catalogue.examples import confirm_blockers
 from qclab.domain.catalogue.values import Method
 from qclab.domain.counts import count
 from qclab.domain.laboratory.setting_up import second_people
+from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.catalogue import drafts as draft_queries
@@ -106,7 +107,7 @@ def _deed(lab: Lab, confirmed: Sequence[Confirmed], chosen: Sequence[Kept[Any]],
     ]
     return Deed(
         lab, Meaning.CONFIRMED, items, (), lambda signer, password: confirm(signer, confirmed, password), done,
-        others=others, barred=" ".join(map(str, why)),
+        Right.APPROVE_CATALOGUE, others=others, barred=" ".join(map(str, why)),
     )  # fmt: skip
 
 
