@@ -6,7 +6,7 @@ where every unit was seen clear at the last look, on or after the minimum day, a
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,8 @@ from typing import Final
 from qclab.domain.counts import count, joined, word
 from qclab.domain.refusals import Reason
 from qclab.domain.testing.readings import Look
+
+_BOTH: Final = 2
 
 
 class Seen(StrEnum):
@@ -26,8 +28,8 @@ class Seen(StrEnum):
     NOT_LOOKED_AT = "not looked at"
 
 
-WITH_A_REASON: Final = frozenset({Seen.LOST, Seen.NOT_LOOKED_AT})
-"""What is recorded with why."""
+WHY: Final = {Seen.LOST: "say how it was lost.", Seen.NOT_LOOKED_AT: "say why it is not looked at."}
+"""What is recorded with a reason, and how that is asked for."""
 
 
 class Finding(StrEnum):
@@ -77,7 +79,6 @@ class Unread(StrEnum):
 
     NO_READINGS = "no readings"
     LOADED = "loaded already"
-    NOT_LOADED = "not loaded"
     HAS_RESULTS = "has results"
     NO_INCUBATOR = "no incubator"
     STATE = "state of the unit"
@@ -88,6 +89,7 @@ class Unread(StrEnum):
     SETTLED = "settled already"
     OWN = "own reading"
     LOST = "lost"
+    LAST_LOOK = "last look not made"
     NO_GROWTH = "no growth yet"
     BY_UNITS = "read by its units"
 
@@ -202,15 +204,17 @@ def _is_final(unit: Unit, last: Look, final_from: datetime | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A unit with what it is called."""
+    """A unit with what it is called, its planned looks, and when its minimum days are over."""
 
     called: str
-    unit: Unit = field(default_factory=Unit)
+    unit: Unit
+    plan: Sequence[Look] = ()
+    final_from: datetime | None = None
 
 
 def submit_blockers(units: Sequence[Numbered]) -> tuple[Reason, ...]:
-    """Why a test that is read by its units is not submitted: one of them is suspected, or lost. Growth that was
-    confirmed is final on any day and waits for neither."""
+    """Why a test that is read by its units is not submitted: one of them is suspected, was lost, or was not seen clear
+    at its last look. Growth that was confirmed is final on any day and waits for none of it."""
     states = {each.called: each.unit.state for each in units}
     if UnitState.CONFIRMED in states.values():
         return ()
@@ -222,7 +226,37 @@ def submit_blockers(units: Sequence[Numbered]) -> tuple[Reason, ...]:
         was = word(len(lost), "was", "were")
         said = f"{_names(lost)} {was} lost, so that the test is incomplete: propose it as not done."
         reasons.append(Reason(said, code=Unread.LOST, facts={"units": tuple(lost)}))
+    if running := [each.called for each in units if states[each.called] is UnitState.INCUBATING and not _is_over(each)]:
+        said = f"{_names(running)}: the last look is not made."
+        reasons.append(Reason(said, code=Unread.LAST_LOOK, facts={"units": tuple(running)}))
     return tuple(reasons)
+
+
+def _is_over(each: Numbered) -> bool:
+    return bool(each.plan) and _is_final(each.unit, each.plan[-1], each.final_from)
+
+
+def is_read(type_: str, outcomes: Sequence[str]) -> bool:
+    """Whether a parameter is read by units: the first of its outcomes is that nothing grew, the second that something
+    did."""
+    return type_ == "outcome" and len(outcomes) >= _BOTH
+
+
+def load_blockers(*, is_loaded: bool, has_plan: bool, has_units: bool, entered: int) -> tuple[Reason, ...]:
+    """Why a test is not loaded, beside its state and its containers."""
+    if is_loaded:
+        return (Reason("It is loaded already.", code=Unread.LOADED),)
+    if not has_plan or not has_units:
+        said = "Its method plans no readings of an outcome; its results are entered."
+        return (Reason(said, code=Unread.NO_READINGS),)
+    if entered:
+        return (Reason("Results were entered for it before; they stand.", code=Unread.HAS_RESULTS),)
+    return ()
+
+
+def by_units_blockers() -> tuple[Reason, ...]:
+    """Why nothing is entered of what is read by units, nor its times said: they follow from what is seen."""
+    return (Reason("It is read by its units: record what is seen of each of them.", code=Unread.BY_UNITS),)
 
 
 def read_blockers(called: str, state: UnitState, *, is_open: bool) -> tuple[Reason, ...]:
@@ -241,6 +275,28 @@ def sight_faults(called: str, at: datetime, loaded_at: datetime, now: datetime) 
     if at > now:
         return (Reason(f"{called}: it cannot have been seen in the future.", "at", code=Unread.TO_COME),)
     return ()
+
+
+def correct_blockers(before: Seen, seen: Seen) -> tuple[Reason, ...]:
+    """Why a look was not typed wrongly: what was suspected was told, so that it is settled; and what is suspected after
+    all is looked at again."""
+    if Seen.SUSPECTED in (before, seen):
+        said = (
+            "A suspected positive is no slip of the key: settle it." if before is Seen.SUSPECTED else "Read it again."
+        )
+        return (Reason(said, code=Unread.SUSPICION),)
+    if before is seen:
+        return (Reason("That is what was recorded.", code=Unread.TWICE),)
+    return ()
+
+
+def stop_blockers(states: Collection[UnitState]) -> tuple[Reason, ...]:
+    """Why the units of a test, which are in these states, are not stopped: they incubate on until growth is confirmed
+    in one of them."""
+    if UnitState.CONFIRMED in states:
+        return ()
+    said = "No growth is confirmed in a unit of this test: all of them incubate on."
+    return (Reason(said, code=Unread.NO_GROWTH),)
 
 
 def settle_blockers(finding: Finding, *, is_settled: bool, is_own: bool) -> tuple[Reason, ...]:

@@ -150,10 +150,12 @@ def test_a_look_is_made_once_all_who_must_see_it_did_and_nobody_is_asked_for_wha
 
 def test_a_test_is_not_submitted_with_a_unit_that_is_suspected_or_lost_but_with_growth_it_is() -> None:
     def codes(*units: Unit) -> list[object]:
-        numbered = [Numbered(f"unit {number}", unit) for number, unit in enumerate(units, 1)]
+        numbered = [Numbered(f"unit {number}", unit, PLAN, DAY_14) for number, unit in enumerate(units, 1)]
         return [why.code for why in submit_blockers(numbered)]
 
-    assert codes(CLEAR, BEFORE_LAST) == []
+    assert codes(CLEAR, ONLY_LAST) == []
+    assert codes(CLEAR, BEFORE_LAST) == [Unread.LAST_LOOK]
+    assert codes(NOT_CONFIRMED) == [Unread.LAST_LOOK]
     assert codes(CLEAR, SUSPECTED) == [Unread.SUSPICION]
     assert codes(LOST, SUSPECTED) == [Unread.SUSPICION, Unread.LOST]
     assert codes(STOPPED) == [Unread.LOST]
