@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.testing.units import Finding, Means, Seen
+from qclab.queries.alarms.alarms import alarms_for
+from qclab.queries.batches.batches import holds_of
 from qclab.queries.testing.units import UnitRow, units_of
 from qclab.services.lab import Lab
 from qclab.services.testing import loading, reading, settling
+from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 
 INCUBATORS = ("INC-02", "INC-03")
@@ -51,3 +55,19 @@ def settled(laboratory: Laboratory, unit: UnitRow, finding: Finding, *, by: Lab 
 def now(laboratory: Laboratory, unit: UnitRow) -> UnitRow:
     """A unit as it is now."""
     return next(each for each in laboratory.analyst.ask(units_of, [unit.test]) if each.key == unit.key)
+
+
+def typed(batch: Batch, name: str) -> tuple[str, str, str] | None:
+    """What stands in a line: as typed, its evaluation, and how far it is."""
+    result = batch.grid().results.get(batch.cell(name))
+    return None if result is None else (result.typed, result.evaluation, result.to_date)
+
+
+def holds(batch: Batch) -> list[str]:
+    """What placed each hold of a batch that stands."""
+    return [row.record for row in batch.laboratory.ask(lambda connection: holds_of(connection, batch.key))]
+
+
+def alarms(laboratory: Laboratory) -> list[AlarmKind]:
+    """Those that wait for QA."""
+    return [each.kind for each in laboratory.qa.ask(alarms_for)]

@@ -14,7 +14,7 @@ from typing import Final
 
 from qclab.domain.counts import count, joined, word
 from qclab.domain.refusals import Reason
-from qclab.domain.testing.readings import Look
+from qclab.domain.testing.readings import Look, missed
 
 _BOTH: Final = 2
 
@@ -90,6 +90,8 @@ class Unread(StrEnum):
     OWN = "own reading"
     LOST = "lost"
     LAST_LOOK = "last look not made"
+    LOOK_MISSED = "binding look missed"
+    NOTHING_MISSED = "nothing missed"
     NO_GROWTH = "no growth yet"
     BY_UNITS = "read by its units"
 
@@ -252,6 +254,34 @@ def load_blockers(*, is_loaded: bool, has_plan: bool, has_units: bool, entered: 
     if entered:
         return (Reason("Results were entered for it before; they stand.", code=Unread.HAS_RESULTS),)
     return ()
+
+
+def missed_looks(units: Iterable[Numbered]) -> tuple[Look, ...]:
+    """The looks that bind and were not made in their window at every unit, as far as their test was read: of what was
+    lost, stopped or has grown meanwhile none is missed."""
+    found: dict[Decimal, Look] = {}
+    for each in units:
+        read_to = max((sight.at for sight in each.unit.sights), default=None)
+        if each.unit.state.is_read and read_to is not None:
+            late = missed(each.plan, read_to, each.unit.in_time(each.plan))
+            found |= {look.day: look for look in late if look.is_binding}
+    return tuple(found[day] for day in sorted(found))
+
+
+def missed_blockers(looks: Sequence[Look], *, is_passed: bool) -> tuple[Reason, ...]:
+    """Why a test with these missed looks is not submitted before its deviation is named."""
+    if not looks or is_passed:
+        return ()
+    said = f"{joined([look.said for look in looks])}: missed, and {word(len(looks), 'it binds', 'they bind')}."
+    days = tuple(look.day for look in looks)
+    return (Reason(f"{said} Name the deviation.", code=Unread.LOOK_MISSED, facts={"days": days}),)
+
+
+def pass_blockers(looks: Sequence[Look], *, is_passed: bool) -> tuple[Reason, ...]:
+    """Why no missed look of a test is passed with a deviation."""
+    if looks and not is_passed:
+        return ()
+    return (Reason("No look of it that binds was missed and not passed.", code=Unread.NOTHING_MISSED),)
 
 
 def by_units_blockers() -> tuple[Reason, ...]:

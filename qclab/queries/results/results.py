@@ -21,8 +21,9 @@ from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.finality import Incubation
 from qclab.domain.testing.invalid import repeat_blockers
 from qclab.domain.testing.lifecycle import entry_blockers, lack_blockers
+from qclab.domain.testing.performing import Said
 from qclab.domain.testing.reopening import change_blockers
-from qclab.domain.testing.units import by_units_blockers, submit_blockers
+from qclab.domain.testing.units import by_units_blockers, missed_blockers, missed_looks, submit_blockers
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.decoding import decimal, instant, known_instant
 from qclab.queries.results.evaluations import EvaluationRow, evaluations_of, failure_of
@@ -181,7 +182,9 @@ class Grid:
 
     def unread(self, test: TestRow) -> tuple[Reason, ...]:
         """Why a test of the grid that is read by its units is not submitted."""
-        return submit_blockers([each.numbered for each in self.units.get(test.key, ())])
+        units = [each.numbered for each in self.units.get(test.key, ())]
+        why = submit_blockers(units)
+        return why or missed_blockers(missed_looks(units), is_passed=Said.LOOK in test.passed)
 
     def stopped(self, test: TestRow) -> tuple[Reason, ...]:
         """Why a test of the grid is not submitted as it is: its state, or its containers."""

@@ -21,6 +21,9 @@ from qclab.domain.testing.units import (
     UnitState,
     Unread,
     comes_to,
+    missed_blockers,
+    missed_looks,
+    pass_blockers,
     read_blockers,
     settle_blockers,
     sight_faults,
@@ -160,6 +163,30 @@ def test_a_test_is_not_submitted_with_a_unit_that_is_suspected_or_lost_but_with_
     assert codes(LOST, SUSPECTED) == [Unread.SUSPICION, Unread.LOST]
     assert codes(STOPPED) == [Unread.LOST]
     assert codes(LOST, SUSPECTED, CONFIRMED) == [], "growth waits for nothing"
+
+
+@pytest.mark.parametrize(
+    ("unit", "missed"),
+    [
+        (Unit(), []),
+        (Unit((sight(3, 3), sight(7, 7), sight(14, 14))), []),
+        (Unit((sight(14, 14),)), [7]),  # day 3 is a note
+        (Unit((sight(7, 8.5), sight(14, 14))), [7]),  # late
+        (Unit((sight(7, 7, Seen.NOT_LOOKED_AT), sight(14, 14))), [7]),
+        (Unit((sight(3, 3), sight(None, 7.5))), []),  # its window is still open
+        (Unit((sight(3, 3), sight(None, 9))), [7]),
+        (replace(LOST, sights=(sight(14, 14), sight(14, 15, Seen.LOST))), []),
+    ],
+)
+def test_a_binding_look_that_was_not_made_in_its_window_is_missed(unit: Unit, missed: list[int]) -> None:
+    plan = looks((Reading(Decimal(3)), Reading(Decimal(7), binding=True), Reading(Decimal(14))), LOADED)
+    both = [Numbered("unit 1", CLEAR, plan), Numbered("unit 2", unit, plan)]
+    found = missed_looks(both)
+    assert [int(look.day) for look in found] == missed
+    assert (missed_blockers(found, is_passed=False) == ()) == (not missed)
+    assert missed_blockers(found, is_passed=True) == ()
+    assert (pass_blockers(found, is_passed=False) == ()) == bool(missed)
+    assert [why.code for why in pass_blockers(found, is_passed=True)] == [Unread.NOTHING_MISSED]
 
 
 def test_many_units_are_told_in_one_sentence() -> None:

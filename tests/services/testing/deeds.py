@@ -6,7 +6,7 @@ from typing import Any
 from qclab.domain.people.rights import Right
 from qclab.domain.testing.units import Finding, Means, Seen
 from qclab.services.lab import Lab
-from qclab.services.testing import loading, reading, settling
+from qclab.services.testing import loading, missing, reading, settling
 
 READINGS: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
     "load a test": (Right.ENTER_RESULTS, lambda lab, w: loading.load(lab, w.test, {})),
@@ -23,6 +23,10 @@ READINGS: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
         lambda lab, w: settling.settle(
             lab, w.suspicion, Finding.NOT_CONFIRMED, Means.GRAM_STAIN, "no organisms were seen"
         ),
+    ),
+    "pass a missed look": (
+        Right.ENTER_RESULTS,
+        lambda lab, w: missing.pass_missed_look(lab, w.test, "DEV-1", "Nobody had the key of the room."),
     ),
     "stop a unit": (
         Right.ENTER_RESULTS,
