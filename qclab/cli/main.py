@@ -23,6 +23,7 @@ from qclab.cli import (
     made_from,
     outside,
     people,
+    readings,
     reopening,
     review,
     settling,
@@ -42,8 +43,8 @@ _FAULT = (
 )
 
 SUBJECTS = (
-    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, reopening, alarms,
-    certifying, made_from, outside, telling, cases, case_lists, lists, trail, signatures, people,
+    evaluate, databases, demo, catalogue, imports, bench, readings, labels, review, settling, deviating, reopening,
+    alarms, certifying, made_from, outside, telling, cases, case_lists, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

@@ -13,6 +13,7 @@ class Place:
     None."""
 
     parameter: int
+    parameter_id: str
     parameter_name: str
     sample: int | None
     sample_id: str
@@ -36,8 +37,8 @@ def _places(grid: Grid, test: int) -> Iterator[Place]:
             if line.per_container or line.parameter.id in line.test.read_only_from(key)
         ]  # fmt: skip
         for key, id_ in alone:
-            yield Place(line.parameter_key, line.parameter.name, key, id_)
+            yield Place(line.parameter_key, line.parameter.id, line.parameter.name, key, id_)
         if len(alone) < len(line.containers):
             together = [id_ for key, id_, _ in line.containers if (key, id_) not in alone]
             only = together[0] if len(together) == 1 else ""
-            yield Place(line.parameter_key, line.parameter.name, None, only)
+            yield Place(line.parameter_key, line.parameter.id, line.parameter.name, None, only)
