@@ -29,6 +29,11 @@ class Round:
         return self.units[0]
 
     @property
+    def is_pressing(self) -> bool:
+        """Whether something of it is to be done today."""
+        return self.due is not Due.COMING
+
+    @property
     def key(self) -> tuple[str, int, str]:
         """What tells it from the others."""
         return self.incubator, self.first.test, self.look.said if self.look else ""
