@@ -32,7 +32,7 @@ from qclab.services.alarms.positives import alarm_positive, placed
 from qclab.services.investigations.cases import STOPPED
 from qclab.services.investigations.holds import place_hold
 from qclab.services.lab import Lab
-from qclab.services.results.recording import READ, TYPED, NewResult, record_within
+from qclab.services.results.recording import READ, TYPED, NewResult, lacking, record_within
 from qclab.services.samples.attachments import keep_file, readable
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -237,6 +237,7 @@ def record_what_they_come_to(lab: Lab, writing: Writing, tests: Collection[int],
     """Record of each result of these tests what its units come to, where that is one: no growth, to date or final, or
     growth. One that stands as it is stays; growth takes the place of "no growth" for the reason ``why``."""
     grid = results.grid(writing.connection, lab.actor, sorted(tests))
+    typed = replace(grid, units={})
     new: list[NewResult] = []
     seen_until: dict[int, datetime] = {}
     for line in grid.lines:
@@ -249,6 +250,8 @@ def record_what_they_come_to(lab: Lab, writing: Writing, tests: Collection[int],
             seen_until[line.test.key] = max(looked_at, seen_until.get(line.test.key, looked_at))
             value = NewResult(line.test.key, line.parameter_key, units[0].outcomes[outcome], sample)
             before = grid.results.get(value.cell)
+            if typed.closed(line) or lacking(typed, line, value.cell, value.typed):
+                continue  # the look stands; what bars the result is told where it is submitted
             if before is None or before.to_date:
                 new.append(value)
             elif comes is Comes.GROWTH and before.outcome != value.typed:

@@ -10,6 +10,7 @@ from qclab.domain.testing.units import Finding, Means, Unread, read_blockers, se
 from qclab.domain.trail.acts import Act
 from qclab.queries.results.results import current_results
 from qclab.queries.testing.units import UnitRow, get_units, unit_of_suspicion, units_of
+from qclab.services.alarms.positives import alarm_positive
 from qclab.services.investigations.holds import lift_hold, place_hold
 from qclab.services.lab import Lab
 from qclab.services.samples.attachments import keep_file, readable
@@ -24,7 +25,8 @@ SAW = "Say what was seen in it, such as: Gram-positive cocci in clusters."
 def settle(
     lab: Lab, suspicion: int, finding: Finding, means: Means, because: str, photo: Photo | None = None
 ) -> UnitRow:
-    """Say what a suspected positive came to, by Gram stain or subculture, and what was seen; its unit as it is then.
+    """Say what a suspected positive came to, by Gram stain or subculture, and what was seen; its unit as it is then. It
+    is settled whatever became of its test meanwhile.
 
     Confirmed, growth is recorded at once, which opens its case, and the case holds the batch from then on. Not
     confirmed, which another person says than who suspected it, the unit incubates on and its hold ends. Raises Invalid
@@ -37,8 +39,6 @@ def settle(
         row = next(each for each in unit.suspicions if each.key == suspicion)
         if barred := settle_blockers(finding, is_settled=row.finding is not None, is_own=row.seen_by == lab.actor.key):
             raise Conflict(*barred)
-        if unit.test_state is not TestState.OPEN:
-            raise Conflict(*read_blockers(unit.called, unit.state, is_open=False))
         why = reason_of(because, SAW, "because")
         if photo is not None:
             readable(photo.name, photo.data)
@@ -47,17 +47,21 @@ def settle(
             t.suspicion, suspicion, finding=finding, means=means, because=why, settled_by=writing.by,
             settled_at=writing.at,
         )  # fmt: skip
-        record_what_they_come_to(lab, writing, [unit.test], f"{unit.called}: growth {finding} by {means}")
+        if unit.test_state is TestState.OPEN:
+            record_what_they_come_to(lab, writing, [unit.test], f"{unit.called}: growth {finding} by {means}")
         if row.hold is not None:
             _end_hold(writing, unit, row.hold, finding, means)
         return get_units(writing.connection, lab.actor, [unit.key])[0]
 
 
 def _end_hold(writing: Writing, unit: UnitRow, hold: int, finding: Finding, means: Means) -> None:
-    """The hold of a suspected positive ends with it; growth that no criterion judges has no case, and holds on."""
+    """The hold of a suspected positive ends with it. Growth without a case, which no required criterion judges or whose
+    test is closed, is told and holds on until somebody lifts that."""
     said = f"{unit.called}: {finding} by {means}"
     if finding is Finding.CONFIRMED and not _case_of(writing, unit):
-        place_hold(writing, unit.batch, f"{unit.method_title}, {said}; no required criterion judges it")
+        grown = f"{unit.method_title}, {said}; it has no case"
+        place_hold(writing, unit.batch, grown)
+        alarm_positive(writing, unit.batch, grown)
     lift_hold(writing, unit.batch, hold, said)
 
 

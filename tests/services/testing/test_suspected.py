@@ -8,13 +8,14 @@ from qclab.domain.refusals import Conflict, Invalid
 from qclab.domain.testing.units import Finding, Seen, UnitState, Unread
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import holds_of
-from qclab.queries.testing.units import UnitRow
+from qclab.queries.testing.units import UnitRow, units_of
 from qclab.services.batches.holding import Kept, end_hold
 from qclab.services.results import recording
+from qclab.services.samples import changing
 from qclab.services.testing import settling
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
-from tests.laboratory.reading import alarms, holds, now, seen, settled, typed
+from tests.laboratory.reading import alarms, holds, loaded, now, seen, settled, typed
 from tests.laboratory.refusals import refused
 
 AEROBIC, ANAEROBIC = "A03/aerobic", "A03/anaerobic"
@@ -114,3 +115,36 @@ def test_two_units_in_doubt_hold_their_batch_until_both_are_settled(
     assert alarms(demo) == [AlarmKind.SUSPECTED], "one alarm of one act"
     settled(demo, units[0], Finding.NOT_CONFIRMED)
     assert holds(batch) == ["The suspected positive of unit 2"]
+
+
+def test_a_suspected_positive_is_settled_whatever_became_of_its_test(
+    demo: Laboratory, batch: Batch, units: list[UnitRow]
+) -> None:
+    seen(demo, units, Seen.SUSPECTED)
+    recording.propose_not_done(demo.analyst, [units[0].test], "the incubator failed last night")
+    settled(demo, units[0], Finding.NOT_CONFIRMED)
+    settled(demo, units[1], Finding.CONFIRMED)
+    assert batch.cases() == [], "its test is closed"
+    assert holds(batch) == [""], "it holds on, until somebody lifts that"
+    assert AlarmKind.POSITIVE in alarms(demo)
+
+
+def test_a_look_is_kept_where_its_result_cannot_be_recorded(demo: Laboratory) -> None:
+    pooled = demo.batch("B-2").registered("MSCTC-0010").received()
+    units = loaded(demo, pooled.test("A01").key)
+    demo.clock.forward(days=3)
+    changing.cancel_samples(demo.analyst, [pooled.test("A01").samples[0][0]], "the label was on the wrong tube")
+    seen(demo, units)
+    assert [each.seen for each in now(demo, units[0]).sights] == [Seen.CLEAR]
+    assert typed(pooled, "A01/FTM") is None, "it needs all of its containers"
+
+
+def test_a_unit_goes_with_its_container_where_a_test_is_parted(
+    demo: Laboratory, batch: Batch, units: list[UnitRow]
+) -> None:
+    demo.clock.forward(days=7)
+    assert units[1].sample is not None
+    changing.cancel_samples(demo.analyst, [units[1].sample], "the bottle was thrown away by mistake")
+    assert {unit.number for unit in demo.ask(lambda c: units_of(c, demo.qa.actor, [units[0].test]))} == {1}
+    seen(demo, units[:1])
+    assert typed(batch, AEROBIC) == ("No growth", Evaluation.PENDING, "no growth to date, day 7 of 14")
