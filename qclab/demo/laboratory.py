@@ -15,6 +15,7 @@ from qclab.demo.bench import performed_with
 from qclab.demo.certifying import conclude
 from qclab.demo.days import WorkingDays
 from qclab.demo.failing import late_positive
+from qclab.demo.incubating import incubated
 from qclab.demo.made_from import VECTOR, freezer_failed, materials
 from qclab.demo.morning import samples_of, this_morning
 from qclab.demo.outside import confirmed, reported, send_tests, sent_out
@@ -118,6 +119,7 @@ def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
             *of_batches,
             *retested_cases(demo, end),
             *sent_out(demo, end - timedelta(days=DAYS + 1), end),
+            *incubated(demo, end),
             *_visits(demo, end),
         ],
         key=lambda act: act[0],

@@ -41,6 +41,7 @@ def this_morning(demo: Demo) -> None:
             )
             if not test.retest
             and not test.laboratory
+            and not test.is_loaded
             and all(state is SampleState.RECEIVED for _, _, state, _ in test.samples)
         ]
         ready = [test for test in here if test.minimum_days is None]

@@ -127,6 +127,36 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
         ("given", "add", "T-1", "--certificate", "C-1", "--to", "Ward 4", "--at", "2026-03-02 08:00"),
     ),
     "given take-back": (Right.TELL, ("given", "take-back", "T-1", "--to", "Ward 4", "--reason", "it was ward 5")),
+    "readings load": (Right.ENTER_RESULTS, ("readings", "load", "T-1/A09", "--incubator", "INC-02")),
+    "readings read": (Right.ENTER_RESULTS, ("readings", "read", "T-1/A09", "--unit", "1", "--seen", "suspected")),
+    "readings correct": (
+        Right.ENTER_RESULTS,
+        ("readings", "correct", "T-1/A09", "--unit", "1", "--seen", "lost", "--reason", "the bottle broke"),
+    ),
+    "readings settle": (
+        Right.ENTER_RESULTS,
+        (
+            "readings",
+            "settle",
+            "T-1/A09",
+            "--unit",
+            "1",
+            "--finding",
+            "confirmed",
+            "--means",
+            "Gram stain",
+            "--because",
+            "cocci were seen",
+        ),
+    ),
+    "readings stop": (
+        Right.ENTER_RESULTS,
+        ("readings", "stop", "T-1/A09", "--unit", "1", "--reason", "not needed any more"),
+    ),
+    "readings missed": (
+        Right.ENTER_RESULTS,
+        ("readings", "missed", "T-1/A09", "--deviation", "DEV-1", "--reason", "nobody had the key of the room"),
+    ),
     "outside laboratory": (
         Right.APPROVE_LABORATORIES,
         ("outside", "laboratory", "Outside", "--reason", "it was audited"),

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.units import Seen
 from qclab.store import tables as t
 from qclab.store.chain import latest_instant
 from qclab.store.door import Store
@@ -34,6 +35,18 @@ def test_the_demo_laboratory_has_samples_and_tests_in_every_state(laboratory: St
         assert {*connection.execute(select(t.test.c.state)).scalars()} == {*TestState}
         verified = verify(connection)
     assert verified.faults == ()
+
+
+def test_a_sterility_test_is_read_and_one_medium_of_the_look_of_today_is_still_to_do(laboratory: Store) -> None:
+    seen = select(t.unit.c.number, t.observation.c.reading, t.observation.c.outcome).join(
+        t.unit, t.unit.c.key == t.observation.c.seen_in
+    )
+    with laboratory.read() as connection:
+        found = {(row.number, row.reading): row.outcome for row in connection.execute(seen)}
+    assert found == {
+        (1, "3"): Seen.CLEAR, (2, "3"): Seen.CLEAR, (1, "5"): Seen.NOT_LOOKED_AT, (2, "5"): Seen.NOT_LOOKED_AT,
+        (1, "7"): Seen.CLEAR,
+    }  # fmt: skip
 
 
 def test_no_record_lies_in_the_future_so_who_opens_it_writes_at_once(laboratory: Store) -> None:

@@ -55,6 +55,7 @@ from qclab.services.trail import paper as trail_paper
 from qclab.services.trail import verifying as trail_service
 from tests.laboratory.supplying import REASON
 from tests.services.investigations.deeds import CASES
+from tests.services.testing.deeds import READINGS
 from tests.services.work import Work, staged_table
 
 NOWHERE = Path("/no such folder/file")
@@ -72,6 +73,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         ),
     ),
     **CASES,
+    **READINGS,
     "change the expiry of received material": (
         Right.CHANGE_EXPIRY,
         lambda lab, w: change_expiry(lab, w.batch, w.version, None, "", "as asked", PASSWORD),

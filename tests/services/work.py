@@ -7,6 +7,7 @@ from qclab.demo.people import PASSWORD
 from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.batches.made_from import Materials, OutsideLot
 from qclab.domain.people.duties import Duty, Step
+from qclab.domain.testing.units import Seen
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.batches.family import family
@@ -26,6 +27,7 @@ from qclab.services.samples import attachments
 from tests.laboratory import outside
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.reading import loaded, now, seen
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ class Work:
     sent: int
     reopening: int
     recipient: int
+    unit: int
+    sight: int
+    suspicion: int
 
 
 def work_of(demo: Laboratory) -> Work:
@@ -91,7 +96,18 @@ def work_of(demo: Laboratory) -> Work:
         reopening=_reopening(demo, done),
         recipient=recipients.give(demo["mjansen"], issued.key, "Hospital pharmacy", demo.now()),
         **_outside(demo, line.test.key),
+        **_read(demo),
     )
+
+
+def _read(demo: Laboratory) -> dict[str, int]:
+    """A test that is read: one unit was seen clear, another is suspected."""
+    units = loaded(demo, demo.batch("B-7").registered("HUCMSC").received().test("A03").key)
+    seen(demo, units[:1])
+    seen(demo, units[1:], Seen.SUSPECTED)
+    clear, suspected = (now(demo, unit) for unit in units)
+    assert suspected.open_suspicion is not None
+    return {"unit": clear.key, "sight": clear.sights[0].key, "suspicion": suspected.open_suspicion.key}
 
 
 def _outside(demo: Laboratory, test: int) -> dict[str, int]:

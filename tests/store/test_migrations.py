@@ -310,6 +310,27 @@ def test_a_database_from_before_takes_contract_laboratories_and_what_is_sent_to_
         assert triggers.missing(connection) == []
 
 
+def test_observations_from_before_are_of_no_unit_and_a_database_takes_units_and_suspected_positives(old: Store) -> None:
+    schema.migrate(old, "0031")
+    with old.write(None, Act.BATCH_CHANGED) as writing:
+        for name in ("method", "parameter", "test", "observation"):
+            then = _table_of_then(writing.connection, name)
+            known = metadata.tables[name].columns
+            values = {each.name: 1 for each in then.columns if known[each.name].foreign_keys and not each.nullable}
+            writing.insert(then, **{**_blank(then), **values})
+    schema.migrate(old)
+    assert rows(old, "SELECT seen_in, photo, note FROM observation") == [(None, None, "")]
+    with old.write(None, Act.UNITS_LOADED) as writing:
+        for name in ("unit", "suspicion"):
+            table = metadata.tables[name]
+            references = {column.name: 1 for column in table.columns if column.foreign_keys and not column.nullable}
+            writing.insert(table, **{**_blank(table), **references})
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+        assert {"unit_no_delete", "suspicion_no_delete"} <= set(triggers.expected(connection))
+        assert triggers.missing(connection) == []
+
+
 def test_work_goes_on_after_a_migration(old: Store) -> None:
     schema.migrate(old)
     with old.write(None, Act.BATCH_CHANGED) as writing:

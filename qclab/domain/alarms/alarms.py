@@ -21,7 +21,7 @@ class AlarmKind(StrEnum):
 
     POSITIVE = "positive"
     SUSPECTED = "suspected positive"
-    """A contract laboratory told of one before its report."""
+    """Seen in a unit that is read, or told by a contract laboratory before its report."""
     LATE_POSITIVE = "late positive"
     """Of a batch that may have been given, used or reported by now."""
     NOT_AS_RECORDED = "records are not as recorded"

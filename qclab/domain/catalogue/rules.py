@@ -12,7 +12,7 @@ from qclab.domain.catalogue.plan import line_faults, parameter_faults, range_fau
 from qclab.domain.catalogue.values import Catalogue, Method, Parameter, Specification, always_said
 from qclab.domain.evaluation.entry import read_entry
 from qclab.domain.evaluation.limits import parse_limit
-from qclab.domain.evaluation.measures import MINIMUM_DAYS, TURNAROUND
+from qclab.domain.evaluation.measures import MINIMUM_DAYS, READING_DAY, READING_WINDOW, TURNAROUND
 from qclab.domain.evaluation.outcomes import says_no_result
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.refusals import Invalid
@@ -152,6 +152,22 @@ def _method(path: Path, method: Method) -> Iterator[Finding]:
         )
     if method.cv_limit is not None and method.replicates == 1:
         yield Finding((*path, "cv_limit"), f"{where}: a CV limit needs more than one replicate.", Fault.CV_LIMIT)
+    yield from _readings(path, where, method)
+    if not method.parameters:
+        yield Finding((*path, "parameters"), f"{where}: at least one parameter is needed.", Fault.NO_PARAMETER)
+    yield from _repeated((*path, "must_say"), where, "field in must_say", method.must_say)
+    yield from _repeated((*path, "may_pass"), where, "field in may_pass", method.may_pass)
+    yield from _passing((*path, "may_pass"), where, method)
+    yield from _repeated((*path, "parameters"), where, "parameter", (each.id for each in method.parameters))
+    for index, parameter in enumerate(method.parameters):
+        yield from _parameter((*path, "parameters", index), f"{where} parameter {parameter.id}", parameter)
+
+
+def _readings(path: Path, where: str, method: Method) -> Iterator[Finding]:
+    for index, reading in enumerate(method.readings):
+        for reason in (*READING_DAY.blockers(reading.day), *READING_WINDOW.blockers(reading.window_hours)):
+            said = f"{where} reading {index + 1}: {reason.text}"
+            yield Finding((*path, "readings", index, reason.field), said, Fault.MEASURE)
     days = [reading.day for reading in method.readings]
     for index, (before, after) in enumerate(pairwise(days), start=1):
         if after <= before:
@@ -166,14 +182,6 @@ def _method(path: Path, method: Method) -> Iterator[Finding]:
             f"{where}: the last reading, day {days[-1]}, is before the minimum of {method.minimum_days} days.",
             Fault.MINIMUM_DAYS,
         )
-    if not method.parameters:
-        yield Finding((*path, "parameters"), f"{where}: at least one parameter is needed.", Fault.NO_PARAMETER)
-    yield from _repeated((*path, "must_say"), where, "field in must_say", method.must_say)
-    yield from _repeated((*path, "may_pass"), where, "field in may_pass", method.may_pass)
-    yield from _passing((*path, "may_pass"), where, method)
-    yield from _repeated((*path, "parameters"), where, "parameter", (each.id for each in method.parameters))
-    for index, parameter in enumerate(method.parameters):
-        yield from _parameter((*path, "parameters", index), f"{where} parameter {parameter.id}", parameter)
 
 
 def _passing(path: Path, where: str, method: Method) -> Iterator[Finding]:

@@ -78,12 +78,15 @@ class Product:
 class Reading:
     """A planned look at a running test, ``window_hours`` either side of ``day`` after the start of incubation.
 
-    The last look of a method is never early and has no upper end: a weekend is no deviation.
+    The last look of a method is never early and has no upper end: a weekend is no deviation. One that is ``binding``,
+    as the last always is, is a deviation when it is missed; one with a ``second_reader`` is made by two people.
     """
 
     day: Decimal
     window_hours: Decimal = Decimal(24)
     name: str = ""
+    binding: bool = False
+    second_reader: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def always_said(*, takes_days: bool) -> tuple[Saying, ...]:
     return ("by", "from", "to") if takes_days else ("by",)
 
 
-NOT_OBEYED: Final = ("replicates", "combine", "cv_limit", "validity", "readings")
+NOT_OBEYED: Final = ("replicates", "combine", "cv_limit", "validity")
 """What a method may say and nothing obeys yet: a catalogue file brings it and a version keeps it, nobody authors it."""
 
 

@@ -80,6 +80,11 @@ TURNAROUND: Final = Measure(
 MINIMUM_DAYS: Final = Measure("minimum_days", "The minimum is at most 366 days.", Decimal(0), Decimal(366))
 """Full days that a test is performed before its accepted outcome is final."""
 
+READING_DAY: Final = Measure("day", "A reading is at most 366 days after loading.", Decimal(0), Decimal(366))
+"""Full days after loading on which a running test is looked at."""
+READING_WINDOW: Final = Measure("window_hours", f"A window is 0 to {_LONGEST} hours.", Decimal(0), _LONGEST)
+"""Hours either side of the day of a reading in which it is made."""
+
 _COLDEST, _HOTTEST = Decimal("-273.15"), Decimal(200)
 ARRIVAL_TEMPERATURE: Final = Measure(
     "temperature", f"A temperature on arrival lies between {_COLDEST} and {_HOTTEST} °C.", _COLDEST, _HOTTEST

@@ -1,5 +1,5 @@
 """What was not said of how a test was performed and is passed with a deviation, where the method version lets it pass;
-and that it was performed here, where its method names a contract laboratory.
+that it was performed here, where its method names a contract laboratory, and that a look which binds was missed.
 
 The number of the deviation and the reason are given by who performs; the test goes to its reviewer with them, QA agrees
 before there is a certificate, and the certificate names all of it. What was passed stands for good: it is neither
@@ -15,7 +15,7 @@ from typing import Final
 
 from qclab.domain.catalogue.values import always_said
 from qclab.domain.refusals import Reason
-from qclab.domain.testing.performing import SAYABLE, Said
+from qclab.domain.testing.performing import DEPARTS, SAYABLE, Said
 
 _JOIN: Final = ", "
 
@@ -69,8 +69,8 @@ def agree_blockers(deviation: str, *, is_agreed: bool, is_declined: bool = False
 
 
 def departs(unsaid: str) -> str:
-    """What deviates, as it is kept, in words: ``instrument not said``, or that it was performed here."""
-    return unsaid if unsaid == Said.HERE else f"{unsaid} not said"
+    """What deviates, as it is kept, in words: ``instrument not said``, ``binding look missed``."""
+    return unsaid if unsaid in DEPARTS else f"{unsaid} not said"
 
 
 def deviation_said(deviation: Deviation) -> str:

@@ -29,9 +29,13 @@ class Said(StrEnum):
     ATTACHMENT = "attachment"
     HERE = "performed here instead of at the contract laboratory"
     """Never left unsaid: that a test is performed here all the same is a deviation (domain/laboratories/here.py)."""
+    LOOK = "binding look missed"
+    """Nor is this said: a look that binds and was not made in its window is a deviation (units.py)."""
 
 
-SAYABLE: Final[tuple[Said, ...]] = tuple(each for each in Said if each is not Said.HERE)
+DEPARTS: Final = frozenset({Said.HERE, Said.LOOK})
+"""What is no more than a deviation: it departs from the method, and nothing that could be said mends it."""
+SAYABLE: Final[tuple[Said, ...]] = tuple(each for each in Said if each not in DEPARTS)
 """What can be said of a performance, and so be left unsaid."""
 
 

@@ -136,6 +136,11 @@ def parameter_of(row: Any) -> c.Parameter:
     )
 
 
+def readings_of(kept: str) -> tuple[c.Reading, ...]:
+    """The planned readings of a method version; versions from before say nothing of binding and second readers."""
+    return tuple(c.Reading(Decimal(day), Decimal(window), *more) for day, window, *more in sequence(kept))
+
+
 def _method(row: Row[Any], parameters: tuple[c.Parameter, ...]) -> c.Method:
     return c.Method(
         id=row.id,
@@ -152,7 +157,7 @@ def _method(row: Row[Any], parameters: tuple[c.Parameter, ...]) -> c.Method:
         cv_limit=decimal(row.cv_limit),
         laboratory=row.laboratory,
         minimum_days=decimal(row.minimum_days),
-        readings=tuple(c.Reading(Decimal(day), Decimal(window), name) for day, window, name in sequence(row.readings)),
+        readings=readings_of(row.readings),
         must_say=sequence(row.must_say),
         may_pass=sequence(row.may_pass),
         retest=row.retest,

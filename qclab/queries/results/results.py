@@ -21,7 +21,9 @@ from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.finality import Incubation
 from qclab.domain.testing.invalid import repeat_blockers
 from qclab.domain.testing.lifecycle import entry_blockers, lack_blockers
+from qclab.domain.testing.performing import Said
 from qclab.domain.testing.reopening import change_blockers
+from qclab.domain.testing.units import by_units_blockers, missed_blockers, missed_looks, submit_blockers
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.decoding import decimal, instant, known_instant
 from qclab.queries.results.evaluations import EvaluationRow, evaluations_of, failure_of
@@ -31,6 +33,7 @@ from qclab.queries.scope import own_rows
 from qclab.queries.testing.performing import set_by_program, why_not_here, with_files
 from qclab.queries.testing.requirements import CriterionRow, criteria_of_batch
 from qclab.queries.testing.testing import TestRow, get_tests
+from qclab.queries.testing.units import UnitRow, units_of
 from qclab.store import tables as t
 
 
@@ -148,7 +151,8 @@ class GridLine:
 @dataclass(frozen=True)
 class Grid:
     """Lines of tests, and the result of each cell. ``with_files``: tests that have a file which their method asks for;
-    ``set_by_program``: those for which an earlier version set by whom and when."""
+    ``set_by_program``: those for which an earlier version set by whom and when; ``units``: of those that are read by
+    their units."""
 
     lines: tuple[GridLine, ...]
     results: dict[Cell, ResultRow]
@@ -156,6 +160,7 @@ class Grid:
     shelf_lives: dict[int, ShelfLife] = field(default_factory=dict)
     with_files: frozenset[int] = frozenset()
     set_by_program: frozenset[int] = frozenset()
+    units: Mapping[int, Sequence[UnitRow]] = field(default_factory=dict)
 
     @cached_property
     def reported_each(self) -> frozenset[int]:
@@ -168,7 +173,18 @@ class Grid:
         of_line = [self.results.get(cell) for cell in line.cells]
         is_told = all(result is not None and not result.to_date for result in of_line)
         kept = change_blockers(line.parameter.id, line.parameter.name, line.test.reopened) if is_told else ()
-        return (*self._closed(line.test, [(id_, state) for _, id_, state in line.containers]), *kept)
+        read = by_units_blockers() if self.units_of(line) else ()
+        return (*self._closed(line.test, [(id_, state) for _, id_, state in line.containers]), *kept, *read)
+
+    def units_of(self, line: GridLine) -> tuple[UnitRow, ...]:
+        """The units by which a line of the grid is read; none of one whose results are entered."""
+        return tuple(each for each in self.units.get(line.test.key, ()) if each.parameter == line.parameter_key)
+
+    def unread(self, test: TestRow) -> tuple[Reason, ...]:
+        """Why a test of the grid that is read by its units is not submitted."""
+        units = [each.numbered for each in self.units.get(test.key, ())]
+        why = submit_blockers(units)
+        return why or missed_blockers(missed_looks(units), is_passed=Said.LOOK in test.passed)
 
     def stopped(self, test: TestRow) -> tuple[Reason, ...]:
         """Why a test of the grid is not submitted as it is: its state, or its containers."""
@@ -207,7 +223,15 @@ def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
         shelf_lives,
         with_files(connection, rows),
         set_by_program(connection, rows),
+        _units(connection, viewer, [row.key for row in rows if row.is_loaded]),
     )
+
+
+def _units(connection: Connection, viewer: Actor, tests: Sequence[int]) -> dict[int, list[UnitRow]]:
+    found: dict[int, list[UnitRow]] = {}
+    for each in units_of(connection, viewer, tests):
+        found.setdefault(each.test, []).append(each)
+    return found
 
 
 def _criteria(

@@ -84,10 +84,23 @@ def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, D
 
 @cache
 def _parts() -> Any:
-    """One question of nine parts: a duty and the person who did it, or a change of a test and who made it."""
+    """One question of thirteen parts: a duty and the person who did it, or a change of a test and who made it."""
     which: BindParameter[int] = bindparam("tests")
     entered = select(t.result.c.test, _duty(Duty.ENTERED), t.result.c.entered_by.label("person"), _NOTHING).where(
         t.result.c.test.in_(which)
+    )
+    seen, typed, loaded = (
+        select(table.c.test, _duty(duty), by, _NOTHING).where(table.c.test.in_(which))
+        for table, duty, by in (
+            (t.observation, Duty.ENTERED, t.observation.c.observed_by),
+            (t.observation, Duty.ENTERED, t.observation.c.entered_by),
+            (t.unit, Duty.PERFORMED, t.unit.c.loaded_by),
+        )
+    )
+    settled = (
+        select(t.unit.c.test, _duty(Duty.SHAPED), t.suspicion.c.settled_by, _NOTHING)
+        .join(t.unit, t.unit.c.key == t.suspicion.c.unit)
+        .where(t.unit.c.test.in_(which), t.suspicion.c.settled_by.is_not(None))
     )
     attached = select(t.attachment.c.test, _duty(Duty.SHAPED), t.attachment.c.added_by, _NOTHING).where(
         t.attachment.c.test.in_(which)
@@ -118,7 +131,9 @@ def _parts() -> Any:
         .join(t.event, t.event.c.seq == t.change.c.event)
         .where(t.sent_test.c.test.in_(which), t.event.c.act == Act.REPORT_ENTERED.value)
     )
-    return union_all(entered, attached, reported, raised, agreed, verified, again, changed, sampled)
+    return union_all(
+        entered, seen, typed, loaded, settled, attached, reported, raised, agreed, verified, again, changed, sampled
+    )
 
 
 _NOTHING: Final = literal("", Text()).label("payload")

@@ -24,7 +24,7 @@ _GIVING_BACK: Final = (
 )
 _BESIDE: Final = frozenset({"state", "state_reason", "analyst", "due_at", "priority"})
 """What of a test may change without anything of its record being changed."""
-_PARTS: Final = (t.result, t.observation, t.attachment, t.deviation)
+_PARTS: Final = (t.result, t.observation, t.unit, t.attachment, t.deviation)
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "reopened": type_coerce(func.coalesce(_REOPENED, "[]"), Words()),
     "atypical": func.coalesce(_ATYPICAL, ""),
     "has_critical": exists().where(t.parameter.c.method == t.method.c.key, t.parameter.c.critical == 1),
+    "is_loaded": exists().where(t.unit.c.test == t.test.c.key),
     "analyst_name": func.coalesce(ANALYST.c.name, ""),
     "performed_by_name": func.coalesce(PERFORMER.c.name, _PERFORMED_ELSEWHERE, ""),
     "submitted_by_name": func.coalesce(SUBMITTER.c.name, ""),

@@ -70,7 +70,7 @@ class TestRow(NamedTuple):
     "retest 1 of OOS-2026-0001"), and ``planned_analyst`` who alone does it; empty of any other test. ``laboratory`` is
     the contract laboratory that it was sent to, else the one that its method names, unless a deviation says that it is
     performed here; ``shipment``, ``sent_state``, ``expected_on`` and ``report_number`` are of the shipment that it lies
-    in or was reported from. ``verifications``: how many its method asks for.
+    in or was reported from. ``verifications``: how many its method asks for. ``is_loaded``: it is read by its units.
 
     A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
     """
@@ -137,6 +137,7 @@ class TestRow(NamedTuple):
     approved_by_name: str
     approved_at: datetime | None
     expiry_at: datetime | None
+    is_loaded: bool
     samples: tuple[tuple[int, str, SampleState, str], ...]
     read_from: tuple[tuple[str, ...], ...]
     entered: int

@@ -125,7 +125,10 @@ class Saving:
         method = marked(method, _before(self._methods, method))
         kept = self._methods.get((method.id, method.version))
         columns = {name: value for name, value in vars(method).items() if name != "parameters"}
-        columns["readings"] = [[str(r.day), str(r.window_hours), r.name] for r in method.readings]
+        columns["readings"] = [
+            [str(each.day), str(each.window_hours), each.name, each.binding, each.second_reader]
+            for each in method.readings
+        ]
         key = self._version(t.method, "methods", kept, method, columns)
         before = kept.value.parameters if kept else ()
         parameters = [_parameter(each) for each in method.parameters]

@@ -16,6 +16,7 @@ from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.testing.invalid import repeat_blockers
 from qclab.domain.testing.lifecycle import Bar, TestState
 from qclab.domain.testing.performing import TIMES, change_blockers, changed_times, time_blockers
+from qclab.domain.testing.units import by_units_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import fetch_batches
 from qclab.queries.testing.origins import origins
@@ -77,6 +78,8 @@ def say_within(
             raise Conflict(Reason(words, code=Bar.NOT_OPEN, facts={"state": row.state}).about(row.method_title))
         if barred := (*repeat_blockers(row.repeat, row.repeats, row.atypical), *why_not_here(row)):
             raise Conflict(*[why.about(row.method_title) for why in barred])
+        if row.is_loaded and any(name in fields and fields[name] != getattr(row, name) for name in TIMES):
+            raise Conflict(*[why.about(row.method_title) for why in by_units_blockers()])
         begun, ended = (fields.get(name, getattr(row, name)) for name in ("performed_from", "performed_to"))
         if (person := fields.get("performed_by")) is not None:
             kept = keep_blockers(row.retest, row.planned_analyst, person)

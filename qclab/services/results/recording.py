@@ -47,7 +47,7 @@ from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 from qclab.store.zone import laboratory_zone
 
-TYPED, PASTED, IMPORT = "typed", "pasted", "import"
+TYPED, PASTED, IMPORT, READ = "typed", "pasted", "import", "readings"
 """Where a value came from; of an import its number is said too, such as "import 12"."""
 _ACTS = {TYPED: Act.RESULT_ENTERED, PASTED: Act.RESULTS_PASTED}
 
@@ -90,6 +90,8 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
     tests = list(dict.fromkeys(each.test for each in new))
     hold_aggregates(writing.connection, t.test, tests)
     grid = queries.grid(writing.connection, lab.actor, tests)
+    if source == READ:
+        grid = replace(grid, units={})  # what its units come to is the one value that such a line takes
     lines = {(line.test.key, line.parameter_key): line for line in grid.lines}
     rows = {line.test.key: line.test for line in grid.lines}.values()
     if kept := [why for row in rows for why in keep_blockers(row.retest, row.planned_analyst, lab.actor.key)]:
@@ -331,6 +333,8 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
     gone = (*grid.stopped(test), *dict.fromkeys(why for line in asked for why in grid.lacking(line)))
     if test.state == TestState.OPEN and gone:
         return gone
+    if test.state == TestState.OPEN and (unread := grid.unread(test)):
+        return unread
     if test.state == TestState.OPEN and (why := outside_blockers(test.sent_state, test.laboratory, test.shipment)):
         return why
     return submit_blockers(

@@ -64,6 +64,6 @@ def _part(writing: Writing, lines: Sequence[GridLine], leaving: Collection[int])
         is_own = each.sample in leaving or (each.sample is None and each.parameter_id in own.values())
         if each.test == before.key and is_own:
             writing.update(t.requirement, each.key, test=part)
-    for table in (t.result, t.observation):
+    for table in (t.result, t.observation, t.unit):
         for key in recorded_of(writing.connection, table, before.key, own, leaving):
             writing.update(table, key, test=part)

@@ -31,6 +31,7 @@ from qclab.store.tables.signatures import signature
 from qclab.store.tables.telling import notification, recipient, supply_document, supply_request, told
 from qclab.store.tables.testing import deviation, test, test_sample, time_change
 from qclab.store.tables.trail import blob, change, counter, event, head
+from qclab.store.tables.units import suspicion, unit
 
 __all__ = [
     "DERIVED",
@@ -101,8 +102,10 @@ __all__ = [
     "specification",
     "supply_document",
     "supply_request",
+    "suspicion",
     "test",
     "test_sample",
     "time_change",
     "told",
+    "unit",
 ]

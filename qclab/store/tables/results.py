@@ -85,6 +85,9 @@ observation = kept(
     refers("supersedes", "observation", null=True, index=False),
     flag("current", "is the value that stands"),
     lines("change_reason"),
+    refers("seen_in", "unit", "seen in unit", null=True),
+    refers("photo", "attachment", null=True, index=False),
+    lines("note"),
     called="observation",
     title="{parameter.name}, {batch.id}",
     client="batch.client",
@@ -94,7 +97,8 @@ observation = kept(
 )
 """What was seen or measured behind a result: a replicate, a planned reading, a control measured with the test.
 
-Never overwritten, as results are not. ``sample`` is the container it was seen in, also where the test has one result
+Never overwritten, as results are not. ``seen_in`` is the unit that was looked at,
+``photo`` the file kept with it. ``sample`` is the container it was seen in, also where the test has one result
 for all; ``reading`` is the day of the method's planned reading; ``control`` names a control, and is empty for the
 material itself. ``observed_at`` is when it was seen, with the offset of the clock it was read from; ``entered_at`` when
 it was typed. A control of a run belongs to no test and no batch: the revision that makes runs adds the column ``run``,

@@ -151,6 +151,20 @@ def test_no_growth_cannot_be_read_before_its_minimum_days():
     assert [fault.field for fault in found(replace(LAB, methods=(early, ENDOTOXIN)))] == ["minimum_days"]
 
 
+@pytest.mark.parametrize(
+    ("reading", "field"),
+    [
+        (c.Reading(Decimal("1E9")), "day"),
+        (c.Reading(Decimal(-1)), "day"),
+        (c.Reading(Decimal(14), Decimal("1E9")), "window_hours"),
+        (c.Reading(Decimal(14), Decimal(-1)), "window_hours"),
+    ],
+)
+def test_a_reading_has_a_day_and_a_window_of_this_world(reading: c.Reading, field: str):
+    read = replace(STERILITY, minimum_days=None, readings=(reading,))
+    assert [fault.field for fault in found(replace(LAB, methods=(read, ENDOTOXIN)))] == [field]
+
+
 def test_a_limit_in_words_is_among_the_outcomes_of_its_method():
     line = replace(CELLS.criteria[0], limit="Not detected", release_step=2)
     (fault,) = found(with_criterion(line))

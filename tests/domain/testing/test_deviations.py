@@ -24,7 +24,7 @@ OUT, IN = False, True
 TABLE = {
     # whether it may be passed where the method lists it: of any test, and of one that takes days
     Said.BY: (OUT, OUT), Said.FROM: (IN, OUT), Said.TO: (IN, OUT), Said.INSTRUMENT: (IN, IN), Said.REAGENTS: (IN, IN),
-    Said.RAW_DATA: (IN, IN), Said.ATTACHMENT: (IN, IN), Said.HERE: (OUT, OUT),
+    Said.RAW_DATA: (IN, IN), Said.ATTACHMENT: (IN, IN), Said.HERE: (OUT, OUT), Said.LOOK: (OUT, OUT),
 }  # fmt: skip
 
 
@@ -53,6 +53,7 @@ def test_what_is_kept_of_several_deviations_is_read_in_one_order() -> None:
 def test_what_deviates_is_said_in_words() -> None:
     assert departs(joined([Said.INSTRUMENT, Said.RAW_DATA])) == "instrument, raw data not said"
     assert departs(Said.HERE) == "performed here instead of at the contract laboratory"
+    assert departs(Said.LOOK) == "binding look missed"
     assert parts(joined([Said.HERE, Said.INSTRUMENT])) == (Said.INSTRUMENT, Said.HERE)
 
 

@@ -162,6 +162,8 @@ READINGS = (
     Column("Day", 60, _of(lambda r: str(r.day)), kind="number", key="day"),
     Column("Window", 90, _of(lambda r: f"± {r.window_hours} h"), kind="number", key="window"),
     Column("Name", 240, _of(lambda r: r.name or "–"), key="name"),
+    Column("Binding", 80, _of(lambda r: "yes" if r.binding else "–"), key="binding"),
+    Column("Second reader", 120, _of(lambda r: "yes" if r.second_reader else "–"), key="second_reader"),
 )
 
 

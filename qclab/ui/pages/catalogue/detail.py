@@ -136,7 +136,7 @@ class Detail(QWidget):
                 self._procedure[name].setText(getattr(value, name) or "–")
             parts = [
                 ("parameters", f"Parameters  {len(value.parameters)}"),
-                *([("readings", f"Planned readings, {NOT_YET}")] if value.readings else []),
+                ("readings", f"Planned readings  {len(value.readings)}"),
                 ("procedure", "Procedure"),
             ]
         elif isinstance(value, CaseListVersion):
@@ -305,7 +305,7 @@ _TEACH = {
     "parameters": "No parameters yet. Edit the draft to add the first one.",
     "questions": "No questions yet. Edit the draft to add the first one.",
     "causes": "No causes yet. Edit the draft to add the first one.",
-    "readings": "",
+    "readings": "No planned readings. With them its tests are loaded into an incubator and read unit by unit.",
     "differences": "",
     "history": "Nothing is recorded yet.",
 }

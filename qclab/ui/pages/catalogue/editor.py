@@ -21,7 +21,16 @@ from qclab.ui.forms import Form
 from qclab.ui.icons import icon
 from qclab.ui.pages.catalogue.content import Content
 from qclab.ui.pages.catalogue.heads import head_fields, head_of, head_values
-from qclab.ui.pages.catalogue.line_kinds import CAUSE, GATE, PARAMETER, QUESTION, LineKind, criterion_kind, plan_kind
+from qclab.ui.pages.catalogue.line_kinds import (
+    CAUSE,
+    GATE,
+    PARAMETER,
+    QUESTION,
+    READING,
+    LineKind,
+    criterion_kind,
+    plan_kind,
+)
 from qclab.ui.pages.catalogue.line_table import LineTable, with_buttons
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.pages.catalogue.steps import Steps
@@ -37,6 +46,7 @@ _TITLES = {
     "plan": "Sampling plan",
     "gates": "Gates",
     "parameters": "Parameters",
+    "readings": "Planned readings",
     "questions": "Questions",
     "causes": "Causes",
 }
@@ -148,7 +158,7 @@ class Editor(QWidget):
 
     def _kinds(self) -> dict[str, LineKind]:
         if isinstance(self._value, Method):
-            return {"parameters": PARAMETER}
+            return {"parameters": PARAMETER, "readings": READING}
         if isinstance(self._value, CaseListVersion):
             return {"questions": QUESTION, "causes": CAUSE}
         ids = [each.id for each in self._content.around.methods]

@@ -16,6 +16,7 @@ from qclab.domain.catalogue.values import (
     PlanLine,
     Priority,
     Question,
+    Reading,
 )
 from qclab.domain.evaluation.limits import as_printed
 from qclab.domain.evaluation.reporting import Reporting
@@ -315,4 +316,16 @@ PARAMETER = LineKind(
         Cell("no_microbe", "No microbe", 90, "check", help="A critical outcome of none: an identity, a karyotype"),
     ),
     {"type": "number", "critical": False, "no_microbe": False},
+)
+READING = LineKind(
+    Reading,
+    "reading",
+    (
+        Cell("day", "Day", 70, "number", help="Full days after loading; parts of a day are allowed"),
+        Cell("window_hours", "Window ± h", 96, "number", help="Hours before and after; the last look is never early"),
+        Cell("name", "Name", 260, help="Such as subculture, transfer or final look"),
+        Cell("binding", "Binding", 76, "check", help="Missed it is a deviation; the last look always binds"),
+        Cell("second_reader", "Second reader", 120, "check", help="Two people look, each for themselves"),
+    ),
+    {"window_hours": "24", "binding": False, "second_reader": False},
 )

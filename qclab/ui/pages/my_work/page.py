@@ -16,6 +16,7 @@ from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import give_back_blockers, take_blockers, without
 from qclab.queries.results import entering
 from qclab.queries.results.entering import Due
+from qclab.queries.testing.rounds import Round
 from qclab.queries.testing.testing import TestRow, fetch_tests
 from qclab.services.lab import Lab
 from qclab.services.testing import assigning
@@ -25,6 +26,7 @@ from qclab.ui.commands import Command
 from qclab.ui.list_page import ListPage
 from qclab.ui.listing import Found, Listed, Taught, Wanted
 from qclab.ui.models.columns import Column
+from qclab.ui.pages.my_work.reading_acts import ReadingActs, read_rounds
 from qclab.ui.pages.my_work.returned import Back, ReturnedList, read_returned
 from qclab.ui.pages.results.grid.layout import day_of
 from qclab.ui.preferences import Preferences
@@ -59,11 +61,13 @@ class Lists:
 
     by_chip: Mapping[str, Sequence[int]]
     returned: Sequence[Back] = ()
+    rounds: Sequence[Round] = ()
 
     @property
     def pressing(self) -> int:
-        """How many are late, due today or returned."""
-        return len({key for chip in (LATE, TODAY, RETURNED) for key in self.by_chip[chip]})
+        """How many are late, due today or returned, and how many rounds are suspected, late or due today."""
+        tests = {key for chip in (LATE, TODAY, RETURNED) for key in self.by_chip[chip]}
+        return len(tests) + sum(each.is_pressing for each in self.rounds)
 
     def first(self) -> str:
         """The chip that a person sees first: what presses, else what is theirs."""
@@ -95,7 +99,7 @@ def sort_out(mine: Sequence[Due], nobody: Sequence[Due], now: datetime) -> Lists
 
 class MyWorkPage(ListPage):
     title = "My work"
-    shows = frozenset({"test", "sample", "batch", "result", "test_sample"})
+    shows = frozenset({"test", "sample", "batch", "result", "test_sample", "unit", "observation", "suspicion"})
     keys: ClassVar[Sequence[tuple[str, str]]] = (
         ("Enter", "Enter the results of the selected tests"),
         ("Ctrl+A", "Select all"),
@@ -110,6 +114,8 @@ class MyWorkPage(ListPage):
         self.returned = ReturnedList(acts, preferences, _sample)
         self.returned.opened.connect(lambda key: self.open_requested.emit(ShowTests((key,))))
         self.body.addWidget(self.returned)
+        self.readings = ReadingActs(lab, self, self.reload)
+        self.body.addWidget(self.readings.due)
         self.list_up(
             Listed(
                 "my_work",
@@ -130,11 +136,13 @@ class MyWorkPage(ListPage):
                              help_="Enter the results of the selected tests")  # fmt: skip
         self.give_back = Command(self, "give_back", "Give back", self._give_back,
                                  help_="Give the selected tests back: they are unassigned again")  # fmt: skip
+        self.readings.serve(self.table)
         self.add_command(self.give_back)
         self.add_command(self.take)
         self.add_command(self.enter, primary=True)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.table.addActions([self.enter, self.take, self.give_back, self.table.rows_out.action])
+        own = (self.enter, self.take, self.give_back, self.readings.load, self.readings.read)
+        self.table.addActions([*own, self.table.rows_out.action])
         self._minute = QTimer(self, interval=60_000)
         self._minute.timeout.connect(lambda: self._count() if self.isVisible() else None)
         self._minute.start()
@@ -159,15 +167,18 @@ class MyWorkPage(ListPage):
         self.chips.choose(chip)
         self.chips.set_counts({chip: len(keys) for chip, keys in lists.by_chip.items()})
         self.returned.show_rows(lists.returned)
+        self.readings.show_rows(lists.rounds)
         self._look()
 
     def _show_counts(self, lists: Lists) -> None:
         self.chips.set_counts({chip: len(keys) for chip, keys in lists.by_chip.items()})
         self.returned.show_rows(lists.returned)
+        self.readings.show_rows(lists.rounds)
         if list(self.model.ids) != list(lists.by_chip[self.chips.current()]):
             self.model.mark_stale()
 
     def _look(self) -> None:
+        self.readings.look()
         number = len(self.table.selected_ids())
         nothing = "" if number else "Select a test in the list first."
         self.enter.setText(f"Enter results ({number})" if number > 1 else "Enter results")
@@ -241,7 +252,8 @@ def _read(lab: Lab, sort: str = "due", descending: bool = False) -> Lists:
             ask(entering.due_tests, analyst, now, sort=sort, descending=descending) for analyst in (lab.actor.key, None)
         )
         lists = sort_out(mine, nobodys, now)
-        return replace(lists, returned=read_returned(ask, lists.by_chip[RETURNED]))
+        rounds = read_rounds(ask, lab)
+        return replace(lists, returned=read_returned(ask, lists.by_chip[RETURNED]), rounds=rounds)
 
 
 def pressing(lab: Lab) -> int:

@@ -61,12 +61,15 @@ def _describe(row: WaitingDeviation) -> tuple[str, list[tuple[str, str]]]:
         ("reason", deviation.reason),
         ("passed by", f"{deviation.raised_by_name}, {moments.minute(deviation.raised_at)}"),
         ("means", f"No certificate of analysis before QA agrees; it is printed there. Declined, the test goes back to "
-                  f"who passed it, and {_IS_HERE if deviation.unsaid == Said.HERE else _IS_UNSAID}."),
+                  f"who passed it, and {_DECLINED.get(deviation.unsaid, _IS_UNSAID)}."),
     ]  # fmt: skip
 
 
 _IS_UNSAID: Final = "what lacks is said or passed anew"
-_IS_HERE: Final = "nothing more of it is recorded here: it is sent out, or not done where it was begun"
+_DECLINED: Final = {
+    Said.HERE.value: "nothing more of it is recorded here: it is sent out, or not done where it was begun",
+    Said.LOOK.value: "the missed look is passed anew, or the test is not done",
+}
 
 
 def _describe_all(rows: Sequence[WaitingDeviation]) -> tuple[str, list[tuple[str, str]]]:

@@ -4,13 +4,13 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from qclab.domain.catalogue.values import NOT_OBEYED, Method, Parameter, Reading
+from qclab.domain.catalogue.values import NOT_OBEYED, Method, Parameter
 from qclab.ui.pages.catalogue.facts import NOT_YET, facts
 from qclab.ui.pages.catalogue.heads import head_fields, head_of, head_values
 
 METHOD = Method(
     "A1", "Assay", 2, (Parameter("p", "P", "number"),), validity="blank below 0.1", replicates=3, combine="mean",
-    cv_limit=Decimal(20), readings=(Reading(Decimal(3)),),
+    cv_limit=Decimal(20),
 )  # fmt: skip
 NO_CONTENT: Any = SimpleNamespace(counted={})
 
