@@ -25,6 +25,7 @@ from qclab.cli import (
     outside,
     people,
     readings,
+    reopening,
     review,
     settling,
     signatures,
@@ -43,8 +44,8 @@ _FAULT = (
 )
 
 SUBJECTS = (
-    evaluate, calculate, databases, demo, catalogue, imports, bench, readings, labels, review, settling,
-    deviating, reopening, alarms, certifying, made_from, outside, telling, cases, case_lists, lists, trail, signatures, people,
+    evaluate, calculate, databases, demo, catalogue, imports, bench, readings, labels, review, settling, deviating,
+    reopening, alarms, certifying, made_from, outside, telling, cases, case_lists, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

@@ -2,36 +2,30 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from qclab.demo.people import PASSWORD
 from qclab.domain.alarms.telling import How, Said
 from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.batches.made_from import Materials, OutsideLot
-from qclab.domain.catalogue.examples import Picked
-from qclab.domain.catalogue.values import Place
 from qclab.domain.laboratories.approval import ContractLaboratory
 from qclab.domain.laboratories.notices import Notice
 from qclab.domain.laboratories.reporting import Report
 from qclab.domain.laboratories.sending import Packing, Receipt, SentState
 from qclab.domain.people.duties import Duty, Step
-from qclab.domain.people.rights import NamedRight, Right
+from qclab.domain.people.rights import Right
 from qclab.services.alarms import alarms, telling
 from qclab.services.batches import affected, batches, made_from
 from qclab.services.batches.expiry import change_expiry
 from qclab.services.batches.holding import end_hold, put_on_hold
-from qclab.services.catalogue import drafts, examples, file_export, taking_in
-from qclab.services.catalogue.in_force import put_in_force
 from qclab.services.catalogue.relaxing import relax, withdraw
-from qclab.services.database import databases, setting_up
+from qclab.services.database import setting_up
 from qclab.services.exchange import importing
 from qclab.services.lab import Lab
 from qclab.services.labels import drafts as label_drafts
 from qclab.services.labels import printing
 from qclab.services.laboratories import keeping, noticing, reporting, shipping
 from qclab.services.laboratories.here import perform_here
-from qclab.services.laboratory import settings
-from qclab.services.people import absences, appointing, badges, people, second_factor, signing_in
+from qclab.services.people import people, second_factor, signing_in
 from qclab.services.release import certificates, certifying, gates, recipients, supplying
 from qclab.services.release.supplying import Asked
 from qclab.services.results import performing, recording
@@ -49,16 +43,12 @@ from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
 from qclab.services.signatures import reading as signatures
 from qclab.services.signatures import watching
-from qclab.services.testing import adding, assigning, late_work, worklists
-from qclab.services.trail import export
-from qclab.services.trail import paper as trail_paper
-from qclab.services.trail import verifying as trail_service
+from qclab.services.testing import adding, assigning, late_work
 from tests.laboratory.supplying import REASON
 from tests.services.investigations.deeds import CASES
 from tests.services.testing.deeds import READINGS
+from tests.services.use_cases_of_the_house import OF_THE_HOUSE
 from tests.services.work import Work, staged_table
-
-NOWHERE = Path("/no such folder/file")
 
 
 def _performance(lab: Lab) -> performing.Performance:
@@ -313,74 +303,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.PRINT_LABELS,
         lambda lab, w: label_drafts.preview_new(lab, [], "100x50"),
     ),
-    "export the catalogue": (Right.READ, lambda lab, _: file_export.export_catalogue(lab)),
-    "import a catalogue": (Right.DRAFT_CATALOGUE, lambda lab, _: taking_in.import_catalogue(lab, b"x: 1", "x.yaml")),
-    "take in a first catalogue": (
-        Right.APPROVE_CATALOGUE,
-        lambda lab, _: taking_in.first_catalogue(lab, b"x: 1", "x.yaml", PASSWORD),
-    ),
-    "save a draft": (
-        Right.DRAFT_CATALOGUE,
-        lambda lab, _: drafts.save(lab, None, Place("P", "Place", "room")),
-    ),
-    "put versions in force": (
-        Right.APPROVE_CATALOGUE,
-        lambda lab, _: put_in_force(lab, [], "as asked", PASSWORD),
-    ),
-    "print a day list": (Right.READ, lambda lab, _: worklists.day_list(lab, lab.actor.key)),
-    "print a bench sheet": (Right.READ, lambda lab, w: worklists.bench_sheet(lab, [w.test])),
-    "export the audit trail": (
-        Right.READ,
-        lambda lab, _: export.export_trail(lab, lambda _: [], "nothing", NOWHERE),
-    ),
-    "print the audit trail of a batch": (Right.READ, lambda lab, w: trail_paper.batch_trail(lab, w.batch)),
-    "verify the audit trail": (Right.VERIFY_TRAIL, lambda lab, _: trail_service.verify_trail(lab, noted=())),
-    "acknowledge a clock": (
-        Right.ACKNOWLEDGE_CLOCK,
-        lambda lab, _: trail_service.acknowledge_clock(lab, "seen at the time server"),
-    ),
-    "acknowledge missing records": (
-        Right.ACKNOWLEDGE_LOSS,
-        lambda lab, _: trail_service.acknowledge_loss(lab, "", PASSWORD),
-    ),
-    "start from the shipped catalogue": (
-        Right.DRAFT_CATALOGUE,
-        lambda lab, _: examples.start_from(lab, Picked(), "OWN"),
-    ),
-    "confirm examples": (Right.APPROVE_CATALOGUE, lambda lab, _: examples.confirm(lab, [], PASSWORD)),
-    "back up": (Right.ADMINISTER, lambda lab, _: databases.backup(lab, NOWHERE)),
-    "change a person": (
-        Right.ADMINISTER,
-        lambda lab, _: people.change_person(lab, 1, 99, name="", position="", roles=frozenset(), client=None),
-    ),
-    "deactivate a person": (Right.ADMINISTER, lambda lab, _: people.deactivate(lab, 1, "")),
-    "unlock a person": (Right.ADMINISTER, lambda lab, _: people.unlock(lab, 99, "")),
-    "issue a badge": (Right.ADMINISTER, lambda lab, _: badges.issue_badge(lab, 1, "lost")),
-    "say an absence": (Right.ASSIGN, lambda lab, _: absences.say_absence(lab, 1, None, None)),
-    "end a badge": (Right.ADMINISTER, lambda lab, _: badges.end_badge(lab, 1, "lost")),
-    "appoint a person": (
-        Right.ADMINISTER,
-        lambda lab, _: appointing.appoint(
-            lab, NamedRight.SUPERVISES, 1, date(2030, 1, 1), None, None, "as the procedure says", PASSWORD
-        ),
-    ),
-    "end an appointment": (
-        Right.ADMINISTER,
-        lambda lab, _: appointing.end_appointment(lab, 1, "as the procedure says", PASSWORD),
-    ),
-    "reset a password": (Right.ADMINISTER, lambda lab, _: people.reset_password(lab, 1, "", "")),
-    "reset a second factor": (
-        Right.ADMINISTER,
-        lambda lab, _: second_factor.reset_second_factor(lab, lab, 1, "the telephone was lost"),
-    ),
-    "add a person": (
-        Right.ADMINISTER,
-        lambda lab, _: people.add_person(lab, "", "", "", frozenset(), None, "", ""),
-    ),
-    "change settings": (
-        Right.ADMINISTER,
-        lambda lab, _: settings.change_settings(lab, {"no such": ""}, "as asked"),
-    ),
+    **OF_THE_HOUSE,
 }
 
 

@@ -5,15 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Connection,
-    Row,
-    bindparam,
-    select,
-    type_coerce,
-)
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select, type_coerce
 
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.plan import is_read_from

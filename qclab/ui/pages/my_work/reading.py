@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count, joined
 from qclab.domain.identifiers import grouped, plain
+from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.domain.testing.units import Finding, Seen, UnitState
 from qclab.queries.testing.units import UnitRow
@@ -283,8 +284,8 @@ class ReadingDialog(Dialog):
         waiting = [each for each in self._units if unit_words.waits_for_second(each, self._lab.store.clock())]
         items = [f"{each.called}, {each.parameter_name}, {each.batch_id}" for each in waiting]
         barred = f"{self._lab.actor.name} read {count(len(items), 'unit')}: another person looks at each of them too."
-        deed = Deed(self._lab, _SECOND_READER, items, (), lambda lab, _: lab, self._read_by, title="Second reader",
-                    barred=barred, over=self)  # fmt: skip
+        deed = Deed(self._lab, _SECOND_READER, items, (), lambda lab, _: lab, self._read_by, Right.ENTER_RESULTS,
+                    title="Second reader", barred=barred, over=self)  # fmt: skip
         sign(self._page, deed)
 
     def _read_by(self, reader: Lab) -> None:
