@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kind:
-    """``module`` stands in this folder; ``says`` is what its ``function`` calculates, in words for help."""
+    """``module`` stands in this folder; ``says`` is what its ``function`` calculates, in words for help, from what its
+    ``shape`` takes."""
 
     module: str
     says: str
     function: str = "calculate"
+    shape: str = "SHAPE"
 
 
 KINDS = {
@@ -18,4 +20,8 @@ KINDS = {
     "5pl": Kind("sigmoid_potency", "relative potency by curves of five parameters", "five_parameters"),
     "combine": Kind("combining", "independent estimates of a potency, combined"),
     "tcid50": Kind("titres", "endpoints: TCID50 and median effective doses, by four methods"),
+    "dpcr": Kind("digital_pcr", "copies by digital PCR"),
+    "qpcr": Kind("standard_curve", "quantities by qPCR, from a standard curve"),
+    "elisa": Kind("elisa", "concentrations by ELISA, from a standard curve"),
+    "endotoxin": Kind("endotoxin", "endotoxin: maximum valid dilution, standard curve, spike recovery"),
 }
