@@ -24,4 +24,8 @@ KINDS = {
     "qpcr": Kind("standard_curve", "quantities by qPCR, from a standard curve"),
     "elisa": Kind("elisa", "concentrations by ELISA, from a standard curve"),
     "endotoxin": Kind("endotoxin", "endotoxin: maximum valid dilution, standard curve, spike recovery"),
+    "outliers": Kind("outliers", "values that lie apart, pointed out and never left out"),
+    "individuals": Kind("charts", "a control chart of individual values", "individuals", "INDIVIDUALS"),
+    "xbar": Kind("charts", "a control chart of means of subgroups", "xbar", "XBAR"),
+    "westgard": Kind("westgard", "controls by the rules of Westgard"),
 }
