@@ -28,4 +28,9 @@ KINDS = {
     "individuals": Kind("charts", "a control chart of individual values", "individuals", "INDIVIDUALS"),
     "xbar": Kind("charts", "a control chart of means of subgroups", "xbar", "XBAR"),
     "westgard": Kind("westgard", "controls by the rules of Westgard"),
+    "count": Kind("cells", "cells per mL and viability", "count", "COUNT"),
+    "cfu": Kind("cells", "colonies per mL", "cfu", "CFU"),
+    "gsis": Kind("cells", "index of glucose-stimulated insulin secretion", "gsis", "GSIS"),
+    "vcn": Kind("vectors", "vector copies per cell", "vcn", "VCN"),
+    "vector": Kind("vectors", "full capsids, and ratios of titres of a vector", "vector", "VECTOR"),
 }
