@@ -16,8 +16,8 @@ from qclab.domain.refusals import Invalid, Missing, Reason
 with when_used():
     from qclab.queries.batches import family as queries
     from qclab.queries.laboratory import settings
-    from qclab.queries.review.same_run import ran_together
-    from qclab.queries.testing.testing import all_tests
+    from qclab.queries.review import same_run
+    from qclab.queries.testing import testing
     from qclab.services.batches import affected
     from qclab.services.batches import made_from as services
 
@@ -68,8 +68,8 @@ def list_(arguments: Namespace) -> None:
         lab.require(Right.READ, "list what a batch was made from")
         row, found = _family(lab, arguments)
         with lab.asking() as ask:
-            failed = [test for test in ask(all_tests, row.key).values() if test.has_failed]
-            together, zone = ask(ran_together, failed), ask.of_site(settings.zone_of)
+            failed = [test for test in ask(testing.all_tests, row.key).values() if test.has_failed]
+            together, zone = ask(same_run.ran_together, failed), ask.of_site(settings.zone_of)
         lines = [*_lines(found, lab.store.clock(), zone), *_tested_together(together, zone)]
     show(arguments.json, lines, lines, "Nothing is said of what it was made from, and nothing was made from it.")
 

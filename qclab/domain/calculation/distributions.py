@@ -43,3 +43,8 @@ def normal_share(x: Any) -> Any:
 def logistic_share(x: Any) -> Any:
     """The logistic distribution function, 1/(1 + exp(-x)), without overflow."""
     return special.expit(x)
+
+
+def chi2_quantile(p: float, df: float) -> float:
+    """The p-quantile of the chi-square distribution."""
+    return float(special.chdtri(df, 1 - p))

@@ -4,6 +4,7 @@ A kind of calculation declares which settings and columns it takes. What is miss
 is refused with its field and its line, all of it at once.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.texts import NAME, text_fault
 
 MOST_ROWS = 10_000
+NOT_DETECTED = "not detected"
+"""What is never reached, such as the Cq of a control without template; infinite as a number."""
 _BETWEEN = re.compile(r"(?P<low>.+?) +(?:to|–|-) +(?P<high>.+)")
 
 
@@ -29,6 +32,7 @@ class Takes(StrEnum):
     COUNT = "a whole number from 0 on"
     SHARE = "a number between 0 and 1, such as 0.95"
     BOUNDS = "two numbers, such as 0.80 to 1.25"
+    DETECTED = "a number above 0, or not detected"
     NAME = "a name"
     WORD = "a word"
 
@@ -188,6 +192,7 @@ _READ: dict[Takes, Callable[[Field, str], Any]] = {
     Takes.POSITIVE: lambda field, text: _at(field, text, lambda value: value > 0),
     Takes.NOT_NEGATIVE: lambda field, text: _at(field, text, lambda value: value >= 0),
     Takes.COUNT: _count,
+    Takes.DETECTED: lambda field, text: math.inf if text == NOT_DETECTED else _at(field, text, lambda value: value > 0),
     Takes.SHARE: lambda field, text: _at(field, text, lambda value: 0 < value < 1),
     Takes.BOUNDS: _bounds,
     Takes.NAME: _name,

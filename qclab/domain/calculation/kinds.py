@@ -12,7 +12,7 @@ from qclab.domain.calculation.reasons import Unfit, refuse
 
 def shape_of(kind: str) -> Shape:
     """What this kind of calculation takes."""
-    shape: Shape = _module(kind).SHAPE
+    shape: Shape = getattr(_module(kind), KINDS[kind].shape)
     return shape
 
 

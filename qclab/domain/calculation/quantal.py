@@ -60,6 +60,8 @@ def median(groups: Sequence[Group], link: str, confidence: float) -> Median:
         slope = density(eta)
         weight = n * slope**2 / (p * (1 - p))
         information = columns.T @ (weight[:, None] * columns)
+        if np.linalg.matrix_rank(information) < 2:
+            refuse(Unfit.UNDETERMINED, "These dilutions lie too far apart for a slope to be estimated.", "positive")
         step = np.linalg.solve(information, columns.T @ (slope * (r - n * p) / (p * (1 - p))))
         beta = beta + step * min(1.0, 2.0 / float(np.abs(step).max()))
         if float(np.abs(step).max()) < 1e-12 * (1 + float(np.abs(beta).max())):

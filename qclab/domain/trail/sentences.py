@@ -222,8 +222,9 @@ def _value(row: Row) -> str:
     for name in ("outcome", "read_as" if is_number else "typed"):
         value = fields.get(name)
         if value is not None and value.after:
-            before = f"{value.before} {ARROW} " if value.before and value.before != value.after else ""
             unit = fields["unit"].after if is_number and "unit" in fields else ""
+            was = value.before.removesuffix(unit).rstrip() if unit else value.before
+            before = f"{was} {ARROW} " if was and value.before != value.after else ""
             is_said = not unit or value.after.endswith(unit)
             after = value.after if is_said else f"{value.after} {unit}"
             return f"{':' if name == 'outcome' else ''} {before}{after}"

@@ -12,7 +12,6 @@ from qclab.domain import moments
 from qclab.domain.counts import joined
 from qclab.domain.evaluation.outcomes import says_no_result
 from qclab.domain.evaluation.quantities import Unread
-from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.evaluation.units import same_unit
 from qclab.domain.exchange.names import Name, Names
 from qclab.domain.exchange.naming import Named, ambiguous
@@ -100,7 +99,7 @@ def plan_results(
         if result is not None and not reading.reasons:
             line = reader.line_of(result)
             entry = read_typed(line, result.typed)
-            plan.read[row.key] = with_unit(entry.said, unit(line), entry.value)
+            plan.read[row.key] = entry.said
             if row.key not in reader.there:
                 found.append(result)
                 lines.append(row.line)

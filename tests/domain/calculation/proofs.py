@@ -2,7 +2,7 @@
 
 import os
 
-COUNT = int(os.environ.get("QCLAB_PROOF_CALCULATIONS", "10000" if os.environ.get("QCLAB_PROOF") else "60"))
+COUNT = int(os.environ.get("QCLAB_PROOF_CALCULATIONS", "10000" if os.environ.get("QCLAB_PROOF") else "40"))
 
 
 def near(mine: float, theirs: float, relative: float, absolute: float = 0.0) -> bool:
