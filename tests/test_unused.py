@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1] / "qclab"
+_REPORTS = "qclab.domain.calculation."
+"""Where what is calculated is written out whole, whatever it is called."""
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -20,6 +22,8 @@ def _defined(module: str, tree: ast.Module) -> Iterator[str]:
     """Names that a module defines, but for members of a closed list, which are offered together, and for what a class
     of a library asks for by name."""
     yield from _names(tree.body)
+    if module.startswith(_REPORTS):
+        return
     for node in (each for each in ast.walk(tree) if isinstance(each, ast.ClassDef)):
         known = getattr(import_module(module), node.name, None)
         bases = known.__mro__[1:] if isinstance(known, type) else ()

@@ -108,8 +108,10 @@ def approve(
 def _signed(writing: Writing, verifying: Verifying) -> dict[str, object]:
     """What the next verification writes of a test: one before the last leaves it submitted."""
     if verifying.is_last:
-        return {"state": TestState.APPROVED, "approved_by": writing.by, "approved_at": writing.at}
-    return {"verified_again_by" if verifying.by else "verified_by": writing.by}
+        by = {"approved_by": writing.by, "approved_at": writing.at}
+    else:
+        by = {"verified_again_by" if verifying.by else "verified_by": writing.by}
+    return {"state": verifying.next_state, **by}
 
 
 def _refuse_unexplained(

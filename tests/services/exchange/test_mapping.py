@@ -25,7 +25,8 @@ __all__ = ["water_ids"]
 
 @pytest.fixture
 def ids(sqlite_demo: Laboratory) -> list[str]:
-    return [row.id for row in sqlite_demo.batch("W-1").registered("WFI", "POINT").received().samples]
+    arrived = sqlite_demo.batch("W-1").registered("WFI", "POINT").received().after(hours=1)
+    return [row.id for row in arrived.samples]
 
 
 WATER = "Water for injections, points of use"
@@ -92,7 +93,7 @@ class TestPreambleAndWide:
     def test_the_head_is_found_below_other_lines(self, sqlite_demo: Laboratory, ids: list[str]) -> None:
         text = (
             "Analyser X,FS-1,SN-1,,,2026-03-28 08:00:00\n\nSample Number,Test Name,Result,Unit,Flag,Date/Time\n"
-            f"{ids[0]},Conductivity,1.1,µS/cm,,2026-03-02 09:00:00\n"
+            f"{ids[0]},Conductivity,1.1,µS/cm,,2026-03-02 09:30:00\n"
         )
         said = {"Test Name": "parameter", "Flag": "", "Date/Time": "performed_to"}
         assert [why.code for why in looked(sqlite_demo, text).asked].count(Unmapped.UNKNOWN) >= 1
@@ -107,7 +108,7 @@ class TestPreambleAndWide:
     ) -> None:
         text = (
             "Well,External_ID,Org C,Conductivity,TAMC,Acquired\n"
-            f"A01,{ids[0]},0.11,1.1,,2026-03-02 09:00\nA02,{ids[1]},,,3,2026-03-02 09:00\n"
+            f"A01,{ids[0]},0.11,1.1,,2026-03-02 09:30\nA02,{ids[1]},,,3,2026-03-02 09:30\n"
         )
         found = looked(sqlite_demo, text, said=WIDE)
         assert found.is_wide

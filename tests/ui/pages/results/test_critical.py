@@ -145,6 +145,7 @@ def test_growth_that_is_not_submitted_stands_in_red_in_the_lists_and_on_review_w
     )
     assert mark(state_words(test, laboratory.store.clock()))[0] == "does-not-comply"
     assert mark(state_words(test, laboratory.store.clock()))[1].startswith("growth recorded, OOS-")
+    case = test.finding.removeprefix("growth recorded, ")
     assert "CAR-0417 is held" in state_more(test)
     review = ReviewPage(laboratory.reviewer, acts, preferences)
     review.activated()
@@ -155,7 +156,7 @@ def test_growth_that_is_not_submitted_stands_in_red_in_the_lists_and_on_review_w
     now = laboratory.store.clock()
     late = row.reviewed.lateness(now)
     assert late
-    assert mark(unusual(row, now)) == ("does-not-comply", f"growth recorded, not submitted, {late}")
+    assert mark(unusual(row, now)) == ("does-not-comply", f"growth recorded, not submitted, {case} open, {late}")
     assert not review.give_back.isEnabled()
     assert "The test is open, not submitted." in review.mark.toolTip()
     review.deleteLater()
