@@ -55,7 +55,7 @@ def signing(*appointments: Appointment, day: date = TODAY) -> list[str]:
         pytest.param([replace(HOLDER, last=TODAY)], ["A. de Wit"], id="the last day"),
         pytest.param([replace(HOLDER, last=YESTERDAY)], [], id="over: never back to the roles"),
         pytest.param([replace(HOLDER, ended=TODAY)], [], id="ended: never back to the roles"),
-        pytest.param([replace(HOLDER, first=TOMORROW, ended=TODAY)], ["K. Vos", "I. Hendriks"],
+        pytest.param([replace(HOLDER, first=TODAY, ended=YESTERDAY)], ["K. Vos", "I. Hendriks"],
                      id="ended before it began: it never counted"),
         pytest.param([replace(HOLDER, ended=TODAY), BESIDE], [], id="the holder's was ended: the deputy's with it"),
         pytest.param([replace(HOLDER, last=YESTERDAY), BESIDE], [], id="the holder's is over: the deputy's with it"),
