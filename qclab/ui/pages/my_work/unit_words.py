@@ -41,7 +41,8 @@ def state_said(unit: UnitRow, photo: str) -> str:
     if unit.sights:
         said.append(sight_said(unit.sights[-1]))
     if (suspicion := unit.open_suspicion) is not None:
-        said.append(f"Suspected by {suspicion.seen_by_name}: settle it by Gram stain or subculture.")
+        seen = f"{suspicion.seen_by_name}, {moments.minute(suspicion.seen_at)}"
+        said.append(f"Suspected by {seen}: settle it by Gram stain or subculture.")
     elif unit.suspicions:
         last = unit.suspicions[-1]
         said.append(f"{last.finding} by {last.means}, {last.settled_by_name}: {last.because}")
