@@ -72,6 +72,6 @@ def _of_retests(case: Case) -> Iterator[Lack]:
     if case.plan is not None and case.plan.state is PlanState.PROPOSED:
         yield Lack("the plan of retests to be signed", WHO[Step.SIGN_PLAN], signatures=1)
     elif case.plan is not None and (left := case.plan.left):
-        yield Lack(f"{left} of {count(len(case.plan.retests), 'retest')} to be done and approved", "analyst, reviewer")
+        yield Lack(f"{left} of {count(len(case.plan.retests), 'retest')} not approved yet", "analyst, reviewer")
     if case.unrecorded:
         yield Lack(f"{count(case.unrecorded, 'investigation test')} to be recorded", "analyst")

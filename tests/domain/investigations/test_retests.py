@@ -165,7 +165,7 @@ def test_phase_two_finds_what_the_retests_say_and_waits_for_all_of_them() -> Non
     assert [each.code for each in sign_blockers(waiting, QA)] == [Bar.PLAN_WAITS]
     left = case(Plan(PlanState.SIGNED, (*approved(FAILS), OPEN)))
     assert [each.code for each in sign_blockers(left, QA)] == [Bar.RETESTS_LEFT], "one that fails spares none"
-    assert "1 of 2 retests to be done and approved" in [each.what for each in missing(left)]
+    assert "1 of 2 retests not approved yet" in [each.what for each in missing(left)]
     assert Finding.RETESTED not in findings(case(), II)
     complied, failed = (case(Plan(PlanState.SIGNED, approved(each))) for each in (COMPLIES, FAILS))
     assert findings(complied, II) == (Finding.RETESTED, Finding.CAUSE_PROVEN)

@@ -11,6 +11,7 @@ from qclab.ui.models.columns import mark
 from qclab.ui.pages.investigations.facts import CaseFacts
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.flow import Flow
+from qclab.ui.widgets.scrolling import Whole
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 
@@ -20,7 +21,7 @@ _STATE: Final = {
 }
 
 
-class PlanBoxes(QWidget):
+class PlanBoxes(Whole):
     """``acts`` is where the page puts its buttons: they go once QA has signed."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QLabel, QWidget
 
 from qclab.domain.investigations.phases import Finding, Phase
@@ -53,7 +53,16 @@ def test_a_box_for_each_retest_stays_empty_until_it_is_done(case: Worked, desk: 
     box = qa.page.view.plan.findChild(QWidget, "case_retest_1")
     assert box is not None
     assert words_in(box) == ["Retest 1 of 2, attempt 2", "T. Bakker", "not begun"]
-    assert "2 of 2 retests to be done and approved" in words_in(qa.page.view._missing)
+    assert "2 of 2 retests not approved yet" in words_in(qa.page.view._missing)
+    low, view = QSize(1166, 470), qa.page.view  # what a screen of 1366x768 leaves below an alarm
+    view.resize(low)
+    qa.settle()
+    answer, plan = view.findChild(QLabel, "case_answer"), view.plan
+    tops = [part.mapTo(view, QPoint()).y() for part in (view.checklist, answer, plan)]
+    ends = [top + part.height() for top, part in zip(tops, (view.checklist, answer, plan), strict=True)]
+    assert ends[0] <= tops[1], "the answer is not drawn over its questions"
+    assert ends[1] <= tops[2]
+    assert plan.height() >= plan.minimumSizeHint().height(), "nothing of the plan is pressed together"
     case.answered(Phase.FULL_SCALE, case.qa)
     qa.page._refresh()
     qa.settle()
