@@ -21,7 +21,7 @@ with when_used():
     from qclab.queries.laboratory import settings
     from qclab.queries.testing import rounds, units
     from qclab.services.samples import attachments
-    from qclab.services.testing import loading, missing, reading, settling
+    from qclab.services.testing import loading, missing, reading, settling, transferring
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,9 @@ def declare(commands: Commands) -> None:
     settle.add_argument("--finding", required=True, choices=[each.value for each in Finding])
     settle.add_argument("--means", required=True, choices=[each.value for each in Means])
     settle.add_argument("--because", required=True, metavar="TEXT", help="what was seen in it")
+    move = _of_units(inner.add("transfer", transfer_, "transfer clouded media, each into a subculture of its own"))
+    move.add_argument("--incubator", required=True, metavar="NAME", help="where the subcultures stand")
+    move.add_argument("--position", default="")
     stop = _of_units(inner.add("stop", stop_, "take units out after growth was confirmed in another of their test"))
     missed = _of_test(inner.add("missed", missed_, "name the deviation of a look that binds and was missed"))
     missed.add_argument("--deviation", required=True, help="its number; the certificate names it")
@@ -165,6 +168,15 @@ def settle_(arguments: Namespace) -> None:
         unit = settling.settle(lab, row.open_suspicion.key, finding, means, arguments.because)
         zone = lab.ask_of_site(settings.zone_of)
     _show(arguments, [unit], zone)
+
+
+def transfer_(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.ENTER_RESULTS, "transfer units")
+        stand = loading.Stand(arguments.incubator, arguments.position)
+        rows = transferring.transfer_units(lab, [row.key for row in _chosen(lab, arguments)], stand)
+        zone = lab.ask_of_site(settings.zone_of)
+    _show(arguments, rows, zone)
 
 
 def stop_(arguments: Namespace) -> None:

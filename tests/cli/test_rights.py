@@ -149,6 +149,10 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
             "cocci were seen",
         ),
     ),
+    "readings transfer": (
+        Right.ENTER_RESULTS,
+        ("readings", "transfer", "T-1/A09", "--unit", "1", "--incubator", "INC-02"),
+    ),
     "readings stop": (
         Right.ENTER_RESULTS,
         ("readings", "stop", "T-1/A09", "--unit", "1", "--reason", "not needed any more"),

@@ -12,7 +12,7 @@ from qclab.domain.catalogue.plan import line_faults, parameter_faults, range_fau
 from qclab.domain.catalogue.values import Catalogue, Method, Parameter, Specification, always_said
 from qclab.domain.evaluation.entry import read_entry
 from qclab.domain.evaluation.limits import parse_limit
-from qclab.domain.evaluation.measures import MINIMUM_DAYS, READING_DAY, READING_WINDOW, TURNAROUND
+from qclab.domain.evaluation.measures import MINIMUM_DAYS, READING_DAY, READING_WINDOW, TRANSFER_DAYS, TURNAROUND
 from qclab.domain.evaluation.outcomes import says_no_result
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.refusals import Invalid
@@ -165,7 +165,11 @@ def _method(path: Path, method: Method) -> Iterator[Finding]:
 
 def _readings(path: Path, where: str, method: Method) -> Iterator[Finding]:
     for index, reading in enumerate(method.readings):
-        for reason in (*READING_DAY.blockers(reading.day), *READING_WINDOW.blockers(reading.window_hours)):
+        for reason in (
+            *READING_DAY.blockers(reading.day),
+            *READING_WINDOW.blockers(reading.window_hours),
+            *TRANSFER_DAYS.blockers(reading.transfer_days),
+        ):
             said = f"{where} reading {index + 1}: {reason.text}"
             yield Finding((*path, "readings", index, reason.field), said, Fault.MEASURE)
     days = [reading.day for reading in method.readings]

@@ -79,7 +79,9 @@ class Reading:
     """A planned look at a running test, ``window_hours`` either side of ``day`` after the start of incubation.
 
     The last look of a method is never early and has no upper end: a weekend is no deviation. One that is ``binding``,
-    as the last always is, is a deviation when it is missed; one with a ``second_reader`` is made by two people.
+    as the last always is, is a deviation when it is missed; one with a ``second_reader`` is made by two people. From
+    one with ``transfer_days`` on a medium that the product clouds is transferred, and it and its subculture are kept so
+    many full days more (Ph. Eur. 2.6.1: at least four).
     """
 
     day: Decimal
@@ -87,6 +89,7 @@ class Reading:
     name: str = ""
     binding: bool = False
     second_reader: bool = False
+    transfer_days: Decimal | None = None
 
 
 @dataclass(frozen=True)

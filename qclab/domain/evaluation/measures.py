@@ -82,6 +82,13 @@ MINIMUM_DAYS: Final = Measure("minimum_days", "The minimum is at most 366 days."
 
 READING_DAY: Final = Measure("day", "A reading is at most 366 days after loading.", Decimal(0), Decimal(366))
 """Full days after loading on which a running test is looked at."""
+TRANSFER_DAYS: Final = Measure(
+    "transfer_days",
+    "After a transfer it is kept at most 366 days.",
+    most=Decimal(366),
+    is_above_zero=True,
+)
+"""Full days that a medium and its subculture are kept after a transfer."""
 READING_WINDOW: Final = Measure("window_hours", f"A window is 0 to {_LONGEST} hours.", Decimal(0), _LONGEST)
 """Hours either side of the day of a reading in which it is made."""
 

@@ -55,10 +55,39 @@ class Look:
         return self.closes_at is not None and at >= self.closes_at
 
 
-def looks(readings: Sequence[Reading], loaded_at: datetime) -> tuple[Look, ...]:
-    """The looks of a method version at what was loaded at this instant, in order."""
+def looks(
+    readings: Sequence[Reading],
+    loaded_at: datetime,
+    transferred_at: datetime | None = None,
+    *,
+    is_subculture: bool = False,
+) -> tuple[Look, ...]:
+    """The looks of a method version at what was loaded at this instant, in order.
+
+    Of what was ``transferred_at`` a moment the last look comes so many full days after that as the method says, and of
+    its subculture that look alone.
+    """
     start = loaded_at.astimezone(UTC)
-    return tuple(_look(reading, start, is_last=reading is readings[-1]) for reading in readings)
+    kept = transfer(readings)
+    if transferred_at is None or kept is None or kept.transfer_days is None:
+        return tuple(_look(reading, start, is_last=reading is readings[-1]) for reading in readings)
+    at = transferred_at.astimezone(UTC) + _days(kept.transfer_days)
+    after = Look(kept.day + kept.transfer_days, "after transfer", at, at, None, True, kept.second_reader)
+    before = () if is_subculture else tuple(
+        _look(reading, start, is_last=False) for reading in readings if reading.day < kept.day
+    )  # fmt: skip
+    return (*before, after)
+
+
+def since_loading(loaded_at: datetime, at: datetime) -> str:
+    """``71 h 40 min``: how long after loading something was seen, as a time to detection is told."""
+    minutes = int((at - loaded_at).total_seconds()) // 60
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def transfer(readings: Sequence[Reading]) -> Reading | None:
+    """The reading from which on a clouded medium is transferred."""
+    return next((reading for reading in readings if reading.transfer_days is not None), None)
 
 
 def _look(reading: Reading, start: datetime, *, is_last: bool) -> Look:

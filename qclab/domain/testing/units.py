@@ -93,6 +93,9 @@ class Unread(StrEnum):
     LOOK_MISSED = "binding look missed"
     NOTHING_MISSED = "nothing missed"
     NO_GROWTH = "no growth yet"
+    TRANSFERRED = "transferred already"
+    NO_TRANSFER = "no transfer"
+    TOO_EARLY = "too early"
     BY_UNITS = "read by its units"
 
 
@@ -136,7 +139,7 @@ class Unit:
     def in_time(self, plan: Iterable[Look]) -> frozenset[Decimal]:
         """The days of the planned looks that were made in their window."""
         of = {look.day: look for look in plan}
-        return frozenset(day for day, sight in self._looked_at() if not of[day].is_over(sight.at))
+        return frozenset(day for day, sight in self._looked_at() if day in of and not of[day].is_over(sight.at))
 
     def clear_readers(self, look: Look) -> frozenset[int]:
         """Who saw it clear at this look, since its last suspicion was settled: what returned to incubation is looked
@@ -175,35 +178,6 @@ class Unit:
                 yield sight.day, sight
 
 
-def comes_to(units: Sequence[Unit], plan: Sequence[Look], now: datetime, final_from: datetime | None) -> Comes:
-    """What the result of these units is. ``final_from``: when the minimum days are over, None where there are none."""
-    states = {unit.state for unit in units}
-    if UnitState.CONFIRMED in states:
-        return Comes.GROWTH
-    if UnitState.SUSPECTED in states:
-        return Comes.SUSPECTED
-    if states & {UnitState.LOST, UnitState.STOPPED}:
-        return Comes.INCOMPLETE
-    return _clear_so_far(units, plan, now, final_from)
-
-
-def _clear_so_far(units: Sequence[Unit], plan: Sequence[Look], now: datetime, final_from: datetime | None) -> Comes:
-    """Of units of which none is suspected, lost or grown: whether what was seen is final, to date, or less than that.
-    Once the minimum days are over nothing is to date: a look of before that is typed late must not pass for final."""
-    if units and plan and all(_is_final(unit, plan[-1], final_from) for unit in units):
-        return Comes.CLEAR
-    is_to_date = (final_from is None or now < final_from) and any(
-        look.is_open(now) and all(unit.is_clear_at(look) for unit in units) for look in plan
-    )
-    return Comes.TO_DATE if units and is_to_date else Comes.RUNNING
-
-
-def _is_final(unit: Unit, last: Look, final_from: datetime | None) -> bool:
-    at_last = [sight.at for sight in unit.sights if sight.seen is Seen.CLEAR and sight.day == last.day]
-    is_late_enough = final_from is None or all(at >= final_from for at in at_last)
-    return unit.is_clear_at(last) and is_late_enough
-
-
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """A unit with what it is called, its planned looks, and when its minimum days are over."""
@@ -212,6 +186,37 @@ class Numbered:
     unit: Unit
     plan: Sequence[Look] = ()
     final_from: datetime | None = None
+
+
+def comes_to(units: Sequence[Numbered], now: datetime, minimum_over: datetime | None) -> Comes:
+    """What the result of these units is. ``minimum_over``: when the minimum days of their test are over, None where
+    there are none."""
+    states = {each.unit.state for each in units}
+    if UnitState.CONFIRMED in states:
+        return Comes.GROWTH
+    if UnitState.SUSPECTED in states:
+        return Comes.SUSPECTED
+    if states & {UnitState.LOST, UnitState.STOPPED}:
+        return Comes.INCOMPLETE
+    return _clear_so_far(units, now, minimum_over)
+
+
+def _clear_so_far(units: Sequence[Numbered], now: datetime, minimum_over: datetime | None) -> Comes:
+    """Of units of which none is suspected, lost or grown: whether what was seen is final, to date, or less than that.
+    Once the minimum days are over nothing is to date: a look of before that is typed late must not pass for final, nor
+    one while what was transferred is still kept."""
+    if units and all(_is_over(each) for each in units):
+        return Comes.CLEAR
+    is_to_date = (minimum_over is None or now < minimum_over) and all(
+        any(look.is_open(now) and each.unit.is_clear_at(look) for look in each.plan) for each in units
+    )
+    return Comes.TO_DATE if units and is_to_date else Comes.RUNNING
+
+
+def _is_final(unit: Unit, last: Look, final_from: datetime | None) -> bool:
+    at_last = [sight.at for sight in unit.sights if sight.seen is Seen.CLEAR and sight.day == last.day]
+    is_late_enough = final_from is None or all(at >= final_from for at in at_last)
+    return unit.is_clear_at(last) and is_late_enough
 
 
 def submit_blockers(units: Sequence[Numbered]) -> tuple[Reason, ...]:
@@ -318,6 +323,21 @@ def correct_blockers(before: Seen, seen: Seen) -> tuple[Reason, ...]:
     if before is seen:
         return (Reason("That is what was recorded.", code=Unread.TWICE),)
     return ()
+
+
+def transfer_blockers(
+    called: str, state: UnitState, from_: datetime | None, now: datetime, *, is_transferred: bool
+) -> tuple[Reason, ...]:
+    """Why a unit is not transferred. ``from_``: from when on the method lets a clouded medium be, None where never."""
+    if state is not UnitState.INCUBATING:
+        return read_blockers(called, state, is_open=True) or (
+            Reason(f"{called}: it is suspected; settle that first.", code=Unread.SUSPICION),
+        )
+    if is_transferred:
+        return (Reason(f"{called}: it was transferred already, or is a subculture.", code=Unread.TRANSFERRED),)
+    if from_ is None:
+        return (Reason(f"{called}: its method plans no transfer.", code=Unread.NO_TRANSFER),)
+    return () if now >= from_ else (Reason(f"{called}: it is too early for its transfer.", code=Unread.TOO_EARLY),)
 
 
 def stop_blockers(states: Collection[UnitState]) -> tuple[Reason, ...]:

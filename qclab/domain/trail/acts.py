@@ -78,6 +78,7 @@ class Act(StrEnum):
     READING_CORRECTED = "reading corrected"
     SUSPICION_CONFIRMED = "suspected positive confirmed"
     SUSPICION_NOT_CONFIRMED = "suspected positive not confirmed"
+    UNITS_TRANSFERRED = "units of a test transferred"
     UNITS_STOPPED = "units of a test stopped"
     DEVIATION_RAISED = "deviation raised"
     TEST_NOT_DONE_PROPOSED = "test not done proposed"

@@ -76,6 +76,7 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.READING_CORRECTED: ("observation",),
     Act.SUSPICION_CONFIRMED: ("suspicion",),
     Act.SUSPICION_NOT_CONFIRMED: ("suspicion",),
+    Act.UNITS_TRANSFERRED: ("unit",),
     Act.UNITS_STOPPED: ("unit",),
     Act.DEVIATION_RAISED: ("deviation",),
     Act.DEVIATION_AGREED: ("deviation", "sample"),

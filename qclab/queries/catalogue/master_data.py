@@ -137,8 +137,14 @@ def parameter_of(row: Any) -> c.Parameter:
 
 
 def readings_of(kept: str) -> tuple[c.Reading, ...]:
-    """The planned readings of a method version; versions from before say nothing of binding and second readers."""
-    return tuple(c.Reading(Decimal(day), Decimal(window), *more) for day, window, *more in sequence(kept))
+    """The planned readings of a method version; versions from before say nothing of what came after the name."""
+    return tuple(_reading(*each) for each in sequence(kept))
+
+
+def _reading(
+    day: str, window: str, name: str, binding: bool = False, second: bool = False, transfer: str | None = None
+) -> c.Reading:
+    return c.Reading(Decimal(day), Decimal(window), name, binding, second, decimal(transfer))
 
 
 def _method(row: Row[Any], parameters: tuple[c.Parameter, ...]) -> c.Method:

@@ -13,7 +13,7 @@ from qclab.domain.catalogue.values import Reading
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.testing.lifecycle import TestState
-from qclab.domain.testing.readings import Look, looks
+from qclab.domain.testing.readings import Look, looks, transfer
 from qclab.domain.testing.units import Finding, Numbered, Seen, Sight, Suspicion, Unit, UnitState
 from qclab.queries.catalogue.master_data import readings_of
 from qclab.queries.decoding import decimal, instant, known_instant, sequence
@@ -60,7 +60,8 @@ class UnitRow:
     """A unit with its test, its planned looks and all that stands of what was seen of it.
 
     ``sample`` is the key of its container, None where it holds material of all containers together. ``outcomes`` are
-    those of its parameter: what is reported where nothing grew, and where something did.
+    those of its parameter: what is reported where nothing grew, and where something did. ``made_from`` is the number of
+    the unit that it is the subculture of; that one and it bear the moment of the transfer.
     """
 
     key: int
@@ -84,6 +85,9 @@ class UnitRow:
     sights: tuple[SightRow, ...]
     suspicions: tuple[SuspicionRow, ...]
     is_stopped: bool
+    made_from: int | None
+    transferred_at: datetime | None
+    readings: tuple[Reading, ...]
 
     @property
     def called(self) -> str:
@@ -108,10 +112,23 @@ class UnitRow:
 
     @property
     def final_from(self) -> datetime | None:
-        """When the minimum days are over; None of a method that has none."""
-        if self.minimum_days is None:
+        """When it was kept long enough: the minimum days, and those after a transfer; None where neither is asked."""
+        if self.transferred_at is not None:
+            return self.plan[-1].at if self.minimum_over is None else max(self.plan[-1].at, self.minimum_over)
+        return self.minimum_over
+
+    @property
+    def minimum_over(self) -> datetime | None:
+        """When the minimum days of its method are over; None of a subculture, and of a method that has none."""
+        if self.minimum_days is None or self.made_from is not None:
             return None
         return self.loaded_at + timedelta(seconds=int(self.minimum_days * 86_400))
+
+    @property
+    def transfer_from(self) -> datetime | None:
+        """From when on it may be transferred; None where its method plans none."""
+        reading = transfer(self.readings)
+        return None if reading is None else next(look.at for look in looks((reading,), self.loaded_at))
 
     @property
     def numbered(self) -> Numbered:
@@ -163,6 +180,7 @@ def unit_of_suspicion(connection: Connection, viewer: Actor, suspicion: int) -> 
     return get_units(connection, viewer, [key])[0]
 
 
+_ORIGINAL = t.unit.alias("original")
 _LOADER, _READER, _SETTLER = (t.person.alias(name) for name in ("loader", "reader", "settler"))
 _UNITS = (
     select(
@@ -176,6 +194,7 @@ _UNITS = (
         t.parameter.c.outcomes,
         t.sample.c.id.label("sample_id"),
         _LOADER.c.name.label("loaded_by_name"),
+        _ORIGINAL.c.number.label("original"),
     )
     .join(t.test, t.test.c.key == t.unit.c.test)
     .join(t.batch, t.batch.c.key == t.unit.c.batch)
@@ -183,6 +202,7 @@ _UNITS = (
     .join(t.parameter, t.parameter.c.key == t.unit.c.parameter)
     .join(_LOADER, _LOADER.c.key == t.unit.c.loaded_by)
     .outerjoin(t.sample, t.sample.c.key == t.unit.c.sample)
+    .outerjoin(_ORIGINAL, _ORIGINAL.c.key == t.unit.c.made_from)
     .order_by(t.unit.c.test, t.unit.c.number, t.unit.c.key)
 )
 
@@ -196,12 +216,14 @@ def _fetch(connection: Connection, viewer: Actor, statement: Select[Any]) -> lis
 
 
 def _unit(row: Any, sights: Iterable[SightRow], suspicions: Iterable[SuspicionRow]) -> UnitRow:
-    loaded_at = known_instant(row.loaded_at)
+    loaded_at, transferred_at = known_instant(row.loaded_at), instant(row.transferred_at)
+    readings = readings_of(row.readings)
+    plan = looks(readings, loaded_at, transferred_at, is_subculture=row.made_from is not None)
     return UnitRow(
         row.key, row.test, TestState(row.test_state), row.batch, row.batch_id, row.method_title, row.parameter,
         row.parameter_name, sequence(row.outcomes), row.sample, row.sample_id or "", row.number, row.incubator,
         row.position, row.loaded_by_name, loaded_at, decimal(row.minimum_days),
-        looks(readings_of(row.readings), loaded_at), tuple(sights), tuple(suspicions), row.stopped_at is not None,
+        plan, tuple(sights), tuple(suspicions), row.stopped_at is not None, row.original, transferred_at, readings,
     )  # fmt: skip
 
 

@@ -126,7 +126,14 @@ class Saving:
         kept = self._methods.get((method.id, method.version))
         columns = {name: value for name, value in vars(method).items() if name != "parameters"}
         columns["readings"] = [
-            [str(each.day), str(each.window_hours), each.name, each.binding, each.second_reader]
+            [
+                str(each.day),
+                str(each.window_hours),
+                each.name,
+                each.binding,
+                each.second_reader,
+                None if each.transfer_days is None else str(each.transfer_days),
+            ]
             for each in method.readings
         ]
         key = self._version(t.method, "methods", kept, method, columns)

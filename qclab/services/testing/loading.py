@@ -92,7 +92,8 @@ def load(
                     "batch": row.batch, "test": test, "parameter": place.parameter, "sample": place.sample,
                     "number": number, "incubator": stands[place.key].incubator.strip(),
                     "position": stands[place.key].position.strip(), "loaded_by": writing.by, "loaded_at": start,
-                    "stopped_by": None, "stopped_at": None, "stopped_because": "",
+                    "made_from": None, "transferred_by": None, "transferred_at": None, "stopped_by": None,
+                    "stopped_at": None, "stopped_because": "",
                 }
                 for number, place in enumerate(found, 1)
             ],

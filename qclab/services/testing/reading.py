@@ -13,7 +13,7 @@ from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.testing.lifecycle import TestState
-from qclab.domain.testing.readings import Look, look_at
+from qclab.domain.testing.readings import Look, look_at, since_loading
 from qclab.domain.testing.units import (
     WHY,
     Comes,
@@ -199,9 +199,9 @@ def _suspect(
     alarms: dict[int, int] = {}
     for key, (observation, sight) in suspected.items():
         unit = units[key]
-        said = (
-            f"{unit.method_title}, {unit.called} ({unit.parameter_name}): suspected positive, seen by {lab.actor.name}"
-        )
+        after = since_loading(unit.loaded_at, sight.at or writing.at)
+        who = f"{after} after loading, seen by {lab.actor.name}"
+        said = f"{unit.method_title}, {unit.called} ({unit.parameter_name}): suspected positive, {who}"
         said += f": {sight.note.strip()}" if sight.note.strip() else ""
         if unit.batch not in alarms:
             alarms[unit.batch] = alarm_positive(writing, unit.batch, said, AlarmKind.SUSPECTED)
@@ -242,7 +242,8 @@ def record_what_they_come_to(lab: Lab, writing: Writing, tests: Collection[int],
     seen_until: dict[int, datetime] = {}
     for line in grid.lines:
         for sample, units in _cells(grid, line):
-            comes = comes_to([each.unit for each in units], units[0].plan, writing.at, units[0].final_from)
+            minimum_over = next((each.minimum_over for each in units if each.made_from is None), None)
+            comes = comes_to([each.numbered for each in units], writing.at, minimum_over)
             outcome = _OUTCOMES.get(comes)
             if outcome is None:
                 continue

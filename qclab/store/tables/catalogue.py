@@ -64,9 +64,9 @@ method = kept(
     part_of=(),
     searched=(),
 )
-"""One row a version. ``readings`` is a JSON list of [day, window in hours, name, binding, second reader], of versions
-from before without the last two; ``must_say`` and ``may_pass`` are of words. ``example`` is empty where the laboratory
-wrote or confirmed it."""
+"""One row a version. ``readings`` is a JSON list of [day, window in hours, name, binding, second reader, days after a
+transfer], of versions from before without the last three; ``must_say`` and ``may_pass`` are of words. ``example`` is
+empty where the laboratory wrote or confirmed it."""
 
 parameter = kept(
     "parameter",

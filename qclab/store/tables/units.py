@@ -14,6 +14,9 @@ unit = kept(
     words("position"),
     refers("loaded_by", "person", index=False),
     instant("loaded_at"),
+    refers("made_from", "unit", "subculture of", null=True, index=False),
+    refers("transferred_by", "person", null=True, index=False),
+    instant("transferred_at", null=True),
     refers("stopped_by", "person", null=True, index=False),
     instant("stopped_at", null=True),
     lines("stopped_because"),
@@ -25,7 +28,8 @@ unit = kept(
     searched=(),
 )
 """A bottle, canister or plate. ``sample`` is the container that it holds material of, empty where it holds that of all
-containers together; ``number`` counts within the test. ``loaded_at`` is the start of its incubation. What was seen of
+containers together; ``number`` counts within the test. ``loaded_at`` is the start of its incubation, ``transferred_at``
+when a clouded medium was transferred; of the subculture that was made then ``made_from`` is that unit. What was seen of
 it are observations."""
 
 suspicion = kept(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qclab.domain.catalogue.values import Reading
-from qclab.domain.testing.readings import Due, due, look_at, looks, missed, next_look, off_days
+from qclab.domain.testing.readings import Due, due, look_at, looks, missed, next_look, off_days, since_loading
 
 LOADED = datetime(2026, 11, 23, 6, 40, tzinfo=UTC)
 """A Monday, 07:40 in Amsterdam."""
@@ -37,6 +37,10 @@ def test_each_look_has_its_window_and_the_last_is_never_early_and_has_no_upper_l
     ]  # fmt: skip
     assert [look.is_binding for look in PLAN] == [False, False, True, False, True], "the last one always binds"
     assert [look.said for look in PLAN][2:] == ["day 7, subculture", "day 10", "day 14, last"]
+
+
+def test_a_time_to_detection_is_told_in_hours_from_loading() -> None:
+    assert since_loading(LOADED, LOADED + timedelta(hours=71, minutes=40, seconds=59)) == "71 h 40 min"
 
 
 def test_a_window_does_not_begin_before_loading() -> None:

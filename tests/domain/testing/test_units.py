@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from qclab.domain.catalogue.values import Reading
-from qclab.domain.testing.readings import looks
+from qclab.domain.testing.readings import Look, looks
 from qclab.domain.testing.units import (
     Comes,
     Finding,
@@ -28,6 +28,7 @@ from qclab.domain.testing.units import (
     settle_blockers,
     sight_faults,
     submit_blockers,
+    transfer_blockers,
 )
 
 LOADED = datetime(2026, 11, 23, 6, 40, tzinfo=UTC)
@@ -57,6 +58,11 @@ LOOKED_AT_AGAIN = replace(NOT_CONFIRMED, sights=(*NOT_CONFIRMED.sights, sight(14
 CLEAR_BEFORE_SUSPECTED = replace(NOT_CONFIRMED, sights=(sight(14, 14), *NOT_CONFIRMED.sights))
 
 
+def comes(units: Sequence[Unit], at: float, plan: Sequence[Look] = PLAN, final_from: datetime | None = DAY_14) -> Comes:
+    numbered = [Numbered(f"unit {number}", unit, plan, final_from) for number, unit in enumerate(units, 1)]
+    return comes_to(numbered, after(at), final_from)
+
+
 @pytest.mark.parametrize(
     ("unit", "state"),
     [
@@ -77,7 +83,7 @@ def test_the_state_of_a_unit_follows_from_what_was_seen_and_found(unit: Unit, st
 
 
 @pytest.mark.parametrize(
-    ("units", "at", "comes"),
+    ("units", "at", "expected"),
     [
         # growth that is confirmed is final on any day, whatever the others are
         ([CONFIRMED], 4, Comes.GROWTH),
@@ -109,34 +115,76 @@ def test_the_state_of_a_unit_follows_from_what_was_seen_and_found(unit: Unit, st
         ([Unit()], 3, Comes.RUNNING),
     ],
 )
-def test_what_a_result_is_from_its_units(units: Sequence[Unit], at: float, comes: Comes) -> None:
-    assert comes_to(units, PLAN, after(at), DAY_14) is comes
+def test_what_a_result_is_from_its_units(units: Sequence[Unit], at: float, expected: Comes) -> None:
+    assert comes(units, at) is expected
 
 
 def test_no_growth_needs_every_unit_whatever_the_others_are() -> None:
     kinds = [CLEAR, BEFORE_LAST, ONLY_LAST, SUSPECTED, CONFIRMED, LOST, STOPPED, NOT_CONFIRMED, LOOKED_AT_AGAIN, Unit()]
     complete = {CLEAR, ONLY_LAST, LOOKED_AT_AGAIN}
     for units in product(kinds, repeat=3):
-        comes = comes_to(units, PLAN, after(20), DAY_14)
-        assert (comes is Comes.CLEAR) == (set(units) <= complete), units
-        assert (comes is Comes.GROWTH) == (CONFIRMED in units), units
-        assert comes is not Comes.TO_DATE, "after the minimum days nothing is to date"
+        found = comes(units, 20)
+        assert (found is Comes.CLEAR) == (set(units) <= complete), units
+        assert (found is Comes.GROWTH) == (CONFIRMED in units), units
+        assert found is not Comes.TO_DATE, "after the minimum days nothing is to date"
 
 
 def test_a_last_look_that_was_made_before_the_minimum_days_is_not_final() -> None:
     plan = looks((Reading(Decimal(7)),), LOADED)
     unit = Unit((sight(7, 7.5),))
-    assert comes_to([unit], plan, after(20), DAY_14) is Comes.RUNNING
-    assert comes_to([unit], plan, after(20), after(7)) is Comes.CLEAR
-    assert comes_to([unit], plan, after(20), None) is Comes.CLEAR, "a method without minimum days"
+    assert comes([unit], 20, plan) is Comes.RUNNING
+    assert comes([unit], 20, plan, after(7)) is Comes.CLEAR
+    assert comes([unit], 20, plan, None) is Comes.CLEAR, "a method without minimum days"
 
 
 def test_where_the_method_asks_for_a_second_reader_both_have_to_see_it_clear() -> None:
     alone = Unit((sight(14, 14), sight(14, 14.1)))
     both = Unit((sight(14, 14), sight(14, 14.1, by=BEN)))
-    assert comes_to([alone], BY_TWO, after(15), DAY_14) is Comes.RUNNING, "one person twice is one reader"
-    assert comes_to([both], BY_TWO, after(15), DAY_14) is Comes.CLEAR
-    assert comes_to([both], PLAN, after(15), DAY_14) is Comes.CLEAR
+    assert comes([alone], 15, BY_TWO) is Comes.RUNNING, "one person twice is one reader"
+    assert comes([both], 15, BY_TWO) is Comes.CLEAR
+    assert comes([both], 15) is Comes.CLEAR
+
+
+def test_what_was_transferred_is_clear_with_its_subculture_days_after_the_transfer() -> None:
+    readings = (Reading(Decimal(7)), Reading(Decimal(14), transfer_days=Decimal(4)))
+    original = looks(readings, LOADED, after(15))
+    subculture = looks(readings, after(15), after(15), is_subculture=True)
+    eighteen = Decimal(18)
+    assert [(look.day, look.at, look.closes_at) for look in original] == [
+        (Decimal(7), after(7), after(8)), (eighteen, after(19), None),
+    ]  # fmt: skip
+    assert [(look.day, look.at) for look in subculture] == [(eighteen, after(19))]
+    seen, early = Unit((sight(18, 19),)), Unit((sight(14, 15),))
+
+    def found(one: Unit, two: Unit, other: Unit, at: float) -> Comes:
+        units = [
+            Numbered("unit 1", one, original, after(19)), Numbered("unit 2", other, looks(readings, LOADED), DAY_14),
+            Numbered("unit 3", two, subculture, after(19)),
+        ]  # fmt: skip
+        return comes_to(units, after(at), DAY_14)
+
+    assert found(seen, seen, early, 19) is Comes.CLEAR
+    assert found(seen, Unit(), early, 19) is Comes.RUNNING, "the subculture was not looked at"
+    assert found(Unit(), seen, early, 19) is Comes.RUNNING, "nor the original"
+    assert found(Unit((sight(None, 17),)), Unit((sight(None, 17),)), early, 17) is Comes.RUNNING, "nothing is to date"
+
+
+@pytest.mark.parametrize(
+    ("state", "from_", "at", "is_transferred", "code"),
+    [
+        (UnitState.INCUBATING, DAY_14, 14, False, None),
+        (UnitState.INCUBATING, DAY_14, 13.9, False, Unread.TOO_EARLY),
+        (UnitState.INCUBATING, None, 14, False, Unread.NO_TRANSFER),
+        (UnitState.INCUBATING, DAY_14, 14, True, Unread.TRANSFERRED),
+        (UnitState.SUSPECTED, DAY_14, 14, False, Unread.SUSPICION),
+        (UnitState.LOST, DAY_14, 14, False, Unread.STATE),
+    ],
+)
+def test_a_clouded_medium_is_transferred_from_the_day_that_the_method_says(
+    state: UnitState, from_: datetime | None, at: float, is_transferred: bool, code: Unread | None
+) -> None:
+    why = transfer_blockers("unit 1", state, from_, after(at), is_transferred=is_transferred)
+    assert [each.code for each in why] == ([] if code is None else [code])
 
 
 def test_a_look_is_made_once_all_who_must_see_it_did_and_nobody_is_asked_for_what_is_said_not_to_be_made() -> None:

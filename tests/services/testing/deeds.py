@@ -6,7 +6,7 @@ from typing import Any
 from qclab.domain.people.rights import Right
 from qclab.domain.testing.units import Finding, Means, Seen
 from qclab.services.lab import Lab
-from qclab.services.testing import loading, missing, reading, settling
+from qclab.services.testing import loading, missing, reading, settling, transferring
 
 READINGS: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
     "load a test": (Right.ENTER_RESULTS, lambda lab, w: loading.load(lab, w.test, {})),
@@ -27,6 +27,10 @@ READINGS: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
     "pass a missed look": (
         Right.ENTER_RESULTS,
         lambda lab, w: missing.pass_missed_look(lab, w.test, "DEV-1", "Nobody had the key of the room."),
+    ),
+    "transfer a unit": (
+        Right.ENTER_RESULTS,
+        lambda lab, w: transferring.transfer_units(lab, [w.unit], loading.Stand("INC-02")),
     ),
     "stop a unit": (
         Right.ENTER_RESULTS,

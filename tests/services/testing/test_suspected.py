@@ -7,6 +7,7 @@ from qclab.domain.reasons import Wordless
 from qclab.domain.refusals import Conflict, Invalid
 from qclab.domain.testing.units import Finding, Seen, UnitState, Unread
 from qclab.domain.trail.acts import Act
+from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import holds_of
 from qclab.queries.testing.units import UnitRow, units_of
 from qclab.services.batches.holding import Kept, end_hold
@@ -34,6 +35,8 @@ def test_a_suspected_positive_alarms_and_holds_its_batch_in_the_same_act(
     assert now(demo, units[0]).state is UnitState.SUSPECTED
     assert alarms(demo) == [AlarmKind.SUSPECTED]
     assert holds(batch) == ["The suspected positive of unit 1"]
+    (alarm,) = demo.qa.ask(alarms_for)
+    assert "suspected positive, 72 h 0 min after loading, seen by M. Jansen: turbid from the bottom up" in alarm.said
     assert (typed(batch, AEROBIC), batch.cases()) == (None, []), "it is no result yet"
     assert batch.judged().batch.status is BatchStatus.QUARANTINE
     seen(demo, units[1:])

@@ -30,13 +30,16 @@ def upgrade() -> None:
             _words("position"),
             _whole("loaded_by"),
             _code("loaded_at"),
+            _whole("made_from", null=True),
+            _whole("transferred_by", null=True),
+            _code("transferred_at", null=True),
             _whole("stopped_by", null=True),
             _code("stopped_at", null=True),
             _words("stopped_because"),
         ],
         {
             "batch": "batch", "test": "test", "parameter": "parameter", "sample": "sample", "loaded_by": "person",
-            "stopped_by": "person",
+            "made_from": "unit", "transferred_by": "person", "stopped_by": "person",
         },
         index=("batch", "test"),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from qclab.documents.labels.presets import preset
 from qclab.domain.catalogue.values import CriterionLine, Parameter, PlanLine, Specification
+from qclab.domain.counts import days
 from qclab.domain.evaluation.reporting import Reporting
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.queries.catalogue.drafts import Step
@@ -164,6 +165,7 @@ READINGS = (
     Column("Name", 240, _of(lambda r: r.name or "–"), key="name"),
     Column("Binding", 80, _of(lambda r: "yes" if r.binding else "–"), key="binding"),
     Column("Second reader", 120, _of(lambda r: "yes" if r.second_reader else "–"), key="second_reader"),
+    Column("After transfer", 110, _of(lambda r: days(r.transfer_days) if r.transfer_days else "–"), key="transfer"),
 )
 
 

@@ -326,6 +326,7 @@ READING = LineKind(
         Cell("name", "Name", 260, help="Such as subculture, transfer or final look"),
         Cell("binding", "Binding", 76, "check", help="Missed it is a deviation; the last look always binds"),
         Cell("second_reader", "Second reader", 120, "check", help="Two people look, each for themselves"),
+        Cell("transfer_days", "After transfer d", 124, "number", help="Full days that a transferred unit is kept more"),
     ),
     {"window_hours": "24", "binding": False, "second_reader": False},
 )

@@ -22,13 +22,14 @@ from qclab.queries.testing.units import UnitRow
 from qclab.services.lab import Lab
 from qclab.services.samples.attachments import LARGEST
 from qclab.services.testing import reading, settling
+from qclab.services.testing.transferring import why_not_transferred
 from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.my_work import unit_words
-from qclab.ui.pages.my_work.settling_form import missed_form, settling_form
+from qclab.ui.pages.my_work.settling_form import missed_form, settling_form, transfer_form
 from qclab.ui.pages.my_work.tiles import Tiles, to_make
 from qclab.ui.signing import Deed, sign
 from qclab.ui.widgets.words import button, frame, label
@@ -80,6 +81,7 @@ class ReadingDialog(Dialog):
         self.confirmed = button("Growth confirmed…", "confirm_growth", partial(self._settle, Finding.CONFIRMED))
         self.not_confirmed = button("Not confirmed…", "not_confirmed", partial(self._settle, Finding.NOT_CONFIRMED))
         self.stop = button("Stop this unit…", "stop_unit", self._stop, tooltip="It is read no longer, with a reason")
+        self.transfer = button("Transfer…", "transfer_unit", self._transfer, tooltip="A medium that the product clouds")
         self.second = button("Second reader…", "second_reader", self._second, tooltip="They sign in beside you")
         self.missed = button("Missed look…", "missed_look", self._missed, tooltip="Name the deviation")
         self._lay_out()
@@ -100,7 +102,7 @@ class ReadingDialog(Dialog):
             made.setMinimumHeight(36)
             right.addWidget(made)
         right.addWidget(self.photo)
-        for made in (self.confirmed, self.not_confirmed, self.stop):
+        for made in (self.confirmed, self.not_confirmed, self.stop, self.transfer):
             right.addWidget(made)
         right.addStretch(1)
         right.addWidget(label("Backspace or ← goes back, a scan jumps to its bottle. A held key counts once.", "quiet",
@@ -150,7 +152,10 @@ class ReadingDialog(Dialog):
         self._reads.setText(of + unit_words.missed_said(self._units))
         container = f"{grouped(unit.sample_id)}, " if unit.sample_id else ""
         self._unit.setText(unit.called.capitalize())
-        self._about.setText(f"{unit.parameter_name}, {container}{unit.incubator}, {unit.position}".rstrip(", "))
+        of_unit = f"subculture of unit {unit.made_from}, " if unit.made_from is not None else ""
+        self._about.setText(
+            f"{unit.parameter_name}, {of_unit}{container}{unit.incubator}, {unit.position}".rstrip(", ")
+        )
         self._looks.setText(unit_words.looks_said(unit, now))
         photo = self._photos.get(unit.key)
         self._state.setText(unit_words.state_said(unit, photo.name if photo else ""))
@@ -162,6 +167,7 @@ class ReadingDialog(Dialog):
         self.not_confirmed.setVisible(is_open)
         has_grown = any(each.state is UnitState.CONFIRMED and each.test == unit.test for each in self._units)
         self.stop.setVisible(has_grown and unit.state is UnitState.INCUBATING)
+        self.transfer.setVisible(not why_not_transferred(unit, now))
         waits = any(unit_words.waits_for_second(each, now) for each in self._units)
         self.second.setVisible(waits or self._reader is not self._lab)
         self.second.setText("End of second reading" if self._reader is not self._lab else "Second reader…")
@@ -237,9 +243,10 @@ class ReadingDialog(Dialog):
             self._page.say(f"Recorded: {unit.called}.")
 
     def _take(self, units: Sequence[UnitRow]) -> None:
-        """What was read of them meanwhile."""
-        new = {each.key: each for each in units}
-        self._units = [new.get(each.key, each) for each in self._units]
+        """What was read of them meanwhile; a subculture stands behind the others."""
+        new, own = {each.key: each for each in units}, {(each.test, each.number) for each in self._units}
+        self._units = [new.pop(each.key, each) for each in self._units]
+        self._units += [each for each in new.values() if (each.test, each.made_from) in own]
         self.show_units()
         self._changed()
 
@@ -275,6 +282,9 @@ class ReadingDialog(Dialog):
         if why is not None:
             does = partial(settling.stop_units, self._reader, [unit.key], why)
             self._page.write(does, self._take, failed=self.messages.refuse, owner=self)
+
+    def _transfer(self) -> None:
+        transfer_form(self, self._page, self._reader, self.current, self._take).begin()
 
     def _second(self) -> None:
         """Another person reads at this bench, until they end it."""

@@ -9,6 +9,8 @@ from qclab.domain.testing.units import Finding, Means
 from qclab.queries.testing.units import UnitRow
 from qclab.services.lab import Lab
 from qclab.services.testing import missing, settling
+from qclab.services.testing.loading import Stand
+from qclab.services.testing.transferring import transfer_units
 from qclab.ui.forms import Field
 from qclab.ui.page import Page
 from qclab.ui.pages.sent_out.dialogs import KeptForm
@@ -35,6 +37,24 @@ def settling_form(
 
     return KeptForm("settling_dialog", f"{unit.called.capitalize()}: {finding}", "Record", fields, page, does, then,
                     _DOES[finding], over)  # fmt: skip
+
+
+def transfer_form(
+    over: QWidget, page: Page, lab: Lab, unit: UnitRow, then: Callable[[list[UnitRow]], object]
+) -> KeptForm:
+    fields = [
+        Field("incubator", "Incubator", required=True, code=True, help="Where the subculture stands"),
+        Field("position", "Shelf or position"),
+    ]
+
+    def does(values: dict[str, Any]) -> list[UnitRow]:
+        return transfer_units(lab, [unit.key], Stand(values["incubator"] or "", values["position"] or ""))
+
+    said = (
+        f"{unit.called.capitalize()} is transferred now. It and its subculture are read once more, as many days later "
+        "as the method says; nothing is final before."
+    )
+    return KeptForm("transfer_dialog", f"Transfer {unit.called}", "Transfer", fields, page, does, then, said, over)
 
 
 def missed_form(over: QWidget, page: Page, lab: Lab, unit: UnitRow, then: Callable[[], object]) -> KeptForm:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from qclab.domain import moments as spans
 from qclab.domain.counts import count, joined
+from qclab.domain.testing.readings import since_loading
 from qclab.domain.testing.units import Seen, UnitState, missed_looks
 from qclab.queries.testing.units import SightRow, UnitRow
 from qclab.ui.pages.my_work.tiles import to_make
@@ -41,8 +42,10 @@ def state_said(unit: UnitRow, photo: str) -> str:
     if unit.sights:
         said.append(sight_said(unit.sights[-1]))
     if (suspicion := unit.open_suspicion) is not None:
-        seen = f"{suspicion.seen_by_name}, {moments.minute(suspicion.seen_at)}"
-        said.append(f"Suspected by {seen}: settle it by Gram stain or subculture.")
+        after = since_loading(unit.loaded_at, suspicion.seen_at)
+        said.append(
+            f"Suspected {after} after loading by {suspicion.seen_by_name}: settle it by Gram stain or subculture."
+        )
     elif unit.suspicions:
         last = unit.suspicions[-1]
         said.append(f"{last.finding} by {last.means}, {last.settled_by_name}: {last.because}")

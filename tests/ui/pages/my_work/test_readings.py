@@ -313,3 +313,31 @@ def test_only_who_enters_results_loads(
     settle(page)
     assert "loaded already" in page.readings.load.toolTip()
     assert page.readings.read.isEnabled()
+
+
+def test_a_clouded_medium_is_transferred_and_its_subculture_stands_behind_the_others(
+    sqlite_demo: Laboratory, page: MyWorkPage, loaded: Sequence[UnitRow]
+) -> None:
+    sqlite_demo.clock.forward(days=10)
+    shown(page)
+    dialog = opened(page)
+    assert dialog.transfer.isHidden(), "it is too early"
+    dialog.accept()
+    sqlite_demo.clock.forward(days=4, hours=1)
+    shown(page)
+    dialog = opened(page)
+
+    def fill(form: QDialog) -> None:
+        assert isinstance(form, KeptForm)
+        form.form.set_value({"incubator": "INC-02"})
+        form.accept()
+
+    asked = answer(fill)
+    dialog.transfer.click()
+    until(lambda: not asked.isActive())
+    settle(page)
+    assert [(unit.number, unit.made_from) for unit in dialog._units] == [(1, None), (3, 1)]
+    dialog._go(1)
+    assert "subculture of unit 1" in words_of(dialog)
+    assert dialog.transfer.isHidden()
+    dialog.accept()
