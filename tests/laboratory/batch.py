@@ -146,10 +146,12 @@ class Batch:
 
     def approved(self) -> "Batch":
         """What is in hand, by the reviewer, and where its method asks for more, by others who may."""
-        left = approving.approve(self.laboratory.reviewer, self.in_hand, PASSWORD).verified
+        reviewer = self.laboratory.reviewer
+        several = tuple(test.key for test in self.laboratory.found(*self.in_hand) if test.verifications > 1)
+        approving.approve(reviewer, [key for key in self.in_hand if key not in several], PASSWORD)
         others = [lab for lab in self.laboratory.labs.values() if lab.actor.may(Right.APPROVE_RESULTS)]
-        for lab in (each for each in others if each is not self.laboratory.reviewer):
-            left = approving.approve(lab, left, PASSWORD).verified if left else ()
+        for lab in (reviewer, *(each for each in others if each is not reviewer)):
+            several = approving.approve(lab, several, PASSWORD).verified if several else ()
         return self
 
     def issued(self, kind: str = ANALYSIS) -> "Batch":
