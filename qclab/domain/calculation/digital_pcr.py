@@ -12,6 +12,7 @@ from qclab.domain.calculation.distributions import beta_quantile
 from qclab.domain.calculation.figures import figure
 from qclab.domain.calculation.given import Field, Given, Row, Shape, Takes
 from qclab.domain.calculation.reasons import Unfit, Unmet, refuse, unmet
+from qclab.domain.counts import count
 from qclab.domain.refusals import Reason
 
 SHAPE = Shape(
@@ -129,5 +130,7 @@ def _against(given: Given, name: str, rows: list[Row]) -> Iterator[Reason]:
             yield unmet(Unmet.SUITABILITY, said)
     positives = sum(row["total"] - _negative(row) for row in rows)
     if name == given["control"] and positives > given["control positives"]:
-        said = f"{name}: the control has {positives} positive partitions, more than {given['control positives']}."
+        said = (
+            f"{name}: the control has {count(positives, 'positive partition')}, more than {given['control positives']}."
+        )
         yield unmet(Unmet.CONTROL, said)

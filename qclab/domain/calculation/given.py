@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from qclab.domain.calculation.reasons import Unfit, refuse
-from qclab.domain.counts import joined
+from qclab.domain.counts import count, joined
 from qclab.domain.evaluation.quantities import MAX_EXPONENT, read_quantity, shortened
 from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.texts import NAME, text_fault
@@ -82,10 +82,6 @@ class Given:
         """The line of a setting; None where it was not given."""
         return self.lines.get(setting)
 
-    def has(self, column: str) -> bool:
-        """Whether any row has something under this column."""
-        return any(row[column] is not None for row in self.rows)
-
     def whole(self, column: str) -> bool:
         """Whether the rows have this column; refused where only some have."""
         bare = [row.line for row in self.rows if row[column] is None]
@@ -118,7 +114,7 @@ def read(shape: Shape, settings: Sequence[tuple[str, Text]], rows: Sequence[tupl
     known = _values(shape.settings, texts, None, reasons)
     taken = [Row(line, _values(shape.columns, cells, line, reasons)) for line, cells in rows]
     if len(taken) < shape.rows:
-        said = f"There are {len(taken)} rows; this takes {shape.rows} at least." if taken else "There are no rows."
+        said = f"This takes {count(shape.rows, 'row')} at least, not {len(taken)}." if taken else "There are no rows."
         reasons.append(Reason(said, code=Unfit.EMPTY))
     if reasons:
         raise Invalid(*sorted(reasons, key=lambda reason: reason.row or 0))

@@ -297,7 +297,14 @@ def test_a_test_that_is_not_valid_has_no_endotoxin(rows: Any, settings: Any, cod
 
 @pytest.mark.parametrize(
     ("limit", "concentration", "sensitivity", "mvd"),
-    [(0.17, 20, 0.065, 52), (5, 1, 0.05, 100), (0.3, 1, 0.1, 3), (0.5, 1, 0.005, 100), (1, 1, 0.3, 3)],
+    [
+        (0.17, 20, 0.065, 52),
+        (0.17, 20, 0.0642, 52),
+        (5, 1, 0.05, 100),
+        (0.3, 1, 0.1, 3),
+        (0.5, 1, 0.005, 100),
+        (1, 1, 0.3, 3),
+    ],
 )
 def test_a_maximum_valid_dilution_is_rounded_down(
     limit: float, concentration: float, sensitivity: float, mvd: int

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from qclab.domain.calculation.reasons import Unfit, Unmet
-from qclab.domain.calculation.sigmoid import B, C, D, E, F, Model, Points, curve, fitted
+from qclab.domain.calculation.sigmoid import B, C, D, E, F, Model, Points, _Joint, _places, curve, fitted
 from qclab.domain.refusals import Invalid
 from tests.domain.calculation.files import report_of
 
@@ -72,14 +72,13 @@ def test_dose_0_has_the_asymptote_itself(b: float) -> None:
     assert potencies(report)["T"] == pytest.approx(2, rel=0.05)
 
 
-def test_derivatives_are_those_of_the_curve() -> None:
-    from qclab.domain.calculation.sigmoid import _Joint, _places
-
-    model = Model(has_f=True)
+@pytest.mark.parametrize("has_f", [False, True], ids=["4pl", "5pl"])
+def test_derivatives_are_those_of_the_curve(has_f: bool) -> None:
+    model = Model(has_f=has_f)
     points = [Points(np.array([-math.inf, -1.0, 0.0, 2.0]), np.zeros(4), np.ones(4)) for _ in range(2)]
     joint = _Joint(model, points, _places(model, 2, (B, C, D, F))[0])
-    vector = np.array([1.3, 0.7, 9.0, 0.2, -0.4, 0.3])
-    steps = np.eye(6) * 1e-6
+    vector = np.array([1.3, 0.7, 9.0, 0.2, -0.4, 0.3])[: 5 + has_f]
+    steps = np.eye(5 + has_f) * 1e-6
     central = np.array([(joint.residuals(vector + h) - joint.residuals(vector - h)) / 2e-6 for h in steps]).T
     assert joint.jacobian(vector) == pytest.approx(central, abs=1e-7)
 
