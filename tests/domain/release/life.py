@@ -3,7 +3,6 @@
 What the rules refuse does not happen. What they let happen is held against what was done, by other means than theirs.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qclab.domain.batches.lifecycle import GIVES, Disposition, Road, disposition_blockers
@@ -171,7 +170,7 @@ class Life(Memory):
 
     def add(self, method: int) -> None:
         """Another test of the method: it counts only where no other one stands. There is none beside a case."""
-        if another_test_blockers(self._case_beside(method)):
+        if another_test_blockers(self.case_beside(method)):
             return
         lines = self.last(method).lines
         counting = [self.test(line) for line in lines]
@@ -181,10 +180,6 @@ class Life(Memory):
             ended = "ended" if is_no_attempt(counts.state, is_seen=bool(counts.seen)) else ""
             if Standing(line, line, counts.key, ended).waits or counts.state is TestState.NOT_DONE:
                 self._point(line, counts, new)
-
-    def _case_beside(self, method: int) -> str:
-        tests = [each for each in self.tests if each.method == method]
-        return next(filter(None, (self.case_that_stays(each, line) for each in tests for line in each.lines)), "")
 
     def count(self, of: Tried) -> None:
         """QA says that this one counts."""
@@ -305,9 +300,9 @@ class Life(Memory):
             assert of.sent not in (SentState.PREPARED, SentState.AWAY), "nothing was reported of it"
             assert of.approved is not None
             assert of.approved[0] == of.all_found, "an approval of another value"
-            asked = VERIFICATIONS[of.method]
-            assert [found for found, _ in of.verified] == [of.all_found] * (asked - 1), "too few looked at it"
-            assert len({of.approved[1], *(person for _, person in of.verified)}) == asked
+            number = VERIFICATIONS[of.method]
+            assert [found for found, _ in of.verified] == [of.all_found] * (number - 1), "too few looked at it"
+            assert len({of.approved[1], *(person for _, person in of.verified)}) == number
             assert of.approved[2] <= self.issued_at, "approved after its certificate"
         for of in self.tests:
             for line, found in of.all_found.items():
@@ -322,16 +317,3 @@ class Life(Memory):
         assert all(is_ticked for step, is_ticked in zip((1, 2), self.ticked, strict=True) if step <= asked)
         assert (self.cases, self.is_held, self.suspected) == ({}, False, set())
         assert not any(holds for _, holds, _ in self.lighter.values())
-
-    def faults(self, before: Iterable[tuple[int, tuple[tuple[Evaluation, int, int], ...]]]) -> Iterable[str]:
-        """What no act may do, whatever the rules say."""
-        for key, seen in before:
-            if tuple(self.tests[key - 1].seen[: len(seen)]) != seen:
-                yield f"test {key} lost a value"
-        for of in self.tests:
-            if of.sent in (SentState.PREPARED, SentState.AWAY) and of.state is not TestState.OPEN:
-                yield f"test {of.key} is outside and {of.state}"
-            if of.asked is ReopeningState.REOPENED and of.approved is not None:
-                yield f"test {of.key} is open again and its old approval stands"
-            if of.key in self.counts and of.state is TestState.INVALID:
-                yield f"test {of.key} counts and its run is invalid"

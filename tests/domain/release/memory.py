@@ -1,5 +1,6 @@
 """What was done to a batch in the walk over the rules alone (``life``), and how the rules of release read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -136,6 +137,11 @@ class Memory:
         number = of.cases.get(line, "")
         return number if number in self.cases or number in self.confirmed else ""
 
+    def case_beside(self, method: int) -> str:
+        """One that stays, on any test of a method."""
+        tests = [each for each in self.tests if each.method == method]
+        return next(filter(None, (self.case_that_stays(each, line) for each in tests for line in each.lines)), "")
+
     def release(self) -> Release:
         asked = [Criterion(line + 1, f"A{METHODS[line]}", "DP", step) for line, step in enumerate(STEPS)]
         attempts = {
@@ -180,3 +186,16 @@ class Memory:
             for duty, people in each.duties.items():
                 found[duty] = found.get(duty, set()) | people
         return found
+
+    def faults(self, before: Iterable[tuple[int, tuple[tuple[Evaluation, int, int], ...]]]) -> Iterable[str]:
+        """What no act may do, whatever the rules say."""
+        for key, seen in before:
+            if tuple(self.tests[key - 1].seen[: len(seen)]) != seen:
+                yield f"test {key} lost a value"
+        for of in self.tests:
+            if of.sent in (SentState.PREPARED, SentState.AWAY) and of.state is not TestState.OPEN:
+                yield f"test {of.key} is outside and {of.state}"
+            if of.asked is ReopeningState.REOPENED and of.approved is not None:
+                yield f"test {of.key} is open again and its old approval stands"
+            if of.key in self.counts and of.state is TestState.INVALID:
+                yield f"test {of.key} counts and its run is invalid"
