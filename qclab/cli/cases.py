@@ -164,18 +164,18 @@ def sign(arguments: Namespace) -> None:
             raise Invalid("A case out of specification is signed in the window, where its values are seen.")
         found = concluding.Found(Finding(arguments.found), arguments.cause, arguments.words, arguments.evidence)
         password = signing_password(lab, Meaning.PHASE_SIGNED)
-        concluding.sign_phase(lab, file.line.key, Phase.LABORATORY, found, password)
+        concluding.sign_phase(lab, file.line.key, Phase.LABORATORY, found, password, file.row_version)
     told(f"Signed what was found in {arguments.case}: {arguments.found}.")
 
 
 def conclude_batch(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.CLOSE_CASES, "conclude a batch of a case")
-        key = _named(lab, arguments.case).line.key
+        file = _named(lab, arguments.case)
         with lab.asking() as ask:
             batch = batch_named(ask, arguments.batch, arguments.client).key
-        password = signing_password(lab, Meaning.BATCH_CONCLUDED)
-        opening.conclude_batch(lab, key, batch, Effect(arguments.effect), arguments.reason, password)
+        password, effect = signing_password(lab, Meaning.BATCH_CONCLUDED), Effect(arguments.effect)
+        opening.conclude_batch(lab, file.line.key, batch, effect, arguments.reason, password, file.row_version)
     told(f"{arguments.case} was concluded for {arguments.batch}: {arguments.effect}.")
 
 

@@ -177,8 +177,10 @@ def withdraw_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.PREPARE_SUPPLY, "withdraw a request")
         batch = _batch(lab, arguments)
-        told(f"Batch {batch.id}: the request of {_request(lab, batch).physician}. Reason: {arguments.reason}")
-        supplying.withdraw(lab, batch.key, arguments.reason, signing_password(lab, Meaning.SUPPLY_WITHDRAWN))
+        request = _request(lab, batch)
+        told(f"Batch {batch.id}: the request of {request.physician}. Reason: {arguments.reason}")
+        password = signing_password(lab, Meaning.SUPPLY_WITHDRAWN)
+        supplying.withdraw(lab, batch.key, arguments.reason, password, request.key)
     told(f"Batch {batch.id}: the request is withdrawn.")
 
 

@@ -24,13 +24,16 @@ from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 
 
-def plan_retests(lab: Lab, case: int, analysts: Sequence[int | None], why: str, password: str) -> int:
+def plan_retests(
+    lab: Lab, case: int, analysts: Sequence[int | None], why: str, password: str, seen: int | None = None
+) -> int:  # fmt: skip
     """Plan so many retests of a case, one for each analyst in their order, after the password is given again; the key
-    of the plan. QA signs it or returns it. Raises Invalid at ``analyst_1``... or ``why``."""
+    of the plan. QA signs it or returns it. ``seen``: the row version of the case as it was read; a changed one gets no
+    plan. Raises Invalid at ``analyst_1``... or ``why``."""
     lab.require(Right.CONCLUDE_CASES, "plan the retests of a case")
     confirm_password(lab, password, {"why": why})
     with lab.write(Act.RETESTS_PLANNED, why.strip(), right=Right.CONCLUDE_CASES) as writing:
-        facts = held(writing, lab.actor, case)
+        facts = held(writing, lab.actor, case, seen=seen)
         if reasons := plan_blockers(facts.case, lab.actor):
             raise NotAllowed(*reasons)
         row = queries.opened(writing.connection, case)
@@ -68,13 +71,14 @@ def _analyst(person: PersonRow | None, client: int) -> Analyst | None:
     return Analyst(person.actor, person.state == "active" and person.actor.client in (None, client))
 
 
-def sign_plan(lab: Lab, case: int, password: str) -> list[int]:
+def sign_plan(lab: Lab, case: int, password: str, seen: int | None = None) -> list[int]:
     """Sign the plan of retests for QA, after the password is given again: its retests are made, each given to its
-    analyst, and nothing of the plan changes any more; the keys of the tests."""
+    analyst, and nothing of the plan changes any more; the keys of the tests. ``seen``: the row version of the case with
+    the plan that was read; another plan is not signed in its place."""
     lab.require(Right.CLOSE_CASES, "sign a plan of retests for QA")
     confirm_password(lab, password)
     with lab.write(Act.RETESTS_AGREED, right=Right.CLOSE_CASES) as writing:
-        facts = held(writing, lab.actor, case)
+        facts = held(writing, lab.actor, case, seen=seen)
         if reasons := sign_plan_blockers(facts.case, lab.actor):
             raise NotAllowed(*reasons)
         row = queries.opened(writing.connection, case)

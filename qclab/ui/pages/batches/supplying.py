@@ -108,7 +108,7 @@ class Supplying(QObject):
         facts = self._view.facts
         if facts is None or facts.judged.request is None:
             return
-        batch, physician = facts.batch, facts.judged.request.physician
+        batch, physician, seen = facts.batch, facts.judged.request.physician, facts.judged.request.key
         what = f"The request of {physician} is withdrawn; it and its files stay in the records."
         reason = ReasonDialog.ask(self._page, title="Withdraw the request", what=what, accept="Go on to sign")
         if reason is not None:
@@ -116,7 +116,7 @@ class Supplying(QObject):
                 Meaning.SUPPLY_WITHDRAWN,
                 [f"Batch {batch.id}: request of {physician}"],
                 [f"Reason: {reason}"],
-                lambda signer, password: supplying.withdraw(signer, batch.key, reason, password),
+                lambda signer, password: supplying.withdraw(signer, batch.key, reason, password, seen),
                 "The request is withdrawn.",
             )
 

@@ -29,9 +29,11 @@ from qclab.services.samples import attachments
 from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
 from qclab.ui.commands import Command
-from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.keeping import keep, keep_reason, sign_over
 from qclab.ui.page import Page
 from qclab.ui.pages.investigations import facts as said
+from qclab.ui.pages.investigations.as_read import AsRead
 from qclab.ui.pages.investigations.dialogs import (
     CloseDialog,
     ExtendDialog,
@@ -111,27 +113,30 @@ class CaseActs(QObject):
 
     # the checklist
 
-    def _answer(self, given: Answer, words: str | None = None) -> None:
+    def _answer(self, given: Answer) -> None:
+        row, answers = self._view.question(), self._answers(given)
+        if row is not None and answers is not None:
+            self._page.write(partial(answers, row.words), lambda _: self._done())
+
+    def _answers(self, given: Answer) -> Callable[[str], object] | None:
+        """Records this answer to the question under the cursor, with the words it is called with."""
         facts, phase, row = self._view.facts, self._view.phase, self._view.question()
         if facts is None or phase is None or row is None:
-            return
-        kept = row.words if words is None and given is not Answer.NO else words or ""
-        deed = partial(working.answer, self._lab, facts.file.line.key, phase, row.question, given, kept)
-        self._page.write(deed, lambda _: self._done())
+            return None
+        return partial(working.answer, self._lab, facts.file.line.key, phase, row.question, given)
 
     def _answer_no(self) -> None:
-        row = self._view.question()
-        if row is not None:
-            words = ReasonDialog.ask(self._page, title="What is not so?", what=row.question, accept="Record the answer")
-            if words is not None:
-                self._answer(Answer.NO, words)
+        self._in_words(Answer.NO, "What is not so?", "Record the answer")
 
     def _add_words(self) -> None:
         row = self._view.question()
         if row is not None and row.answer:
-            words = ReasonDialog.ask(self._page, title="In words", what=row.question, accept="Record the words")
-            if words is not None:
-                self._answer(Answer(row.answer), words)
+            self._in_words(Answer(row.answer), "In words", "Record the words")
+
+    def _in_words(self, given: Answer, title: str, accept: str) -> None:
+        row, answers = self._view.question(), self._answers(given)
+        if row is not None and answers is not None:
+            keep_reason(self._page, answers, lambda _: self._done(), title=title, what=row.question, accept=accept)
 
     # what is kept with the case
 
@@ -146,29 +151,30 @@ class CaseActs(QObject):
             (row.key, f"{row.name} ({row.id})") for row in rows if row.state == "active" and row.may(Right.WORK_CASES)
         ]
         dialog = OwnerDialog(may, facts.file.owner, self._page)
-        self._ask(dialog, lambda: working.give(self._lab, facts.file.line.key, dialog.given["owner"]))
+        key = facts.file.line.key
+        self._ask(dialog, lambda: partial(working.give, self._lab, key, dialog.given["owner"]))
 
     def _extend(self) -> None:
         facts = self._view.facts
         if facts is not None:
             dialog = ExtendDialog(facts.file.facts.due_at, self._lab.store.clock, self._page)
             key = facts.file.line.key
-            self._ask(dialog, lambda: working.extend(self._lab, key, dialog.given["until"], dialog.given["reason"]))
+            extend = partial(working.extend, self._lab, key)
+            self._ask(dialog, lambda: partial(extend, dialog.given["until"], dialog.given["reason"]))
 
     def _refer(self) -> None:
         facts = self._view.facts
         if facts is not None:
             dialog, key = ReferenceDialog(facts.kind, self._page), facts.file.line.key
-            self._ask(
-                dialog,
-                lambda: working.refer(self._lab, key, Reference(dialog.given["kind"]), dialog.given["number"]),
-            )
+            refer = partial(working.refer, self._lab, key)
+            self._ask(dialog, lambda: partial(refer, Reference(dialog.given["kind"]), dialog.given["number"]))
 
     def _tell(self) -> None:
         facts = self._view.facts
         if facts is not None:
             dialog, key = ToldDialog(facts.file.facts.case.untold, self._page), facts.file.line.key
-            self._ask(dialog, lambda: working.note_told(self._lab, key, dialog.given["who"], dialog.given["how"]))
+            tell = partial(working.note_told, self._lab, key)
+            self._ask(dialog, lambda: partial(tell, dialog.given["who"], dialog.given["how"]))
 
     def _attach(self) -> None:
         facts = self._view.facts
@@ -182,11 +188,9 @@ class CaseActs(QObject):
 
             self._page.write(attach, lambda _: self._done())
 
-    def _ask(self, dialog: Any, deed: Callable[[], object]) -> None:
-        """What a dialog gave is recorded; it asks the rules of the deed itself before it closes."""
-        dialog.accepted.connect(lambda: self._page.write(deed, lambda _: self._done()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def _ask(self, dialog: Dialog, deed: Callable[[], Callable[[], object]]) -> None:
+        """What a dialog gave is recorded."""
+        keep(self._page.acts, dialog, deed, lambda _: self._done())
 
     # signing
 
@@ -195,29 +199,19 @@ class CaseActs(QObject):
         if facts is None:
             return
         case = facts.file.facts.case
-        phase = under_way(case)
+        phase, read = under_way(case), AsRead(facts, self._view, self._changed)
         if phase is None:
             asks = case.kind.is_lighter and closing_step(case, self._lab.actor) is Step.CLOSE_CASE
             closing = CloseDialog(reached(case), facts.file.id, self._page, asks_print=asks and not case.holds)
-            closing.accepted.connect(
-                lambda: self._sign_closing(
-                    facts,
-                    Conclusion(closing.given["conclusion"]),
-                    closing.given["because"],
-                    bool(closing.given.get("prints")),
-                )
-            )
-            closing.finished.connect(closing.deleteLater)
-            closing.open()
+            sign_over(self._page, closing, lambda: self._closing(read, *closing.closes()), read.again)
         elif next_step(case) is Step.SUPERVISE_CASE:
-            self._sign_phase(facts, phase, Found())
+            sign(self._page, self._signing(read, phase, Found()))
         else:
             dialog = FoundDialog(case, phase, facts.name(phase), self._page)
-            dialog.accepted.connect(lambda: self._sign_phase(facts, phase, dialog.found()))
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
+            sign_over(self._page, dialog, lambda: self._signing(read, phase, dialog.found()), read.again)
 
-    def _sign_phase(self, facts: CaseFacts, phase: Phase, found: Found) -> None:
+    def _signing(self, read: AsRead, phase: Phase, found: Found) -> Deed:
+        facts = read.facts
         row = facts.file.phases.get(phase)
         pairs = said.found_words(facts, phase) if row is not None and found.finding is None else _of(found)
         finding = row.finding if row is not None and found.finding is None else found.finding
@@ -225,15 +219,15 @@ class CaseActs(QObject):
         more = ["The checklist as it is answered is part of what is signed."]
         if finding == Finding.ENTRY_ERROR and next_step(facts.file.facts.case) is Step.SUPERVISE_CASE:
             more.append("The test is opened again for its value to be corrected, with a reason, and approved anew.")
-        key = facts.file.line.key
-        deed = Deed(
+        key, seen = facts.file.line.key, facts.file.row_version
+        return Deed(
             self._lab, Meaning.PHASE_SIGNED, ["\n".join(signed)], more,
-            lambda signer, password: concluding.sign_phase(signer, key, phase, found, password),
+            lambda signer, password: concluding.sign_phase(signer, key, phase, found, password, seen),
             lambda _: self._signed(f"Signed phase {phase}."), title="Sign a phase", barred=self._barred(facts),
         )  # fmt: skip
-        sign(self._page, deed)
 
-    def _sign_closing(self, facts: CaseFacts, conclusion: Conclusion, because: str, prints: bool) -> None:
+    def _closing(self, read: AsRead, conclusion: Conclusion, because: str, prints: bool) -> Deed:
+        facts = read.facts
         value = facts.file.original_said
         original = f"Original value: {value}" if value else f"Seen: {facts.file.line.case.seen}"
         item = f"{facts.file.id}: {conclusion}\nWhy: {because}\n{original}"
@@ -242,13 +236,12 @@ class CaseActs(QObject):
             more.append(f"On the certificate: {said.on_certificate(facts, conclusion, prints=prints)}")
         key, seen = facts.file.line.key, facts.file.row_version
         ended = f"; its hold on {facts.file.line.batch_id} ended" if facts.file.line.case.holds else ""
-        deed = Deed(
+        return Deed(
             self._lab, Meaning.CASE_CLOSED, [item], more,
             lambda signer, password: concluding.close(signer, key, conclusion, because, password, seen, prints=prints),
             lambda _: self._signed(f"Closed {facts.file.id}{ended}."), title="Close a case",
             barred=self._barred(facts),
         )  # fmt: skip
-        sign(self._page, deed)
 
     def _barred(self, facts: CaseFacts) -> str:
         """Why who is signed in does not sign it, where another person may here."""
@@ -258,10 +251,9 @@ class CaseActs(QObject):
         facts = self._view.facts
         if facts is not None:
             what = "The checklist is open again, and the phase is signed anew."
-            reason = ReasonDialog.ask(self._page, title="Return the phase", what=what, accept="Return")
-            if reason is not None:
-                deed = partial(concluding.return_phase, self._lab, facts.file.line.key, reason)
-                self._page.write(deed, lambda _: self._signed("Returned."))
+            deed = partial(concluding.return_phase, self._lab, facts.file.line.key)
+            keep_reason(self._page, deed, lambda _: self._signed("Returned."), title="Return the phase", what=what,
+                        accept="Return")  # fmt: skip
 
     def _signed(self, words: str) -> None:
         self._page.messages.clear()
