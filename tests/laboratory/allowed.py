@@ -32,6 +32,7 @@ MAY: Final[Mapping[str, frozenset[Role]]] = {
     "work on cases": _BENCH | {Role.QA},
     "sign laboratory phases of cases": frozenset({Role.REVIEWER}),
     "sign phases of cases for QA and close them": frozenset({Role.QA}),
+    "close cases of corrected entry errors": frozenset({Role.QP}),
     "issue certificates of analysis": frozenset({Role.QA}),
     "tick the gates of a batch": frozenset({Role.QA, Role.QP}),
     "put batches on hold": frozenset({Role.QA, Role.QP}),

@@ -10,7 +10,6 @@ from qclab.domain.investigations.case import (
     Conclusion,
     closing_step,
     next_step,
-    return_blockers,
     sign_blockers,
     under_way,
     work_blockers,
@@ -62,7 +61,6 @@ class CaseActs(QObject):
         self.words = made("answer_words", "Comment…", self._add_words, keys=["W"], outside_fields=True,
                           help_="say more about the answer")  # fmt: skip
         self.sign = made("sign_case", "Sign…", self._sign, keys=["Ctrl+Return"], icon="signature")
-        self.return_ = made("return_phase", "Return…", self._return, help_="return what the first person signed")
         self.owner = made("case_owner", "Owner…", self._give, keys=["Ctrl+Shift+O"], icon="user",
                           help_="say whose case it is")  # fmt: skip
         self.extend = made("extend_case", "Extend…", self._extend, help_="extend the case, with a reason")
@@ -82,7 +80,7 @@ class CaseActs(QObject):
     def look(self, *, is_shown: bool) -> None:
         """Which commands there are, and why one cannot be given."""
         facts = self._view.facts
-        for command in (self.sign, self.return_, self.owner, self.extend):
+        for command in (self.sign, self.owner, self.extend):
             command.setVisible(is_shown)
         if facts is None or not is_shown:
             return
@@ -101,9 +99,6 @@ class CaseActs(QObject):
         row = self._view.question()
         if not answers and row is not None and not row.answer:
             self.words.refuse("Answer the question first.")
-        waits = next_step(case) is Step.SUPERVISE_CASE
-        self.return_.setVisible(waits)
-        self.return_.refuse(_joined(return_blockers(case, self._lab.actor)) if waits else "")
         at = under_way(case)
         words = f"Sign phase {at}…" if at is not None else "Closed" if facts.is_closed else "Close the case…"
         self.sign.setText(words)
@@ -246,14 +241,6 @@ class CaseActs(QObject):
     def _barred(self, facts: CaseFacts) -> str:
         """Why who is signed in does not sign it, where another person may here."""
         return barring(self._lab.actor, sign_blockers(facts.file.facts.case, self._lab.actor))
-
-    def _return(self) -> None:
-        facts = self._view.facts
-        if facts is not None:
-            what = "The checklist is open again, and the phase is signed anew."
-            deed = partial(concluding.return_phase, self._lab, facts.file.line.key)
-            keep_reason(self._page, deed, lambda _: self._signed("Returned."), title="Return the phase", what=what,
-                        accept="Return")  # fmt: skip
 
     def _signed(self, words: str) -> None:
         self._page.messages.clear()
