@@ -7,15 +7,14 @@ the containers of the original, and its own analyst does it.
 from collections.abc import Sequence
 
 from qclab.domain.investigations.planning import plan_blockers, return_plan_blockers, sign_plan_blockers
-from qclab.domain.investigations.retests import RULE, Analyst, PlanState, retest_blockers
+from qclab.domain.investigations.retests import RULE, PlanState, retest_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Invalid, NotAllowed
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.investigations import deeds as queries
-from qclab.queries.people import people
-from qclab.queries.people.people import PersonRow
+from qclab.queries.testing.handing import analysts_for
 from qclab.services.investigations.attempts import new_attempts
 from qclab.services.investigations.working import held
 from qclab.services.lab import Lab
@@ -37,8 +36,8 @@ def plan_retests(
         if reasons := plan_blockers(facts.case, lab.actor):
             raise NotAllowed(*reasons)
         row = queries.opened(writing.connection, case)
-        known = {person.key: person for person in people.everybody(writing.connection)}
-        named = [_analyst(known.get(key), row.client) if key is not None else None for key in analysts]
+        known = {row.key: row.actor for row in analysts_for(writing.connection, lab.actor, [row.tested])}
+        named = [known.get(key) if key is not None else None for key in analysts]
         if reasons := retest_blockers(named, why, facts.case.done):
             raise Invalid(*reasons)
         plan = writing.insert(
@@ -62,13 +61,6 @@ def plan_retests(
         )
         sign(writing, lab, Meaning.RETESTS_PLANNED, t.retest_plan.name, [plan])
         return plan
-
-
-def _analyst(person: PersonRow | None, client: int) -> Analyst | None:
-    """Who is to retest; a person who may know of another client's records only does not."""
-    if person is None:
-        return None
-    return Analyst(person.actor, person.state == "active" and person.actor.client in (None, client))
 
 
 def sign_plan(lab: Lab, case: int, password: str, seen: int | None = None) -> list[int]:

@@ -28,7 +28,7 @@ def return_to_laboratory(lab: Lab, case: int, reason: str, password: str, seen: 
     with lab.write(Act.CASE_TO_LABORATORY, why, right=right) as writing:
         facts = held(writing, lab.actor, case, seen=seen)
         if reasons := to_laboratory_blockers(facts.case, lab.actor):
-            raise (Conflict if reasons[0].code in Bar else NotAllowed)(*reasons)
+            raise (Conflict if isinstance(reasons[0].code, Bar) else NotAllowed)(*reasons)
         keys = [queries.phase_key(writing.connection, case, phase) for phase in goes_back(facts.case)]
         returned = [key for key in keys if key is not None]
         for key in returned:

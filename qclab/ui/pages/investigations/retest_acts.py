@@ -14,13 +14,15 @@ from qclab.domain.investigations.planning import (
     return_plan_blockers,
     sign_plan_blockers,
 )
-from qclab.domain.investigations.retests import RULE, Analyst, PlanState
+from qclab.domain.investigations.retests import RULE, PlanState
 from qclab.domain.people.duties import Duty
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Reason
 from qclab.domain.signatures.meanings import Meaning
+from qclab.queries.investigations.bench import bench_of
 from qclab.queries.investigations.file import HypothesisRow
-from qclab.queries.people.people import PersonRow, people
+from qclab.queries.people.people import PersonRow
+from qclab.queries.testing.handing import analysts_for
 from qclab.services.investigations import concluding, hypotheses, retesting
 from qclab.services.lab import Lab
 from qclab.ui.commands import Command
@@ -95,7 +97,10 @@ class RetestActs(QObject):
     # the plan
 
     def _plan(self) -> None:
-        self._page.read("analysts", partial(self._lab.ask, people), self._ask_plan)
+        facts = self._view.facts
+        if facts is not None and facts.file.test is not None:
+            work = partial(self._lab.ask, analysts_for, [facts.file.test.key])
+            self._page.read("analysts", work, self._ask_plan)
 
     def _ask_plan(self, rows: list[PersonRow]) -> None:
         facts = self._view.facts
@@ -103,11 +108,7 @@ class RetestActs(QObject):
             return
         done = facts.file.facts.case.done
         excluded = {*done.get(Duty.PERFORMED, ()), *done.get(Duty.ENTERED, ())}
-        known = {
-            row.key: Analyst(row.actor)
-            for row in rows
-            if row.state == "active" and row.may(Right.ENTER_RESULTS) and row.key not in excluded
-        }
+        known = {row.key: row.actor for row in rows if row.key not in excluded}
         dialog = PlanDialog(known, done, facts.file.id, self._page)
         read = AsRead(facts, self._view, partial(self._changed, ""))
 
@@ -116,10 +117,10 @@ class RetestActs(QObject):
 
         sign_over(self._page, dialog, deed, read.again)
 
-    def _planning(self, facts: CaseFacts, analysts: list[Analyst], why: str) -> Deed:
-        key, keys, seen = facts.file.line.key, [each.actor.key for each in analysts], facts.file.row_version
+    def _planning(self, facts: CaseFacts, analysts: list[Actor], why: str) -> Deed:
+        key, keys, seen = facts.file.line.key, [each.key for each in analysts], facts.file.row_version
         return self._deed(
-            facts, Meaning.RETESTS_PLANNED, [each.actor.name for each in analysts], why,
+            facts, Meaning.RETESTS_PLANNED, [each.name for each in analysts], why,
             lambda signer, password: retesting.plan_retests(signer, key, keys, why, password, seen),
             "Planned; QA signs it or returns it.", "Plan retests", plan_blockers,
         )  # fmt: skip
@@ -171,13 +172,15 @@ class RetestActs(QObject):
             self._ask(dialog, lambda: partial(plan, dialog.given["hypothesis"], dialog.given["material"]))
 
     def _found(self) -> None:
-        self._page.read("performers", partial(self._lab.ask, people), self._ask_found)
+        facts = self._view.facts
+        if facts is not None:
+            self._page.read("performers", partial(self._lab.ask, bench_of, facts.file.line.key), self._ask_found)
 
     def _ask_found(self, rows: list[PersonRow]) -> None:
         facts, row = self._view.facts, self._row()
         if facts is None or row is None or row.result:
             return
-        offered = [(each.key, f"{each.name} ({each.id})") for each in rows if each.may(Right.ENTER_RESULTS)]
+        offered = [(each.key, f"{each.name} ({each.id})") for each in rows]
         dialog = TestedDialog(row.material, row.planned_at, offered, self._lab.store.clock, self._page)
         case = facts.file.line.key
 
