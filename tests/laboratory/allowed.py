@@ -182,6 +182,11 @@ OWN_WORK: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
         _SHAPING | _IN_THE_CASE,
     ),
     "close a case": ("sign phases of cases for QA and close them", "closes it", _SHAPING | _IN_THE_CASE),
+    "return a case to the laboratory": (
+        "sign phases of cases for QA and close them",
+        "closes it",
+        {**_SHAPING, **{did: said for did, said in _IN_THE_CASE.items() if did != "planned"}},
+    ),
     "sign what was found in a lighter case": ("enter results", "", {}),
     "conclude a case for another batch": (
         "sign phases of cases for QA and close them",
