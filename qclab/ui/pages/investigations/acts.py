@@ -29,7 +29,7 @@ from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
-from qclab.ui.keeping import keep, keep_reason, sign_over
+from qclab.ui.keeping import keep, keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.investigations import facts as said
 from qclab.ui.pages.investigations.as_read import AsRead
@@ -43,7 +43,7 @@ from qclab.ui.pages.investigations.dialogs import (
 )
 from qclab.ui.pages.investigations.facts import CaseFacts
 from qclab.ui.pages.investigations.view import CaseView
-from qclab.ui.signing import Deed, barring, offer, sign
+from qclab.ui.signing import Deed, barring, offer, sign, sign_over
 from qclab.ui.words.samples import why_not
 
 

@@ -18,13 +18,13 @@ from qclab.services.investigations.opening import Concerns
 from qclab.services.lab import Lab
 from qclab.ui.choices import Choice
 from qclab.ui.commands import Command
-from qclab.ui.keeping import keep, sign_over
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 from qclab.ui.pages.investigations.as_read import AsRead
 from qclab.ui.pages.investigations.concern_dialogs import BATCH, ConcernDialog, EffectDialog, OpenDialog
 from qclab.ui.pages.investigations.facts import CaseFacts, Kept
 from qclab.ui.pages.investigations.view import CaseView
-from qclab.ui.signing import Deed, barring, offer
+from qclab.ui.signing import Deed, barring, offer, sign_over
 from qclab.ui.words.samples import why_not
 
 _OFFERED = 500

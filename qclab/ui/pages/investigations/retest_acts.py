@@ -27,13 +27,13 @@ from qclab.services.investigations import concluding, hypotheses, retesting
 from qclab.services.lab import Lab
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
-from qclab.ui.keeping import keep, keep_reason, sign_over
+from qclab.ui.keeping import keep, keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.investigations.as_read import AsRead
 from qclab.ui.pages.investigations.facts import CaseFacts
 from qclab.ui.pages.investigations.retest_dialogs import HypothesisDialog, PlanDialog, TestedDialog
 from qclab.ui.pages.investigations.view import CaseView
-from qclab.ui.signing import Deed, barring, offer, sign
+from qclab.ui.signing import Deed, barring, offer, sign, sign_over
 from qclab.ui.words.samples import why_not
 
 

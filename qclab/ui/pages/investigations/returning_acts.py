@@ -14,14 +14,14 @@ from qclab.services.investigations import concluding, returning
 from qclab.services.lab import Lab
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.keeping import keep_reason, sign_over
+from qclab.ui.keeping import keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.investigations import facts as said
 from qclab.ui.pages.investigations.as_read import AsRead
 from qclab.ui.pages.investigations.dialogs import SIGN
 from qclab.ui.pages.investigations.facts import CaseFacts
 from qclab.ui.pages.investigations.view import CaseView
-from qclab.ui.signing import Deed, barring, offer
+from qclab.ui.signing import Deed, barring, offer, sign_over
 
 
 class ReturnActs(QObject):
