@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from qclab.cli import files
 from qclab.cli.arguments import PARTY, Commands
+from qclab.cli.casework import case_named
 from qclab.cli.later import when_used
 from qclab.cli.lists import sample_lines
 from qclab.cli.output import json_text, put, show, told
-from qclab.cli.session import signed_in, tests_of
+from qclab.cli.session import sample_named, signed_in, tests_of
 from qclab.domain import clocks, counts
 from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
 from qclab.domain.people.rights import Right
@@ -22,7 +25,8 @@ with when_used():
     from qclab.queries.people import people
     from qclab.queries.samples import samples
     from qclab.services.results import performing, recording, submitting, taking_back
-    from qclab.services.samples import receiving, reinstating, replacing
+    from qclab.services.samples import attachments, receiving, reinstating, replacing
+    from qclab.services.testing import adding
 
 if TYPE_CHECKING:
     from qclab.queries.testing.testing import TestRow
@@ -67,6 +71,20 @@ def declare(commands: Commands) -> None:
     command = commands.add("reinstate", reinstate, "reinstate samples that were cancelled by mistake")
     command.add_argument("ids", nargs="+", metavar="ID")
     command.add_argument("--reason", required=True)
+
+    inner = commands.group("test", "tests beside the sampling plan")
+    command = inner.add("add", add_test, "add a test to samples of one batch that the plan did not ask for")
+    command.add_argument("ids", nargs="+", metavar="SAMPLE")
+    command.add_argument("--method", required=True, metavar="ID")
+    command.add_argument("--reason", required=True)
+
+    command = commands.add("attach", attach, "keep a file with a case, a sample, or tests of a method")
+    command.add_argument("file", metavar="FILE")
+    command.add_argument("subject", nargs="?", default="", metavar="BATCH-OR-SAMPLE", help="a sample; or with --method")
+    command.add_argument("--method", default="", metavar="ID", help="its only test of this method")
+    command.add_argument("--case", default="", metavar="NUMBER", help="such as OOS-2026-0001")
+    command.add_argument("--note", default="")
+    command.add_argument("--client", default="", metavar="ID", help=PARTY)
 
     command = commands.add("replace", replace, "register samples in place of those that were rejected or cancelled")
     command.add_argument("ids", nargs="+", metavar="ID")
@@ -173,3 +191,40 @@ def _open_tests(lab: Lab, arguments: Namespace) -> tuple[list[TestRow], ZoneInfo
         of = f" of {arguments.method}" if arguments.method else ""
         raise Missing(f"{arguments.subject} has no open test{of}.")
     return rows, zone
+
+
+def add_test(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.REGISTER, "add a test")
+        test = adding.add_test(lab, _keys(lab, arguments.ids), arguments.method, arguments.reason)
+    if arguments.json:
+        put(json_text({"test": test}))
+    told(f"{arguments.method} was added to {counts.count(len(arguments.ids), 'sample')}.")
+
+
+def attach(arguments: Namespace) -> None:
+    """To a case where one is named, else to the test of a method, else to the sample."""
+    with signed_in(arguments) as lab:
+        lab.require(Right.WORK_CASES if arguments.case else Right.ENTER_RESULTS, "keep a file")
+        data = files.read(arguments.file, attachments.LARGEST)
+        to = _kept_with(lab, arguments)
+        key = attachments.attach(lab, Path(arguments.file).name, data, note=arguments.note, **to)
+    if arguments.json:
+        put(json_text({"file": key}))
+    told(f"{Path(arguments.file).name} is kept with {arguments.case or arguments.subject}.")
+
+
+def _kept_with(lab: Lab, arguments: Namespace) -> dict[str, int]:
+    if arguments.case:
+        return {"case": case_named(lab, arguments.case).line.key}
+    with lab.asking() as ask:
+        if not arguments.method:
+            sample = sample_named(ask, arguments.subject)
+            if sample is None:
+                raise Missing(f"There is no sample {arguments.subject}. Of a batch, name the --method.")
+            return {"sample": sample}
+        tests = tests_of(ask, arguments.subject, arguments.client, "", arguments.method)
+    if len(tests) != 1:
+        found = counts.count(len(tests), "test")
+        raise Missing(f"{arguments.subject} has {found} of {arguments.method}; name a sample of the one that is meant.")
+    return {"test": tests[0].key}

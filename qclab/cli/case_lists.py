@@ -78,5 +78,8 @@ def draft(arguments: Namespace) -> None:
 
 def put_in_force(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        services.put_list_in_force(lab, arguments.version, signing_password(lab, Meaning.PUT_IN_FORCE))
+        lab.require(Right.APPROVE_CATALOGUE, "put a list for cases in force")
+        seen = {row.version: row.row_version for row in lab.ask_of_site(queries.case_lists)}
+        password = signing_password(lab, Meaning.PUT_IN_FORCE)
+        services.put_list_in_force(lab, arguments.version, password, seen.get(arguments.version))
     told(f"Version {arguments.version} of the list for cases is in force for cases that are opened from now on.")

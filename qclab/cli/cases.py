@@ -1,41 +1,39 @@
-"""Lighter cases from a terminal: opened on what was seen, worked, concluded; and what any case concerns."""
+"""Cases from a terminal: lighter ones opened on what was seen; what any case says, concerns and answers."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from qclab.cli import casework
 from qclab.cli.arguments import PARTY, Commands
+from qclab.cli.casework import case_named
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, put, show, told
 from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
-from qclab.domain.investigations.case import Conclusion, under_way
-from qclab.domain.investigations.conclusions import CONCLUSIONS
+from qclab.domain.investigations.case import under_way
 from qclab.domain.investigations.kinds import LIGHTER, CaseKind, Effect, Reference, Subject
-from qclab.domain.investigations.phases import FINDINGS, Answer, Finding, Phase
-from qclab.domain.people.duties import RIGHTS, Step
+from qclab.domain.investigations.missing import missing
+from qclab.domain.investigations.phases import Answer
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.signatures.meanings import Meaning
 
 with when_used():
     from qclab.queries.investigations import file as files
-    from qclab.queries.investigations import listed
     from qclab.queries.laboratory import settings
-    from qclab.services.investigations import concluding, opening, working
+    from qclab.services.investigations import opening, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qclab.queries.investigations.file import CaseFile
-    from qclab.services.lab import Asking, Lab
-
-_LIGHT = tuple(dict.fromkeys(each for kind in LIGHTER for each in CONCLUSIONS[kind]))
-_FOUND = FINDINGS[Phase.LABORATORY]
+    from qclab.services.lab import Asking
 
 
 def declare(commands: Commands) -> None:
-    inner = commands.group("case", "open a lighter case, work it and conclude it; say what a case concerns")
+    inner = commands.group("case", "open a lighter case; work any case, sign its phases, retest, conclude it")
+    casework.declare(inner)
     opened = inner.add("open", open_, "open a case out of trend, atypical or of an excursion on what was seen")
     opened.add_argument("kind", choices=[kind.value for kind in LIGHTER])
     opened.add_argument("batch", metavar="BATCH", nargs="+", help="the first is the one whose case it is")
@@ -54,20 +52,11 @@ def declare(commands: Commands) -> None:
     answered.add_argument("question", type=int, metavar="NUMBER", help="as “case show” counts them")
     answered.add_argument("given", choices=[each.value for each in Answer])
     answered.add_argument("--words", default="", help="needed where the answer is no")
-    signed = inner.add("sign", sign, "say what the laboratory found in a lighter case, and sign it")
-    signed.add_argument("--found", required=True, choices=[each.value for each in _FOUND])
-    signed.add_argument("--words", required=True)
-    signed.add_argument("--cause", default=None, metavar="CAUSE", help="as the list says it, with its code")
-    signed.add_argument("--evidence", default="")
     batch = inner.add("conclude-batch", conclude_batch, "conclude a case for a batch it concerns, and sign (QA)")
     batch.add_argument("--batch", required=True, metavar="BATCH")
     batch.add_argument("--effect", required=True, choices=[each.value for each in Effect])
     batch.add_argument("--reason", required=True)
-    closed = inner.add("close", close, "close a lighter case with its conclusion, and sign")
-    closed.add_argument("--conclusion", required=True, choices=[each.value for each in _LIGHT])
-    closed.add_argument("--reason", required=True)
-    closed.add_argument("--print", dest="prints", action="store_true", help="a certificate says of it (QA)")
-    for command in (shown, concerned, refer, answered, signed, batch, closed):
+    for command in (shown, concerned, refer, answered, batch):
         command.add_argument("--case", required=True, metavar="NUMBER", help="such as OOT-2026-0001")
     for command in (opened, concerned, batch):
         command.add_argument("--client", default="", metavar="ID", help=PARTY)
@@ -81,7 +70,7 @@ def open_(arguments: Namespace) -> None:
             tests = _tests(ask, arguments.batch[0], arguments.client, arguments.method)
         kind = CaseKind(arguments.kind)
         key = opening.open_case(lab, kind, arguments.seen, opening.Concerns(batches, tests))
-        row = _read(lab, key)
+        row = lab.ask(files.read_case, key)
     held = "; its batch is on hold" if row.line.case.holds else ""
     told(f"{row.id} was opened{held}.")
 
@@ -89,7 +78,7 @@ def open_(arguments: Namespace) -> None:
 def show_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.READ, "show a case")
-        file = _named(lab, arguments.case)
+        file = case_named(lab, arguments.case)
         zone = lab.ask_of_site(settings.zone_of)
     case = file.line.case
     if not arguments.json:
@@ -110,12 +99,29 @@ def _lines(file: CaseFile) -> Iterator[dict[str, str]]:
         yield {"what": subject.kind, "name": subject.name, "said": ""}
     for reference in file.references:
         yield {"what": reference.what, "name": reference.words, "said": ""}
+    yield from _worked(file)
     phase = under_way(file.facts.case)
     given = {each.question: each for each in file.answers if each.phase is phase}
     for number, question in enumerate(file.facts.case.questions(phase) if phase else (), 1):
         row = given.get(question)
         said = " ".join(filter(None, (row.answer, row.words))) if row else "open"
         yield {"what": f"question {number}", "name": question, "said": said}
+
+
+def _worked(file: CaseFile) -> Iterator[dict[str, str]]:
+    """What was signed of the case, its retests and investigation tests, and what is missing to close it."""
+    for phase, row in file.phases.items():
+        signers = ", ".join(f"{each.meaning}: {each.printed_name}" for each in row.signatures)
+        found = " ".join(filter(None, (row.finding, row.cause, row.returned_because)))
+        yield {"what": f"phase {phase}", "name": f"{row.state}: {found}", "said": signers}
+    for retest in file.plan.retests if file.plan is not None else ():
+        said = " ".join(filter(None, (retest.state, retest.reported)))
+        yield {"what": f"retest {retest.number}", "name": retest.analyst_name, "said": said}
+    for number, test in enumerate(file.hypotheses, 1):
+        said = f"{test.result}, {test.tells}" if test.result else "no result yet"
+        yield {"what": f"investigation test {number}", "name": test.material, "said": said}
+    for lack in missing(file.facts.case):
+        yield {"what": "missing", "name": lack.what, "said": lack.who}
 
 
 def concern(arguments: Namespace) -> None:
@@ -125,7 +131,7 @@ def concern(arguments: Namespace) -> None:
         lab.require(Right.WORK_CASES, "say what a case concerns")
         if not named and not arguments.batch:
             raise Invalid("Say what the case concerns: --batch, --method, or one of the others.")
-        key = _named(lab, arguments.case).line.key
+        key = case_named(lab, arguments.case).line.key
         if arguments.batch:
             with lab.asking() as ask:
                 tests = _tests(ask, arguments.batch, arguments.client, arguments.method)
@@ -139,14 +145,14 @@ def concern(arguments: Namespace) -> None:
 def refer_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.WORK_CASES, "refer to another record")
-        working.refer(lab, _named(lab, arguments.case).line.key, Reference(arguments.what), arguments.number)
+        working.refer(lab, case_named(lab, arguments.case).line.key, Reference(arguments.what), arguments.number)
     told(f"{arguments.what} {arguments.number} was added to {arguments.case}.")
 
 
 def answer(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.WORK_CASES, "answer a checklist")
-        file = _named(lab, arguments.case)
+        file = case_named(lab, arguments.case)
         phase = under_way(file.facts.case)
         questions = file.facts.case.questions(phase) if phase else ()
         if phase is None or not 0 < arguments.question <= len(questions):
@@ -156,39 +162,15 @@ def answer(arguments: Namespace) -> None:
     told(f"Answered {arguments.given}: {question}.")
 
 
-def sign(arguments: Namespace) -> None:
-    with signed_in(arguments) as lab:
-        lab.require(RIGHTS[Step.ASSESS_CASE], "sign what was found in a case")
-        file = _named(lab, arguments.case)
-        if not file.line.case.kind.is_lighter:
-            raise Invalid("A case out of specification is signed in the window, where its values are seen.")
-        found = concluding.Found(Finding(arguments.found), arguments.cause, arguments.words, arguments.evidence)
-        password = signing_password(lab, Meaning.PHASE_SIGNED)
-        concluding.sign_phase(lab, file.line.key, Phase.LABORATORY, found, password)
-    told(f"Signed what was found in {arguments.case}: {arguments.found}.")
-
-
 def conclude_batch(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.CLOSE_CASES, "conclude a batch of a case")
-        key = _named(lab, arguments.case).line.key
+        file = case_named(lab, arguments.case)
         with lab.asking() as ask:
             batch = batch_named(ask, arguments.batch, arguments.client).key
-        password = signing_password(lab, Meaning.BATCH_CONCLUDED)
-        opening.conclude_batch(lab, key, batch, Effect(arguments.effect), arguments.reason, password)
+        password, effect = signing_password(lab, Meaning.BATCH_CONCLUDED), Effect(arguments.effect)
+        opening.conclude_batch(lab, file.line.key, batch, effect, arguments.reason, password, file.row_version)
     told(f"{arguments.case} was concluded for {arguments.batch}: {arguments.effect}.")
-
-
-def close(arguments: Namespace) -> None:
-    with signed_in(arguments) as lab:
-        file = _named(lab, arguments.case)
-        if not file.line.case.kind.is_lighter:
-            raise Invalid("A case out of specification is closed in the window, where its values are seen.")
-        conclusion, password = Conclusion(arguments.conclusion), signing_password(lab, Meaning.CASE_CLOSED)
-        concluding.close(
-            lab, file.line.key, conclusion, arguments.reason, password, file.row_version, prints=arguments.prints
-        )
-    told(f"Closed {arguments.case}: {arguments.conclusion}.")
 
 
 def _tests(ask: Asking, batch: str, client: str, method: str) -> list[int]:
@@ -199,17 +181,3 @@ def _tests(ask: Asking, batch: str, client: str, method: str) -> list[int]:
     if not tests:
         raise Missing(f"{batch} has no test of {method}.")
     return tests
-
-
-def _named(lab: Lab, number: str) -> CaseFile:
-    """The case of this number. Raises Missing."""
-    wanted = number.strip().upper()
-    keys = lab.ask(listed.find_cases, search=wanted)
-    for line in lab.ask(listed.fetch_cases, keys):
-        if line.case.id == wanted:
-            return _read(lab, line.key)
-    raise Missing(f"There is no case {number}.")
-
-
-def _read(lab: Lab, key: int) -> CaseFile:
-    return lab.ask(files.read_case, key)

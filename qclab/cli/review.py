@@ -48,6 +48,12 @@ def declare(commands: Commands) -> None:
     command.add_argument("--reason", default="", help="why the correction of a value that failed is accepted")
     command.add_argument("--client", default="", metavar="ID", help=PARTY)
 
+    command = commands.add("return", return_, "return submitted tests of a batch or sample to who submitted them")
+    command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
+    command.add_argument("--method", required=True, metavar="ID")
+    command.add_argument("--reason", required=True)
+    command.add_argument("--client", default="", metavar="ID", help=PARTY)
+
     command = commands.add("certificate", certificate, "issue the certificate of a batch, and sign")
     command.add_argument("batch", metavar="BATCH")
     files.add_place(command)
@@ -59,6 +65,20 @@ def declare(commands: Commands) -> None:
 
     command = commands.add("prove", prove, "say what a file is: an original certificate, or a copy and of what")
     command.add_argument("file", metavar="FILE")
+
+
+def return_(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.APPROVE_RESULTS, "return a test")
+        with lab.asking() as ask:
+            tests = tests_of(ask, arguments.subject, arguments.client, TestState.SUBMITTED, arguments.method)
+        if not tests:
+            raise Missing(f"{arguments.subject} has no submitted test of {arguments.method}.")
+        keys = [row.key for row in tests]
+        approving.return_tests(lab, keys, arguments.reason)
+    if arguments.json:
+        put(json_text({"tests": keys}))
+    told(f"{counts.count(len(keys), 'test')} returned.")
 
 
 def approve(arguments: Namespace) -> None:

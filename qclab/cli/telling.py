@@ -40,6 +40,9 @@ def declare(commands: Commands) -> None:
     add = _of_batch(inner.add("add", add_, "record that somebody was told of a batch"))
     called = inner.add("called", called_, "record a call about an alarm that nobody answered")
     called.add_argument("alarm", metavar="ALARM")
+    back = _of_batch(inner.add("take-back", take_back_, "take the last record of telling somebody back"))
+    back.add_argument("--whom", required=True)
+    back.add_argument("--reason", required=True)
     for command in (add, called):
         command.add_argument("--whom", required=True, help="who must be told, as they are listed, or anybody else")
         command.add_argument("--spoken-to", dest="who", default="", metavar="WHO")
@@ -115,6 +118,20 @@ def add_(arguments: Namespace) -> None:
     told(f"{said.whom}: recorded." if must is not None else f"{said.whom}: recorded, beside those who must be told.")
 
 
+def take_back_(arguments: Namespace) -> None:
+    """The last record that stands of whom is named."""
+    with signed_in(arguments) as lab:
+        lab.require(Right.TELL, "take a record of telling back")
+        batch, found = _batch(lab, arguments), lab.ask(queries.told_of, _batch(lab, arguments).key)
+        whom = arguments.whom.strip().lower()
+        records = [*found.besides, *(each for must in found.notifications for each in must.tellings)]
+        stands = [each for each in records if each.whom.lower() == whom and not each.is_taken_back]
+        if not stands:
+            raise Missing(f"No record says that {arguments.whom} was told of {batch.id}.")
+        telling.take_back_telling(lab, batch.key, max(stands, key=lambda each: each.at).key, arguments.reason)
+    told(f"{arguments.whom}: the record is taken back; it stays in the trail.")
+
+
 def called_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.TELL, "record a call")
@@ -177,8 +194,10 @@ def withdraw_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.PREPARE_SUPPLY, "withdraw a request")
         batch = _batch(lab, arguments)
-        told(f"Batch {batch.id}: the request of {_request(lab, batch).physician}. Reason: {arguments.reason}")
-        supplying.withdraw(lab, batch.key, arguments.reason, signing_password(lab, Meaning.SUPPLY_WITHDRAWN))
+        request = _request(lab, batch)
+        told(f"Batch {batch.id}: the request of {request.physician}. Reason: {arguments.reason}")
+        password = signing_password(lab, Meaning.SUPPLY_WITHDRAWN)
+        supplying.withdraw(lab, batch.key, arguments.reason, password, request.key)
     told(f"Batch {batch.id}: the request is withdrawn.")
 
 

@@ -1,6 +1,7 @@
 """Alarms on their way to the person: over every page of theirs, and for whom they wait on the locked screen."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,6 +15,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.tell import TellDialog
 from qclab.ui.idle import Idle
+from qclab.ui.keeping import keep
 from qclab.ui.widgets.alarm_strip import AlarmStrip, who
 from qclab.ui.words import moments
 
@@ -117,15 +119,12 @@ class Alarms(QObject):
         alarm = self._stay()
         what = f"{alarm.id}: {alarm.said}."
         dialog = TellDialog("", self._telephone(), lab.store.clock, self._strip.window(), what)
-        dialog.accepted.connect(
-            lambda: self._acts.write(
-                lambda: database.tell_of_alarm(lab, alarm.key, dialog.said()),
-                lambda _: self._acted(f"{alarm.id}: the call is recorded."),
-                owner=self,
-            )
+        keep(
+            self._acts,
+            dialog,
+            lambda: partial(database.tell_of_alarm, lab, alarm.key, dialog.said()),
+            lambda _: self._acted(f"{alarm.id}: the call is recorded."),
         )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def _acknowledged(self, alarm: Alarm) -> None:
         self._acted(f"{alarm.id} acknowledged.")

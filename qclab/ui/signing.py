@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from qclab.domain.people.duties import another_may_sign
 from qclab.domain.people.rights import Actor, Barred, Right
@@ -23,8 +24,10 @@ from qclab.queries.people.standing import who_may
 from qclab.services.lab import Lab
 from qclab.services.people import signing_in
 from qclab.ui.commands import Command
+from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.password import PasswordDialog
 from qclab.ui.dialogs.sign import Others, SignDialog
+from qclab.ui.keeping import begin_with, close_kept
 from qclab.ui.page import Page
 
 ANOTHER: Final = "Another person signs here, with their own user id and password."
@@ -157,3 +160,31 @@ def _choose_password(page: Page, deed: Deed, given: Given, second: Lab) -> None:
     """Only a password of one's own signs: the second person chooses it here, then signs."""
     dialog = PasswordDialog.run(page, second, page.acts)
     dialog.accepted.connect(lambda: sign_soon(page, deed, user=given.user))
+
+
+def sign_over(
+    page: Page, dialog: Dialog, deed: Callable[[], Deed], refused: Callable[[Refusal], object] | None = None
+) -> None:  # fmt: skip
+    """Open the dialog; what it asks is signed over it, and it closes once that is kept. ``deed`` reads it as it is
+    accepted; ``refused`` hears of a refusal, which the dialog tells."""
+
+    def begin() -> None:
+        asked = deed()
+        sign(page, replace(
+            asked, over=dialog, done=partial(close_kept, dialog, asked.done), failed=partial(_refused, dialog, refused),
+            begun=dialog.being_kept, ended=partial(_stay, dialog),
+        ))  # fmt: skip
+
+    begin_with(dialog, begin)
+
+
+def _refused(dialog: Dialog, told: Callable[[Refusal], object] | None, refusal: Refusal) -> None:
+    if isValid(dialog):
+        dialog.refuse(refusal)
+    if told is not None:
+        told(refusal)
+
+
+def _stay(dialog: Dialog) -> None:
+    if isValid(dialog):
+        dialog.stay()

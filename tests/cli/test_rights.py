@@ -35,6 +35,7 @@ TEST = ("T-1", "--method", "A09")
 CASE = ("--case", "OOT-2026-0001")
 DEVIATION = "followed as a deviation"
 DAY = "2026-12-20"
+WHY = ("--reason", "because of the raw data")
 COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "register": (Right.REGISTER, ("register", "samples.csv")),
     "undo-import": (Right.REGISTER, ("undo-import", "1", "--reason", "asked for")),
@@ -200,10 +201,26 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "case concern": (Right.WORK_CASES, ("case", "concern", *CASE, "--lot", "AGAR-7")),
     "case refer": (Right.WORK_CASES, ("case", "refer", *CASE, "deviation", "DEV-1")),
     "case answer": (Right.WORK_CASES, ("case", "answer", *CASE, "1", "yes")),
-    "case sign": (
-        Right.ENTER_RESULTS,
-        ("case", "sign", *CASE, "--found", "no assignable cause", "--words", "nothing was found"),
+    "case return": (Right.CONCLUDE_CASES, ("case", "return", *CASE, *WHY)),
+    "case to-laboratory": (Right.CLOSE_CASES, ("case", "to-laboratory", *CASE, *WHY)),
+    "case plan": (Right.CONCLUDE_CASES, ("case", "plan", *CASE, "--by", "tbakker", *WHY)),
+    "case agree": (Right.CLOSE_CASES, ("case", "agree", *CASE)),
+    "case return-plan": (Right.CLOSE_CASES, ("case", "return-plan", *CASE, *WHY)),
+    "case repeat": (Right.CONCLUDE_CASES, ("case", "repeat", *CASE)),
+    "case suppose": (
+        Right.WORK_CASES,
+        ("case", "suppose", *CASE, "--hypothesis", "the diluent was warm", "--material", "tube 2"),
     ),
+    "case found": (
+        Right.WORK_CASES,
+        ("case", "found", *CASE, "1", "--result", "0.4", "--tells", "supports it", "--by", "me", "--at", DAY),
+    ),
+    "case extend": (Right.CLOSE_CASES, ("case", "extend", *CASE, "--until", DAY, *WHY)),
+    "case told": (Right.WORK_CASES, ("case", "told", *CASE, "--who", "Sponsor", "--how", "by telephone")),
+    "test add": (Right.REGISTER, ("test", "add", "{sample}", "--method", "A09", *WHY)),
+    "return": (Right.APPROVE_RESULTS, ("return", "T-1", "--method", "A09", *WHY)),
+    "attach": (Right.WORK_CASES, ("attach", "small.yaml", *CASE)),
+    "told take-back": (Right.TELL, ("told", "take-back", "T-1", "--whom", "Sponsor", *WHY)),
     "case conclude-batch": (
         Right.CLOSE_CASES,
         ("case", "conclude-batch", *CASE, "--batch", "T-1", "--effect", "not concerned", "--reason", "another room"),
@@ -246,7 +263,7 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
 }
 
 
-ELSEWHERE = {"decide settle", "case close", "people second-factor"}
+ELSEWHERE = {"decide settle", "case sign", "case close", "people second-factor"}
 """Whose right hangs on the step that is due or on the kind of the case: below; and one's own second factor, which
 everybody sets."""
 
@@ -360,6 +377,15 @@ def test_a_case_that_holds_nothing_is_closed_by_a_reviewer_and_an_excursion_by_q
             answer = at(person, "case", "close", *words)
             assert answer.status == 1
             assert ("may not" in answer.err) is (role not in may), (kind, person, answer.err)
+
+
+def test_a_phase_of_a_case_is_signed_by_whose_step_it_is(at: At, sample: str) -> None:
+    opened = at("mjansen", "case", "open", "OOT", "T-1", "--seen", "the room was warm in the night")
+    number = next(word for word in opened.err.split() if word[-1].isdigit())
+    for person, role in ROLES.items():
+        answer = at(person, "case", "sign", "--case", number, "--found", "no assignable cause", "--words", "none found")
+        assert answer.status == 1
+        assert ("may not" in answer.err) is (role not in MAY[Right.ENTER_RESULTS]), (person, answer.err)
 
 
 def test_a_person_of_another_client_finds_nothing_at_a_terminal(at: At, sample: str) -> None:

@@ -33,6 +33,7 @@ MAY: Final[Mapping[str, frozenset[Role]]] = {
     "sign phase Ia of cases as supervisor": frozenset({Role.REVIEWER}),
     "sign laboratory phases of cases": frozenset({Role.REVIEWER}),
     "sign phases of cases for QA and close them": frozenset({Role.QA}),
+    "close cases of corrected entry errors": frozenset({Role.QP}),
     "issue certificates of analysis": frozenset({Role.QA}),
     "tick the gates of a batch": frozenset({Role.QA, Role.QP}),
     "put batches on hold": frozenset({Role.QA, Role.QP}),
@@ -182,6 +183,11 @@ OWN_WORK: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
         _SHAPING | _IN_THE_CASE,
     ),
     "close a case": ("sign phases of cases for QA and close them", "closes it", _SHAPING | _IN_THE_CASE),
+    "return a case to the laboratory": (
+        "sign phases of cases for QA and close them",
+        "closes it",
+        {**_SHAPING, **{did: said for did, said in _IN_THE_CASE.items() if did != "planned"}},
+    ),
     "sign what was found in a lighter case": ("enter results", "", {}),
     "conclude a case for another batch": (
         "sign phases of cases for QA and close them",

@@ -13,7 +13,7 @@ from qclab.demo.people import PASSWORD
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.kinds import CaseKind, Reference
 from qclab.domain.investigations.lists import SHIPPED, written
-from qclab.domain.investigations.phases import Answer, Finding, Phase, checklist
+from qclab.domain.investigations.phases import Answer, Cause, Finding, Phase, checklist
 from qclab.domain.people.rights import Role
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import methods
@@ -54,6 +54,7 @@ def furnish(demo: Laboratory) -> Laboratory:
     """Its people come to the demo laboratory, and do their work."""
     people = {id_: lab_with(demo.store, *EVERYTHING, id_=id_) for id_ in PEOPLE}
     laboratory = Laboratory(demo.store, people | demo.labs)
+    _to_investigate(laboratory)
     _to_arrive(laboratory)
     _to_verify(laboratory)
     _to_settle(laboratory)
@@ -116,6 +117,29 @@ def _protein(made: Batch, until: str) -> int:
         pass_with_deviation(laboratory["shaped"], [test], f"DEV-{made.key}", FOUND)
         recording.submit(laboratory["shaped"], [test])
     return test
+
+
+def _to_investigate(laboratory: Laboratory) -> None:
+    """Cases out of specification, the first four: the second signature of phase Ia is missing, retests can be planned,
+    are planned, and a cause was proven in the laboratory."""
+    for id_ in ("SECOND", "TO-PLAN", "PLANNED", "PROVEN"):
+        case = _failed(laboratory, id_).signed(Phase.OBVIOUS_ERROR, laboratory["assessed"], Finding.NO_ERROR)
+        if id_ == "SECOND":
+            continue
+        case.signed(Phase.OBVIOUS_ERROR, laboratory["supervised"]).answered(Phase.LABORATORY)
+        cause = Cause.MATERIAL if id_ == "PROVEN" else None
+        attachments.attach(laboratory[BYSTANDER], "tube.jpg", b"crack", case=case.key)
+        finding = Finding.CAUSE_PROVEN if cause else Finding.NO_CAUSE
+        case.signed(Phase.LABORATORY, laboratory["concluded"], finding, cause)
+        if id_ == "PLANNED":
+            case.planned("mjansen", "tbakker")
+
+
+def _failed(laboratory: Laboratory, id_: str) -> Worked:
+    """A case whose first phase is answered, each duty on its test another person's."""
+    made = _batch(laboratory, id_)
+    _tested(made, {"A09/endotoxin": "0.56"})
+    return Worked(laboratory, made, (BYSTANDER, "planned", BYSTANDER)).answered(Phase.OBVIOUS_ERROR)
 
 
 def _to_arrive(laboratory: Laboratory) -> None:
@@ -222,9 +246,8 @@ def _to_supply(laboratory: Laboratory) -> None:
 
 def case_worked(laboratory: Laboratory) -> Iterator[tuple[str, Worked]]:
     """A case as it waits for each of its signatures in turn, all that comes before a signature being there."""
-    made = _batch(laboratory, "CASE")
-    _tested(made, {"A09/endotoxin": "0.56"})
-    case = Worked(laboratory, made, (BYSTANDER, "planned", BYSTANDER)).answered(Phase.OBVIOUS_ERROR)
+    yield "proven", Worked(laboratory, laboratory.batch("PROVEN"))
+    case = _failed(laboratory, "CASE")
     yield "first", case
     yield "second", case.signed(Phase.OBVIOUS_ERROR, laboratory["assessed"], Finding.NO_ERROR)
     case.signed(Phase.OBVIOUS_ERROR, laboratory["supervised"])

@@ -26,7 +26,7 @@ from qclab.queries.investigations.reopenings import waiting_for_qa
 from qclab.queries.review.deviating import waiting_deviations
 from qclab.services.batches.expiry import change_expiry
 from qclab.services.catalogue.in_force import Draft, put_in_force
-from qclab.services.investigations import concluding, opening, retesting
+from qclab.services.investigations import concluding, opening, retesting, returning
 from qclab.services.investigations.lists import put_list_in_force
 from qclab.services.lab import Lab
 from qclab.services.release import certificates, certifying, supplying
@@ -139,6 +139,9 @@ def on_a_case(stage: str, case: Worked) -> dict[str, Deed]:
     bench = [case.laboratory[id_].actor.key for id_ in ("mjansen", "tbakker")]
     why = "two of the retained tube, as the procedure says"
     return {
+        "proven": {
+            "return a case to the laboratory": lambda lab: returning.return_to_laboratory(lab, key, WHY, PASSWORD),
+        },
         "first": {"assess a case": signed(Phase.OBVIOUS_ERROR, Finding.NO_ERROR)},
         "second": {
             "sign phase Ia as supervisor": signed(Phase.OBVIOUS_ERROR),

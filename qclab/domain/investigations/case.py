@@ -93,6 +93,7 @@ class Bar(StrEnum):
     NO_CAUSE = "no cause"
     NOT_THIS_CAUSE = "not this cause"
     NO_EVIDENCE = "no evidence"
+    NOTHING_PROVEN = "nothing proven"
     NO_REFERENCE = "no reference"
     PHASE_MISSING = "phase missing"
     NOT_REACHED = "not reached"
@@ -203,7 +204,7 @@ def next_step(case: Case) -> Step | None:
         return None
     phase = under_way(case)
     if phase is None:
-        return closed_by(case.kind, holds=case.holds)
+        return closed_as(case)
     signed = case.phases.get(phase)
     is_second = signed is not None and signed.state is PhaseState.PROPOSED
     return signed_by(case.kind, phase)[1 if is_second else 0]
@@ -221,8 +222,17 @@ def step_of_qa(case: Case) -> Step | None:
 
 
 def closing_step(case: Case, actor: Actor) -> Step:
-    """As what this person closes a case: QA closes those too that quality control may conclude."""
-    return Step.CLOSE_CASE if actor.may(Right.CLOSE_CASES) else closed_by(case.kind, holds=case.holds)
+    """As what this person closes a case: QA closes those too that quality control or the QP may conclude."""
+    return Step.CLOSE_CASE if actor.may(Right.CLOSE_CASES) else closed_as(case)
+
+
+def closed_as(case: Case) -> Step:
+    """The step by which a case is closed: all that an entry error comes to, once it is proven, corrected and approved,
+    is that it was one, and what lives for hours does not wait for QA then."""
+    is_entry = case.finding(Phase.OBVIOUS_ERROR) is Finding.ENTRY_ERROR
+    if is_entry and case.correction is Correction.COMPLIES:
+        return Step.CLOSE_ENTRY_ERROR
+    return closed_by(case.kind, holds=case.holds)
 
 
 def state_after(case: Case, phase: Phase) -> PhaseState:

@@ -9,12 +9,13 @@ from qclab.domain.investigations.case import (
     CaseState,
     Correction,
     PhaseState,
+    closed_as,
     is_to_correct,
     lacks_theirs,
     needed,
     unanswered,
 )
-from qclab.domain.investigations.phases import WHO, Phase, closed_by, signed_by
+from qclab.domain.investigations.phases import WHO, Phase, signed_by
 from qclab.domain.investigations.retests import PlanState
 from qclab.domain.people.duties import Step
 
@@ -65,7 +66,7 @@ def missing(case: Case) -> tuple[Lack, ...]:
     lacks += [Lack(f"{who} to be told", "whoever tells") for who in case.untold]
     if case.unconcluded:
         lacks.append(Lack(f"{count(case.unconcluded, 'batch', 'batches')} to be concluded", WHO[Step.CONCLUDE_BATCH]))
-    return (*lacks, Lack("closing signature", WHO[closed_by(case.kind, holds=case.holds)], signatures=1))
+    return (*lacks, Lack("closing signature", WHO[closed_as(case)], signatures=1))
 
 
 def _of_retests(case: Case) -> Iterator[Lack]:

@@ -228,6 +228,7 @@ WHO: Final[Mapping[Step, str]] = {
     Step.SIGN_PLAN: "QA",
     Step.CONCLUDE_FOR_QA: "QA",
     Step.CLOSE_CASE: "QA",
+    Step.CLOSE_ENTRY_ERROR: "QA or the QP",
     Step.CONCLUDE_LIGHTER: "quality control or QA",
     Step.CONCLUDE_BATCH: "QA",
 }

@@ -13,7 +13,7 @@ from typing import Final
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import Done, Duty
-from qclab.domain.people.rights import Actor, Right
+from qclab.domain.people.rights import Actor
 from qclab.domain.reasons import A_SENTENCE, reason_blockers
 from qclab.domain.refusals import Reason
 
@@ -112,17 +112,10 @@ def outcome(retests: Collection[Retest]) -> Outcome:
     return Outcome.COMPLY if is_shown else Outcome.NOT_SHOWN
 
 
-@dataclass(frozen=True)
-class Analyst:
-    """Who is to do a retest, as far as the rules ask; ``is_active``: here, and may know of the batch."""
-
-    actor: Actor
-    is_active: bool = True
-
-
-def retest_blockers(analysts: Sequence[Analyst | None], why: str, done: Done) -> tuple[Reason, ...]:
+def retest_blockers(analysts: Sequence[Actor | None], why: str, done: Done) -> tuple[Reason, ...]:
     """Why this is no plan: an analyst for each retest, none of whom performed the original or entered its value.
 
+    ``analysts`` are people to whom the original can be given (domain/testing/assigning.py); None is nobody of them.
     ``done`` are the duties on the original test; the fields are ``analyst_1`` and so on, and ``why``.
     """
     reasons = []
@@ -132,11 +125,11 @@ def retest_blockers(analysts: Sequence[Analyst | None], why: str, done: Done) ->
         reasons.append(Reason(f"Plan at most {count(MOST, 'retest')}.", f"analyst_{MOST}", code=Unplanned.TOO_MANY))
     for number, analyst in enumerate(analysts, 1):
         field = f"analyst_{number}"
-        if analyst is None or not analyst.is_active or not analyst.actor.may(Right.ENTER_RESULTS):
+        if analyst is None:
             reasons.append(Reason("Choose a person who may enter results.", field, code=Unplanned.NO_ANALYST))
-        elif any(analyst.actor.key in done.get(duty, ()) for duty in (Duty.PERFORMED, Duty.ENTERED)):
-            said = f"{analyst.actor.name} performed the original or entered its value; another analyst retests."
-            reasons.append(Reason(said, field, code=Unplanned.PERFORMED, facts={"person": analyst.actor.id}))
+        elif any(analyst.key in done.get(duty, ()) for duty in (Duty.PERFORMED, Duty.ENTERED)):
+            said = f"{analyst.name} performed the original or entered its value; another analyst retests."
+            reasons.append(Reason(said, field, code=Unplanned.PERFORMED, facts={"person": analyst.id}))
     asked = "Say in a sentence why so many retests, of which material."
     return (*reasons, *reason_blockers(why, asked, "why", letters=A_SENTENCE))
 

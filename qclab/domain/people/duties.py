@@ -10,7 +10,10 @@ still bring every batch to its end: two at the bench who verify each other, the 
 Of a case, who performed or entered its test concludes nothing of it, the two who sign phase Ia are two, and QA, who
 signs the later phases and the plan of retests and closes it, is neither of them, nor who signed for the laboratory or
 planned the retests. A lighter case is concluded by another person than who signed its phase. Who performed the original
-does no retest, and does not begin its repeat before the closing.
+does no retest, and does not begin its repeat before the closing. The QP on call closes a case of an entry that was
+proven wrong, corrected and approved, where the patient does not wait for QA: nobody who did any of that, nor who
+approved the corrected value. It keeps nobody from certifying: the value, its approval and both signatures of phase Ia
+are other people's.
 
 The table is strict. Some of it may be relaxed for a product by a setting that QA signs (relaxing.py): never so far that
 who performs verifies, nor that one and the same person is result, verification and certificate of a batch.
@@ -80,6 +83,7 @@ class Step(StrEnum):
     BEGIN_REPEAT = "begin the repeat of a case"
     CONCLUDE_FOR_QA = "sign a phase of a case for QA"
     CLOSE_CASE = "close a case"
+    CLOSE_ENTRY_ERROR = "close a case of a corrected entry error"
     CONCLUDE_LIGHTER = "conclude a lighter case"
     CONCLUDE_BATCH = "conclude a batch of a case"
 
@@ -112,6 +116,7 @@ EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
     Step.SIGN_PLAN: (*SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
     Step.CONCLUDE_FOR_QA: (*SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
     Step.CLOSE_CASE: (*SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
+    Step.CLOSE_ENTRY_ERROR: (*SHAPING, Duty.VERIFIED, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
     Step.CONCLUDE_LIGHTER: (*SHAPING, Duty.CONCLUDED),
     Step.CONCLUDE_BATCH: (*SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
 }
@@ -160,6 +165,7 @@ RIGHTS: Final[Mapping[Step, Right]] = {
     Step.BEGIN_REPEAT: Right.CONCLUDE_CASES,
     Step.CONCLUDE_FOR_QA: Right.CLOSE_CASES,
     Step.CLOSE_CASE: Right.CLOSE_CASES,
+    Step.CLOSE_ENTRY_ERROR: Right.CLOSE_ENTRY_ERRORS,
     Step.CONCLUDE_LIGHTER: Right.CONCLUDE_CASES,
     Step.CONCLUDE_BATCH: Right.CLOSE_CASES,
 }
@@ -216,6 +222,7 @@ _ANOTHER: Final[Mapping[Step, str]] = {
     Step.BEGIN_REPEAT: "begins it",
     Step.CONCLUDE_FOR_QA: "signs it",
     Step.CLOSE_CASE: "closes it",
+    Step.CLOSE_ENTRY_ERROR: "closes it",
     Step.CONCLUDE_LIGHTER: "concludes it",
     Step.CONCLUDE_BATCH: "concludes it",
 }

@@ -57,6 +57,7 @@ class Right(StrEnum):
     SUPERVISE_CASES = "sign phase Ia of cases as supervisor"
     CONCLUDE_CASES = "sign laboratory phases of cases"
     CLOSE_CASES = "sign phases of cases for QA and close them"
+    CLOSE_ENTRY_ERRORS = "close cases of corrected entry errors"
     ISSUE_CERTIFICATES = "issue certificates of analysis"
     TICK_GATES = "tick the gates of a batch"
     HOLD_BATCHES = "put batches on hold"
@@ -129,6 +130,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.QP: _EVERYONE
     | {
         Right.CERTIFY,
+        Right.CLOSE_ENTRY_ERRORS,
         Right.TELL,
         Right.HEAR_LABORATORIES,
         Right.PREPARE_SUPPLY,

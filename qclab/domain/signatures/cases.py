@@ -184,6 +184,11 @@ def _phase_3(subject: int, rows: Rows) -> Content:
     }
 
 
+def _returned(subject: int, rows: Rows) -> Content:
+    """Of a phase that QA returned: what was signed of it, and why it is not agreed to."""
+    return {**_phase_3(subject, rows), **only(rows["investigation_phase"][subject], "returned_because")}
+
+
 def _closed_3(subject: int, rows: Rows) -> Content:
     """Of a case as it is closed: the same, of any kind, with what was concluded for each batch that it concerned."""
     case = rows["investigation"][subject]
@@ -221,6 +226,7 @@ CASE_FORMATS: Final = (
     Format("qclab case phase 1", "investigation_phase", _PHASE, _phase),
     Format("qclab case phase 2", "investigation_phase", (*_PHASE, *_TESTED), _phase_2),
     Format("qclab case phase 3", "investigation_phase", (*_PHASE, *_CONCERNED, *_TESTED), _phase_3),
+    Format("qclab case phase returned 1", "investigation_phase", (*_PHASE, *_CONCERNED, *_TESTED), _returned),
     Format("qclab case closed 1", "investigation", _CLOSED, _closed),
     Format("qclab case closed 2", "investigation", (*_CLOSED, *_TESTED), _closed_2),
     Format("qclab case closed 3", "investigation", (*_CLOSED, *_CONCERNED, *_TESTED), _closed_3),
@@ -241,6 +247,7 @@ CASE_FORMATS: Final = (
 """An open case has no ``closed_at``: there is nothing to sign of it yet."""
 SIGNED_OF_CASES: Final = {
     (Meaning.PHASE_SIGNED, "investigation_phase"): "qclab case phase 3",
+    (Meaning.PHASE_RETURNED, "investigation_phase"): "qclab case phase returned 1",
     (Meaning.RETESTS_PLANNED, "retest_plan"): "qclab retest plan 1",
     (Meaning.RETESTS_AGREED, "retest_plan"): "qclab retest plan 1",
     (Meaning.CASE_CLOSED, "investigation"): "qclab case closed 3",

@@ -24,6 +24,7 @@ class Meaning(StrEnum):
     RELAXATION_WITHDRAWN = "relaxed duty withdrawn"
     EXPIRY_CHANGED = "expiry changed"
     PHASE_SIGNED = "phase of a case signed"
+    PHASE_RETURNED = "phase of a case returned to the laboratory for QA"
     RETESTS_PLANNED = "retests of a case planned"
     RETESTS_AGREED = "plan of retests agreed to for QA"
     CASE_CLOSED = "case closed"

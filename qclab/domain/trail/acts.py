@@ -133,6 +133,7 @@ class Act(StrEnum):
     CASE_TOLD = "told of a case"
     CASE_PHASE_SIGNED = "phase of a case signed"
     CASE_PHASE_RETURNED = "phase of a case returned"
+    CASE_TO_LABORATORY = "case returned to the laboratory for QA"
     RETESTS_PLANNED = "retests of a case planned"
     RETESTS_AGREED = "plan of retests signed for QA"
     RETESTS_RETURNED = "plan of retests returned"

@@ -128,6 +128,7 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.CASE_TOLD: ("investigation_notice",),
     Act.CASE_PHASE_SIGNED: ("investigation_phase",),
     Act.CASE_PHASE_RETURNED: ("investigation_phase",),
+    Act.CASE_TO_LABORATORY: ("investigation_phase",),
     Act.RETESTS_PLANNED: ("retest_plan",),
     Act.RETESTS_AGREED: ("retest_plan",),
     Act.RETESTS_RETURNED: ("retest_plan",),

@@ -30,6 +30,12 @@ def _exists(connection: Connection, key: int) -> bool:
     return connection.execute(select(t.investigation.c.key).where(t.investigation.c.key == key)).first() is not None
 
 
+def row_version(connection: Connection, key: int) -> int:
+    """The row version of a case, which whatever is under it raises."""
+    row = t.investigation.c
+    return int(connection.execute(select(row.row_version).where(row.key == key)).scalar_one())
+
+
 def facts(connection: Connection, key: int) -> Facts:
     """What the rules ask of one case, with its duties."""
     return facts_of(connection, [key], with_duties=True)[key]
@@ -97,7 +103,6 @@ class Opened:
     """What a case was opened on, as it stands now; a lighter one on no value of a test."""
 
     id: str
-    row_version: int
     batch: int
     status: str
     status_reason: str
@@ -121,7 +126,7 @@ def opened(connection: Connection, key: int) -> Opened:
     """What this case was opened on."""
     case = t.investigation.c
     row = connection.execute(
-        select(case.id, case.row_version, case.batch, t.batch.c.status, t.batch.c.status_reason, case.test,
+        select(case.id, case.batch, t.batch.c.status, t.batch.c.status_reason, case.test,
                t.test.c.state, t.test.c.attempt, t.parameter.c.id.label("parameter"), t.parameter.c.name, case.repeat,
                t.batch.c.client, case.seen)
         .join(t.batch, t.batch.c.key == case.batch)
@@ -131,7 +136,7 @@ def opened(connection: Connection, key: int) -> Opened:
         .where(case.key == key)
     ).one()  # fmt: skip
     return Opened(
-        row.id, row.row_version, row.batch, row.status, row.status_reason, row.test,
+        row.id, row.batch, row.status, row.status_reason, row.test,
         TestState(row.state) if row.state else None, row.attempt, row.parameter or "", row.name or "", row.repeat,
         row.client, row.seen,
     )  # fmt: skip

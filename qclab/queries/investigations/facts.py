@@ -23,6 +23,7 @@ from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.investigations.phases import Answer, Finding, Phase
 from qclab.domain.people.duties import Done, Duty
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.catalogue.outcomes import read_outcomes
 from qclab.queries.decoding import day, instant, known_instant
@@ -233,6 +234,7 @@ _SIGNERS = (
         t.signature,
         (t.signature.c.subject == _SIGNED.key) & (t.signature.c.subject_table == t.investigation_phase.name),
     )
+    .where(t.signature.c.meaning == Meaning.PHASE_SIGNED.value)  # who returned one for QA concluded nothing in it
     .order_by(t.signature.c.key)
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, exists, select
 
 from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Reason
 from qclab.domain.testing.assigning import analyst_blockers
 from qclab.queries.people import people
 from qclab.queries.people.people import PersonRow
@@ -47,21 +48,46 @@ def open_tests_of(connection: Connection, viewer: Actor, person: int) -> list[Op
     return [OpenTest(row.key, row.title, row.id) for row in found]
 
 
-def knows_all(connection: Connection, person: Actor, tests: Collection[int]) -> bool:
-    """Whether a person may know of every one of these tests."""
-    statement = select(t.test.c.key).join(t.batch, t.batch.c.key == t.test.c.batch).where(t.test.c.key.in_(list(tests)))
-    found = connection.execute(of_client(statement, t.batch.c.client, person)).scalars()
-    return len(set(found)) == len(set(tests))
+def why_not_give(
+    connection: Connection, viewer: Actor, tests: Collection[int], person: int | None
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Why all these tests are not given to a person; nobody whom the viewer may not know of gets one."""
+    return why_not_of(connection, viewer, _clients(connection, tests), person)
+
+
+def analysts_for(connection: Connection, viewer: Actor, tests: Collection[int]) -> list[PersonRow]:
+    """The people to whom all these tests can be given, by name."""
+    return analysts_of(connection, viewer, _clients(connection, tests))
+
+
+def why_not_of(
+    connection: Connection, viewer: Actor, clients: Collection[int], person: int | None
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Why a person is given no tests of all these clients."""
+    rows = {row.key: row for row in people.people(connection, viewer)}
+    return _why_not(rows.get(person) if person is not None else None, clients)
+
+
+def analysts_of(connection: Connection, viewer: Actor, clients: Collection[int]) -> list[PersonRow]:
+    """The people to whom tests of all these clients can be given, by name."""
+    able = [row for row in people.people(connection, viewer) if not _why_not(row, clients)]
+    return sorted(able, key=lambda row: row.name)
+
+
+def _why_not(row: PersonRow | None, clients: Collection[int]) -> tuple[Reason, ...]:
+    if row is None:
+        return analyst_blockers(None, is_active=False, knows_all=False)
+    knows_all = row.client is None or set(clients) <= {row.client}
+    return analyst_blockers(row.actor, is_active=row.state == "active", knows_all=knows_all)
+
+
+def _clients(connection: Connection, tests: Collection[int]) -> set[int]:
+    """Whose these tests are."""
+    statement = select(t.batch.c.client).join(t.test, t.test.c.batch == t.batch.c.key)
+    return set(connection.execute(statement.where(t.test.c.key.in_(list(tests))).distinct()).scalars())
 
 
 def successors(connection: Connection, viewer: Actor, leaving: int) -> list[PersonRow]:
     """The people to whom all open tests of this person can be given."""
-    tests = keys_left_by(connection, leaving)
-    return [
-        row
-        for row in people.people(connection, viewer)
-        if row.key != leaving
-        and not analyst_blockers(
-            row.actor, is_active=row.state == "active", knows_all=knows_all(connection, row.actor, tests)
-        )
-    ]
+    able = analysts_for(connection, viewer, keys_left_by(connection, leaving))
+    return [row for row in able if row.key != leaving]

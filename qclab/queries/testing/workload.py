@@ -227,7 +227,7 @@ class Assignee:
 
 
 def analysts(connection: Connection, viewer: Actor) -> list[PersonRow]:
-    """Whom a test can be given to, by name."""
+    """Who works at the bench, by name; to whom given tests can be given says ``handing.analysts_for``."""
     able = [row for row in people.people(connection, viewer) if people.is_at_the_bench(row)]
     return sorted(able, key=lambda row: row.name)
 

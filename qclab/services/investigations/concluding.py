@@ -54,11 +54,14 @@ class Found:
     evidence: str = ""
 
 
-def sign_phase(lab: Lab, case: int, phase: Phase, found: Found, password: str) -> PhaseState:
+def sign_phase(
+    lab: Lab, case: int, phase: Phase, found: Found, password: str, seen: int | None = None
+) -> PhaseState:  # fmt: skip
     """Sign the phase under way, after the password is given again; the state it has then.
 
     The first signature brings what was ``found``; of the second of two it is not read. A proven entry error opens the
-    test again, so that the right value is entered with its reason and approved anew.
+    test again, so that the right value is entered with its reason and approved anew. ``seen``: the row version of the
+    case as it was read, with its answers and what was found; a changed one is not signed.
     """
     with lab.reading() as connection:
         queries.require_case(connection, lab.actor, case)
@@ -67,7 +70,7 @@ def sign_phase(lab: Lab, case: int, phase: Phase, found: Found, password: str) -
     lab.require(right, "sign a phase of a case")
     confirm_password(lab, password, {"words": found.words, "evidence": found.evidence})
     with lab.write(Act.CASE_PHASE_SIGNED, right=right) as writing:
-        facts = held(writing, lab.actor, case)
+        facts = held(writing, lab.actor, case, seen=seen)
         if under_way(facts.case) is not phase or next_step(facts.case) is not step:
             why = f"Phase {phase} is not what comes next any more; read the case again."
             raise Conflict(Reason(why, code=Bar.NOT_UNDER_WAY, facts={"phase": phase}))
@@ -142,7 +145,7 @@ def close(
     conclusion: Conclusion,
     because: str,
     password: str,
-    row_version: int | None = None,
+    seen: int | None = None,
     *,
     prints: bool = False,
 ) -> None:
@@ -152,7 +155,7 @@ def close(
 
     The hold of this case on its batch ends, every other one stays. Which attempt is reported follows from the
     conclusion: the retest that the plan named, where the OOS is not confirmed; of an invalidated original a new, empty
-    attempt, or the repeat that was begun before. ``row_version``: the case as it was read; a changed one is not closed.
+    attempt, or the repeat that was begun before. ``seen``: as in ``sign_phase``.
     """
     with lab.reading() as connection:
         queries.require_case(connection, lab.actor, case)
@@ -161,7 +164,7 @@ def close(
     confirm_password(lab, password, {"because": because})
     reason_of(because, "Say in a sentence why; it is kept with the signature.", "because", letters=A_SENTENCE)
     with lab.write(Act.CASE_CLOSED, because.strip(), right=RIGHTS[step]) as writing:
-        facts = held(writing, lab.actor, case)
+        facts = held(writing, lab.actor, case, seen=seen)
         if under_way(facts.case) is not None:
             raise Conflict(*sign_missing(facts))
         if why := sign_blockers(facts.case, lab.actor):
@@ -171,9 +174,6 @@ def close(
         if prints and step is not Step.CLOSE_CASE:
             raise NotAllowed(Reason("QA says whether a certificate tells of a case.", "prints", code=Bar.NOT_REACHED))
         row = queries.opened(writing.connection, case)
-        if row_version is not None and row_version != row.row_version:
-            why_changed = "The case changed after you read it. Read it again, then close it."
-            raise Conflict(Reason(why_changed, code=Bar.CHANGED))
         writing.update(
             t.investigation,
             case,

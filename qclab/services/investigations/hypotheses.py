@@ -8,6 +8,7 @@ from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.domain.trail.acts import Act
 from qclab.queries.decoding import known_instant
 from qclab.queries.investigations import deeds as queries
+from qclab.queries.investigations.bench import why_not_measure
 from qclab.services.investigations.working import held
 from qclab.services.lab import Lab
 from qclab.store import tables as t
@@ -38,16 +39,22 @@ def plan_test(lab: Lab, case: int, hypothesis: str, material: str) -> int:
 def record_test(
     lab: Lab, case: int, test: int, result: str, tells: str, performed_by: int | None, performed_at: datetime | None
 ) -> None:
-    """Record in words what an investigation test found and what it tells, once; by whom and when it was performed."""
+    """Record in words what an investigation test found and what it tells, once; by whom and when it was performed.
+
+    Raises Invalid at ``performed_by`` for who is not at the bench or may not know of the case.
+    """
     with lab.write(Act.HYPOTHESIS_TESTED, right=Right.WORK_CASES) as writing:
         held(writing, lab.actor, case)
         row = queries.investigation_test(writing.connection, case, test)
         if row is None:
             raise Missing("There is no such investigation test.")
-        if why := recorded_blockers(is_recorded=row.recorded_at is not None):
-            raise Conflict(*why)
+        if again := recorded_blockers(is_recorded=row.recorded_at is not None):
+            raise Conflict(*again)
         planned_at = known_instant(row.planned_at)
-        if why := tested_blockers(result, tells, performed_by, performed_at, planned_at, writing.at):
+        why = tested_blockers(result, tells, performed_by, performed_at, planned_at, writing.at)
+        if performed_by is not None:
+            why = (*why, *why_not_measure(writing.connection, lab.actor, case, performed_by))
+        if why:
             raise Invalid(*why)
         writing.update(
             t.investigation_test,

@@ -112,15 +112,18 @@ def name_subject(lab: Lab, case: int, subject: Subject, name: str) -> int:
         )
 
 
-def conclude_batch(lab: Lab, case: int, batch: int, effect: Effect | None, because: str, password: str) -> None:
+def conclude_batch(
+    lab: Lab, case: int, batch: int, effect: Effect | None, because: str, password: str, seen: int | None = None
+) -> None:  # fmt: skip
     """Conclude a case for one of the batches that it concerns beside its own, after the password is given again (QA).
 
-    What the case holds this batch by ends; its own batch and every other one are untouched.
+    What the case holds this batch by ends; its own batch and every other one are untouched. ``seen``: the row version
+    of the case as it was read; for a changed one nothing is concluded.
     """
     lab.require(Right.CLOSE_CASES, "conclude a batch of a case")
     confirm_password(lab, password, {"because": because})
     with lab.write(Act.CASE_BATCH_CONCLUDED, because.strip(), right=Right.CLOSE_CASES) as writing:
-        facts = held(writing, lab.actor, case)
+        facts = held(writing, lab.actor, case, seen=seen)
         _require_batches(writing, lab.actor, [batch])
         key = queries.concerned_row(writing.connection, case, batch)
         if key is None:

@@ -7,15 +7,14 @@ the containers of the original, and its own analyst does it.
 from collections.abc import Sequence
 
 from qclab.domain.investigations.planning import plan_blockers, return_plan_blockers, sign_plan_blockers
-from qclab.domain.investigations.retests import RULE, Analyst, PlanState, retest_blockers
+from qclab.domain.investigations.retests import RULE, PlanState, retest_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Invalid, NotAllowed
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.investigations import deeds as queries
-from qclab.queries.people import people
-from qclab.queries.people.people import PersonRow
+from qclab.queries.testing.handing import analysts_for
 from qclab.services.investigations.attempts import new_attempts
 from qclab.services.investigations.working import held
 from qclab.services.lab import Lab
@@ -24,18 +23,21 @@ from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 
 
-def plan_retests(lab: Lab, case: int, analysts: Sequence[int | None], why: str, password: str) -> int:
+def plan_retests(
+    lab: Lab, case: int, analysts: Sequence[int | None], why: str, password: str, seen: int | None = None
+) -> int:  # fmt: skip
     """Plan so many retests of a case, one for each analyst in their order, after the password is given again; the key
-    of the plan. QA signs it or returns it. Raises Invalid at ``analyst_1``... or ``why``."""
+    of the plan. QA signs it or returns it. ``seen``: the row version of the case as it was read; a changed one gets no
+    plan. Raises Invalid at ``analyst_1``... or ``why``."""
     lab.require(Right.CONCLUDE_CASES, "plan the retests of a case")
     confirm_password(lab, password, {"why": why})
     with lab.write(Act.RETESTS_PLANNED, why.strip(), right=Right.CONCLUDE_CASES) as writing:
-        facts = held(writing, lab.actor, case)
+        facts = held(writing, lab.actor, case, seen=seen)
         if reasons := plan_blockers(facts.case, lab.actor):
             raise NotAllowed(*reasons)
         row = queries.opened(writing.connection, case)
-        known = {person.key: person for person in people.everybody(writing.connection)}
-        named = [_analyst(known.get(key), row.client) if key is not None else None for key in analysts]
+        known = {row.key: row.actor for row in analysts_for(writing.connection, lab.actor, [row.tested])}
+        named = [known.get(key) if key is not None else None for key in analysts]
         if reasons := retest_blockers(named, why, facts.case.done):
             raise Invalid(*reasons)
         plan = writing.insert(
@@ -61,20 +63,14 @@ def plan_retests(lab: Lab, case: int, analysts: Sequence[int | None], why: str, 
         return plan
 
 
-def _analyst(person: PersonRow | None, client: int) -> Analyst | None:
-    """Who is to retest; a person who may know of another client's records only does not."""
-    if person is None:
-        return None
-    return Analyst(person.actor, person.state == "active" and person.actor.client in (None, client))
-
-
-def sign_plan(lab: Lab, case: int, password: str) -> list[int]:
+def sign_plan(lab: Lab, case: int, password: str, seen: int | None = None) -> list[int]:
     """Sign the plan of retests for QA, after the password is given again: its retests are made, each given to its
-    analyst, and nothing of the plan changes any more; the keys of the tests."""
+    analyst, and nothing of the plan changes any more; the keys of the tests. ``seen``: the row version of the case with
+    the plan that was read; another plan is not signed in its place."""
     lab.require(Right.CLOSE_CASES, "sign a plan of retests for QA")
     confirm_password(lab, password)
     with lab.write(Act.RETESTS_AGREED, right=Right.CLOSE_CASES) as writing:
-        facts = held(writing, lab.actor, case)
+        facts = held(writing, lab.actor, case, seen=seen)
         if reasons := sign_plan_blockers(facts.case, lab.actor):
             raise NotAllowed(*reasons)
         row = queries.opened(writing.connection, case)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from qclab.domain.investigations.case import work_blockers
+from qclab.domain.investigations.case import Bar, work_blockers
 from qclab.domain.investigations.clock import extend_blockers
 from qclab.domain.investigations.kinds import Reference, refer_blockers
 from qclab.domain.investigations.phases import Answer, Phase
@@ -106,11 +106,18 @@ def note_told(lab: Lab, case: int, who: str, how: str) -> int:
         )
 
 
-def held(writing: Writing, actor: Actor, case: int, phase: Phase | None = None) -> Facts:
-    """A case of the viewer, held for this write, with what the rules ask. Raises Missing, and Conflict when closed."""
+def held(
+    writing: Writing, actor: Actor, case: int, phase: Phase | None = None, *, seen: int | None = None
+) -> Facts:  # fmt: skip
+    """A case of the viewer, held for this write, with what the rules ask. Raises Missing, and Conflict when closed.
+
+    ``seen``: the row version of the case as it was read by who signs now; one that changed since is not signed unseen.
+    """
     hold_aggregates(writing.connection, t.investigation, [case])
     queries.require_case(writing.connection, actor, case)
     facts = facts_of(writing.connection, [case], with_duties=True)[case]
     if why := work_blockers(facts.case, phase):
         raise Conflict(*why)
+    if seen is not None and seen != queries.row_version(writing.connection, case):
+        raise Conflict(Reason("The case changed after you read it. Read it again, then sign it.", code=Bar.CHANGED))
     return facts

@@ -10,11 +10,10 @@ from qclab.domain.people.names import Naming, name_questions
 from qclab.domain.people.rights import Barred, Right, Role, role_blockers
 from qclab.domain.reasons import reason_blockers, reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason
-from qclab.domain.testing.assigning import analyst_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.people import people as queries
 from qclab.queries.people.people import PersonRow
-from qclab.queries.testing.handing import OpenTest, keys_left_by, knows_all, open_tests_of
+from qclab.queries.testing.handing import OpenTest, keys_left_by, open_tests_of, why_not_give
 from qclab.services.lab import Lab
 from qclab.services.people.passwords import HASHING, Hashing, check_password, write_password
 from qclab.store import tables as t
@@ -141,12 +140,8 @@ def deactivate(lab: Lab, key: int, reason: str, successor: int | None = None) ->
         keys = keys_left_by(writing.connection, key)
         hold_aggregates(writing.connection, t.test, keys)
         if successor is not None:
-            person = queries.person(writing.connection, successor)
-            is_here = person.state == ACTIVE and successor != key
-            why = analyst_blockers(
-                person.actor, is_active=is_here, knows_all=knows_all(writing.connection, person.actor, keys)
-            )
-            if why:
+            given = successor if successor != key else None
+            if why := why_not_give(writing.connection, lab.actor, keys, given):
                 raise Invalid(*why)
         for test in keys:
             writing.update(t.test, test, analyst=successor)

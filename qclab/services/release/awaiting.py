@@ -15,7 +15,7 @@ from qclab.domain.alarms.telling import Notification, next_to_tell, tell_blocker
 from qclab.domain.batches.lifecycle import Road
 from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count, joined, word
-from qclab.domain.investigations.case import CaseState, Which, step_of_qa, unanswered, under_way
+from qclab.domain.investigations.case import CaseState, Which, closing_step, step_of_qa, unanswered, under_way
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import RIGHTS, Actor, Right, Role
 from qclab.domain.refusals import Reason
@@ -94,6 +94,7 @@ class Awaited:
     since: datetime | None = None
     by: datetime | None = None
     alarm: Alarm | None = None
+    owners: tuple[Role, ...] = ()
 
     @property
     def key(self) -> tuple[str, int]:
@@ -102,7 +103,9 @@ class Awaited:
     @property
     def roles(self) -> tuple[Role, ...]:
         """Whose it is."""
-        return self.alarm.waits_for if self.alarm is not None else OWNERS.get(self.awaits, (Role.QA,))
+        if self.alarm is not None:
+            return self.alarm.waits_for
+        return self.owners or OWNERS.get(self.awaits, (Role.QA,))
 
     @property
     def batch_id(self) -> str:
@@ -125,6 +128,8 @@ def awaited(lab: Lab) -> list[Awaited]:
         found += [*_to_issue(lab, connection)] if Role.QA in roles or lab.actor.may(Right.ISSUE_CERTIFICATES) else []
         found += [*_of_qa(lab, connection)] if Role.QA in roles else []
         found += [*_of_qp(lab, connection)] if Role.QP in roles else []
+        if roles & {Role.QA, Role.QP}:
+            found += _of_cases(lab.actor, connection)
     return sorted(found, key=_ends_first)
 
 
@@ -195,23 +200,26 @@ def _to_issue(lab: Lab, connection: Connection) -> Iterator[Awaited]:
 def _of_qa(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     yield from _proposals(lab, connection)
     yield from _receipts(lab, connection)
-    yield from _of_cases(lab.actor, connection)
 
 
 def _of_cases(viewer: Actor, connection: Connection) -> Iterator[Awaited]:
+    """Those whose next step is QA's; for the QP alone those of a corrected entry error, which either of them closes."""
     keys = find_cases(connection, viewer, Which.OPEN)
     facts, rows = facts_of(connection, keys, with_duties=True), cases_by_key(connection, keys)
     batches = fetch_batches(connection, viewer, [row.batch for row in rows.values()]) if rows else {}
     for key, row in rows.items():
         case = facts[key].case
         step, phase = step_of_qa(case), under_way(case)
-        if step is None:
+        owners = (Role.QA, Role.QP) if step is Step.CLOSE_ENTRY_ERROR else (Role.QA,)
+        if step is None or not viewer.roles & set(owners):
             continue
         what = _ON_CASE.get(step) or (f"phase {phase}" if phase is not None else "closing")
         left = len(unanswered(case, phase)) if phase is not None and step not in _ON_CASE else 0
         answers = f", {count(left, 'answer')} and the signature" if left else ""
-        why = _said(duty_blockers(step, viewer, case.done))
-        yield Awaited(Awaits.CASE, key, batches[row.batch], f"{row.id}: {what}{answers}", why, by=facts[key].due_at)
+        own = closing_step(case, viewer) if step is Step.CLOSE_ENTRY_ERROR else step
+        why = _said(duty_blockers(own, viewer, case.done))
+        what = f"{row.id}: {what}{answers}"
+        yield Awaited(Awaits.CASE, key, batches[row.batch], what, why, by=facts[key].due_at, owners=owners)
 
 
 def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:

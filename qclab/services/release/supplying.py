@@ -140,8 +140,9 @@ def take_document_back(lab: Lab, batch: int, document: int, reason: str) -> None
         )
 
 
-def withdraw(lab: Lab, batch: int, reason: str, password: str) -> None:
-    """The request is withdrawn, signed, with its reason; it stays to be read. Raises Conflict after the supply."""
+def withdraw(lab: Lab, batch: int, reason: str, password: str, seen: int | None = None) -> None:
+    """The request is withdrawn, signed, with its reason; it stays to be read. ``seen``: the key of the request that was
+    read. Raises Conflict after the supply, and where another request stands in its place."""
     lab.require(Right.PREPARE_SUPPLY, Act.SUPPLY_WITHDRAWN.value)
     confirm_password(lab, password, {"reason": reason})
     reason_of(reason, "Say why the request is withdrawn.")
@@ -149,6 +150,8 @@ def withdraw(lab: Lab, batch: int, reason: str, password: str) -> None:
         row, request = _held(lab, writing, batch)
         if why := withdraw_blockers(row.status):
             raise Conflict(*why)
+        if seen is not None and seen != request.key:
+            raise Conflict("Another request was recorded in the place of the one you read. Nothing was withdrawn.")
         writing.update(
             t.supply_request,
             request.key,

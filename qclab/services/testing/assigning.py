@@ -5,15 +5,12 @@ from collections.abc import Sequence
 from qclab.domain.investigations.retests import keep_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
-from qclab.domain.testing.assigning import analyst_blockers
 from qclab.domain.testing.lifecycle import TestState, give_back_blockers, state_blockers, take_blockers
 from qclab.domain.trail.acts import Act
-from qclab.queries.people import people
-from qclab.queries.testing.handing import knows_all
+from qclab.queries.testing.handing import why_not_give
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.lab import Lab
 from qclab.store import tables as t
-from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 
 
@@ -22,7 +19,7 @@ def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
     with lab.write(Act.TESTS_ASSIGNED, right=Right.ASSIGN) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
-        if analyst is not None and (why := _why_not_give(lab, writing, tests, analyst)):
+        if analyst is not None and (why := why_not_give(writing.connection, lab.actor, tests, analyst)):
             raise Invalid(*why)
         closed = [why.about(row.method_title) for row in rows for why in state_blockers(row.state, TestState.OPEN)]
         if closed or (closed := _kept(rows, analyst)):
@@ -31,18 +28,6 @@ def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
         for row in moved:
             writing.update(t.test, row.key, analyst=analyst)
         return len(moved)
-
-
-def _why_not_give(lab: Lab, writing: Writing, tests: Sequence[int], analyst: int) -> tuple[Reason, ...]:
-    known = {row.key: row for row in people.people(writing.connection, lab.actor)}
-    person = known.get(analyst)
-    if person is None:
-        return analyst_blockers(None, is_active=False, knows_all=False)
-    return analyst_blockers(
-        person.actor,
-        is_active=person.state == "active",
-        knows_all=knows_all(writing.connection, person.actor, tests),
-    )
 
 
 def _kept(rows: Sequence[TestRow], person: int | None) -> list[Reason]:

@@ -1,10 +1,13 @@
 """What every dialog of the program is built on: a title, its content, and two buttons in their places."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QEventLoop, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from qclab.domain.refusals import Refusal
 from qclab.ui.appearance import BORDERS, within
 from qclab.ui.forms import Form
 from qclab.ui.theme import themes
@@ -20,7 +23,8 @@ class Dialog(QDialog):
     """``content`` is the layout to fill, ``foot`` that of the buttons. Enter presses none unless the dialog says so;
     Ctrl+Enter finishes, from any field, unless ``by_key`` is False (for what cannot be undone).
 
-    While it cannot be finished, ``lack`` says why, beside the button that is off.
+    While it cannot be finished, ``lack`` says why, beside the button that is off. What is typed into it is kept before
+    it closes (``ui/keeping.py``): ``stay_until_kept``.
 
     It grows when words inside it wrap or an error of several lines appears, up to the screen; then the content is
     scrolled and the buttons stay where they are.
@@ -39,6 +43,8 @@ class Dialog(QDialog):
         self._by_key = by_key
         self.is_awaited = False
         """Whether what opened it waits for its answer (``exec``)."""
+        self._keeps: Callable[[], object] | None = None
+        self._is_keeping = False
         self._needed = 0
         self._was_warned = False
         self._is_placed = False
@@ -75,11 +81,45 @@ class Dialog(QDialog):
 
     def lack(self, why: str) -> None:
         """What is missing before it can be finished, in a sentence; with nothing missing the button is on."""
+        why = BEING_RECORDED if self._is_keeping else why
         self.accept_button.setEnabled(not why)
         says = f"{self.accept_button.text()} (Ctrl+Enter)" if self._by_key else ""
         self.accept_button.setToolTip(why or says)
         self.accept_button.setAccessibleDescription(why)
         self._lacking.setText(why)
+
+    def stay_until_kept(self, keeps: Callable[[], object]) -> None:
+        """Accepting it calls this and leaves it open, with what was typed, until it is kept: ``close_kept``."""
+        self._keeps = keeps
+
+    def accept(self) -> None:
+        if self._keeps is None:
+            super().accept()
+        elif not self._is_keeping:
+            self._keeps()
+
+    def being_kept(self) -> None:
+        """What was typed is on its way; nothing is sent twice."""
+        self._is_keeping = True
+        self.lack("")
+
+    def stay(self) -> None:
+        """It was not kept: what was typed can be mended and sent again."""
+        self._is_keeping = False
+        self.lack("")
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Why it was not kept, beside the field that it is about."""
+        self.stay()
+        form = self.findChild(Form)
+        if form is not None:
+            form.refuse(refusal)
+        else:
+            self.messages.refuse(refusal)
+
+    def close_kept(self) -> None:
+        """It was kept."""
+        self.done(QDialog.DialogCode.Accepted)
 
     def exec(self) -> int:
         """Until it is accepted or given up. Hiding it, as a lock does, is neither; for QDialog's own it would be."""

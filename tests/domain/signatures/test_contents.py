@@ -74,6 +74,7 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.DUTY_RELAXED: ["relaxation"],
         Meaning.RELAXATION_WITHDRAWN: ["relaxation"],
         Meaning.PHASE_SIGNED: ["investigation_phase"],
+        Meaning.PHASE_RETURNED: ["investigation_phase"],
         Meaning.CASE_CLOSED: ["investigation"],
         Meaning.BATCH_CONCLUDED: ["concerned_batch"],
         Meaning.RETESTS_PLANNED: ["retest_plan"],

@@ -9,7 +9,7 @@ from qclab.domain.investigations.kinds import CaseKind, Effect, Reference, Subje
 from qclab.domain.investigations.lists import SHIPPED, version_of, written
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
 from qclab.domain.people.rights import Right
-from qclab.services.investigations import concluding, hypotheses, lists, opening, retesting, working
+from qclab.services.investigations import concluding, hypotheses, lists, opening, retesting, returning, working
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments
 
@@ -58,6 +58,10 @@ CASES: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
     "return a phase of a case": (
         Right.SUPERVISE_CASES,
         lambda lab, w: concluding.return_phase(lab, w.case, "as asked"),
+    ),
+    "return a case to the laboratory": (
+        Right.CLOSE_CASES,
+        lambda lab, w: returning.return_to_laboratory(lab, w.case, "the evidence is of another run", PASSWORD),
     ),
     "plan the retests of a case": (
         Right.CONCLUDE_CASES,

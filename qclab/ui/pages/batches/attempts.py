@@ -17,6 +17,7 @@ from qclab.services.results.attempts import count_test
 from qclab.ui.choices import ChoiceInput
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
 from qclab.ui.words.samples import why_not
@@ -61,12 +62,12 @@ class Attempts(QObject):
         chosen.setObjectName("counted_test")
         chosen.setAccessibleName("The test that counts")
         dialog.content.insertWidget(1, chosen)
-        dialog.accepted.connect(lambda: self._count(chosen.currentData(), dialog.reason()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _count(self, test: int, reason: str) -> None:
-        self._page.write(partial(count_test, self._lab, test, reason), lambda _: self.counted.emit())
+        keep(
+            self._page.acts,
+            dialog,
+            lambda: partial(count_test, self._lab, chosen.currentData(), dialog.reason()),
+            lambda _: self.counted.emit(),
+        )
 
 
 def other_tests(facts: BatchFacts | None, line: RequirementLine | None) -> Sequence[TestRow]:

@@ -18,7 +18,7 @@ from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
-from qclab.ui.signing import Deed, barring, sign
+from qclab.ui.signing import Deed, barring, sign_over
 from qclab.ui.words import moments
 
 _FIELDS = (
@@ -58,14 +58,12 @@ class Expiry(QObject):
             self._page.messages.refuse(" ".join(map(str, why)))
             return
         dialog = ExpiryDialog(row, self._page)
-        dialog.accepted.connect(lambda: self._sign(row, barred, *dialog.given()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        sign_over(self._page, dialog, lambda: self._changing(row, barred, *dialog.given()))
 
-    def _sign(self, row: BatchRow, barred: str, expiry_at: datetime | None, reason: str) -> None:
+    def _changing(self, row: BatchRow, barred: str, expiry_at: datetime | None, reason: str) -> Deed:
         was, now = (moments.minute(at) or "never" for at in (row.expiry_at, expiry_at))
         zone, version = moments.laboratory.name, row.row_version
-        deed = Deed(
+        return Deed(
             self._lab,
             Meaning.EXPIRY_CHANGED,
             [f"Batch {row.id} expires {now}; before: {was}"],
@@ -78,7 +76,6 @@ class Expiry(QObject):
             title="Change the expiry",
             barred=barred,
         )
-        sign(self._page, deed)
 
     def _done(self) -> None:
         self._page.messages.clear()

@@ -19,7 +19,7 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
-from qclab.ui.signing import Deed, sign
+from qclab.ui.signing import Deed, sign_over
 from qclab.ui.words import moments
 
 _FIELDS = (
@@ -61,13 +61,11 @@ class Gates(QObject):
         if facts is None or not marked:
             return
         dialog = TickDialog(marked, self._page)
-        dialog.accepted.connect(lambda: self._sign(facts, marked, *dialog.given()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        sign_over(self._page, dialog, lambda: self._ticking(facts, marked, *dialog.given()))
 
-    def _sign(self, facts: BatchFacts, marked: Sequence[GateRow], reference: str, done_on: date | None) -> None:
+    def _ticking(self, facts: BatchFacts, marked: Sequence[GateRow], reference: str, done_on: date | None) -> Deed:
         batch, keys = facts.batch.key, [gate.key for gate in marked]
-        deed = Deed(
+        return Deed(
             self._lab,
             Meaning.GATE_TICKED,
             [f"Batch {facts.batch.id}, step {gate.step}: {gate.name}" for gate in marked],
@@ -77,7 +75,6 @@ class Gates(QObject):
             Right.TICK_GATES,
             title="Tick the gates",
         )
-        sign(self._page, deed)
 
     def _ask_back(self) -> None:
         facts, marked = self._shown()

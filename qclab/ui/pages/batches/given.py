@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ from qclab.services.release import recipients
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.form import FormDialog
 from qclab.ui.forms import Field
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 from qclab.ui.words.samples import why_not
 
@@ -40,15 +42,13 @@ class Given(QObject):
         if row is None:
             return
         dialog = GivenDialog(row, lab.store.clock, self._page)
-        dialog.accepted.connect(
-            lambda: self._page.write(
-                lambda: recipients.give(lab, row.key, dialog.given["whom"], dialog.given["at"]),
-                lambda _: self._done(f"{row.edition}: given to {dialog.given['whom']}."),
-                title="Record who was given it",
-            )
+        keep(
+            self._page.acts,
+            dialog,
+            lambda: partial(recipients.give, lab, row.key, dialog.given["whom"], dialog.given["at"]),
+            lambda _: self._done(f"{row.edition}: given to {dialog.given['whom']}."),
+            "Record who was given it",
         )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def _done(self, said: str) -> None:
         self._page.messages.clear()

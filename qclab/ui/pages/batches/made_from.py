@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from qclab.domain.batches.made_from import IDS, LOTS, Materials, read_ids, read_lots
 from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Reason, Refusal
+from qclab.domain.refusals import Reason
 from qclab.queries.batches.materials import materials_on_offer
 from qclab.services.batches import affected, made_from
 from qclab.services.lab import Lab
@@ -18,6 +18,7 @@ from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.forms import Field, Form
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
 from qclab.ui.pages.batches.view import BatchView
@@ -100,23 +101,13 @@ class MadeFrom(QObject):
 
     def _ask(self, facts: BatchFacts, offered: Sequence[str]) -> None:
         dialog = MaterialsDialog(facts.batch.id, offered, self._page)
-        dialog.finished.connect(dialog.deleteLater)
-
-        def kept(_: object) -> None:
-            dialog.close_kept()
-            self._done(f"{facts.batch.id}: said what it was made from.")
-
-        def send(materials: Materials, reason: str) -> None:
-            lab, batch = self._lab, facts.batch.key
-            self._page.write(
-                lambda: made_from.say(lab, batch, materials, reason),
-                kept,
-                failed=dialog.refuse,
-                title="Made from",
-            )
-
-        dialog.given.connect(send)
-        dialog.open()
+        keep(
+            self._page.acts,
+            dialog,
+            lambda: partial(made_from.say, self._lab, facts.batch.key, *dialog.given()),
+            lambda _: self._done(f"{facts.batch.id}: said what it was made from."),
+            "Made from",
+        )
 
     def _withdraw(self) -> None:
         material = self._view.family.marked_material()
@@ -136,9 +127,7 @@ class MadeFrom(QObject):
 
 
 class MaterialsDialog(Dialog):
-    """What a batch was made from, and why it is said only now; it stays open until that was kept."""
-
-    given = Signal(object, str)
+    """What a batch was made from, and why it is said only now."""
 
     def __init__(self, batch: str, offered: Sequence[str], parent: QWidget | None) -> None:
         super().__init__(f"What {batch} was made from", "Record it", parent)
@@ -155,18 +144,14 @@ class MaterialsDialog(Dialog):
         self.form.input(IDS).add(text)
         return True
 
-    def refuse(self, refusal: Refusal) -> None:
-        self.lack("")
-        self.form.refuse(refusal)
-
-    def close_kept(self) -> None:
-        super().accept()
+    def given(self) -> tuple[Materials, str]:
+        values = self.form.value(lots_wrong)
+        assert values is not None  # noqa: S101 - it was accepted
+        return materials_of(values), str(values["reason"])
 
     def accept(self) -> None:
-        values = self.form.value(lots_wrong)
-        if values is not None:
-            self.lack("It is being recorded.")
-            self.given.emit(materials_of(values), str(values["reason"]))
+        if self.form.value(lots_wrong) is not None:
+            super().accept()
 
 
 def materials_of(values: Mapping[str, Any]) -> Materials:

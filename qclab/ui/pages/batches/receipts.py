@@ -22,7 +22,7 @@ from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
-from qclab.ui.signing import Deed, barring, sign
+from qclab.ui.signing import Deed, barring, sign_over
 from qclab.ui.widgets.words import label
 
 _MEANS = "No certificate of analysis before QA agrees; it prints the deviation. Who does not agree has them rejected."
@@ -63,13 +63,11 @@ class Receipts(QObject):
             self._page.messages.refuse(" ".join(map(str, why)))
             return
         dialog = AgreeDialog(rows, self._page)
-        dialog.accepted.connect(lambda: self._sign(rows, barred, *dialog.given()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        sign_over(self._page, dialog, lambda: self._agreeing(rows, barred, *dialog.given()))
 
-    def _sign(self, rows: Sequence[SampleRow], barred: str, number: str, note: str) -> None:
+    def _agreeing(self, rows: Sequence[SampleRow], barred: str, number: str, note: str) -> Deed:
         seen = {row.key: row.row_version for row in rows}
-        deed = Deed(
+        return Deed(
             self._lab,
             Meaning.DEVIATION_AGREED,
             [said(row, number) for row in rows],
@@ -80,7 +78,6 @@ class Receipts(QObject):
             title="Agree to deviations",
             barred=barred,
         )
-        sign(self._page, deed)
 
     def _done(self, number: int) -> None:
         self._page.messages.clear()

@@ -22,6 +22,7 @@ from qclab.services.review import reopening
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.form import FormDialog
 from qclab.ui.forms import Field
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
 from qclab.ui.words.samples import why_not
@@ -58,17 +59,11 @@ class Reopenings(QObject):
     def _show(self, test: TestRow, read: tuple[Sequence[Parameter], Sequence[str]]) -> None:
         known, run = read
         dialog = ReopenDialog(test, known, run, self._page)
-        dialog.accepted.connect(lambda: self._write(test, dialog.given))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        keep(self._page.acts, dialog, lambda: self._work(test, dialog.given), self._done, "Ask for the reopening")
 
-    def _write(self, test: TestRow, given: dict[str, Any]) -> None:
-        lab, named = self._lab, tuple(given["parameters"])
-        self._page.write(
-            lambda: reopening.ask(lab, test.key, named, given["reason"], given.get("beside") or ""),
-            self._done,
-            title="Ask for the reopening",
-        )
+    def _work(self, test: TestRow, given: dict[str, Any]) -> Callable[[], str]:
+        named, beside = tuple(given["parameters"]), given.get("beside") or ""
+        return partial(reopening.ask, self._lab, test.key, named, given["reason"], beside)
 
     def _done(self, number: str) -> None:
         self._page.messages.clear()

@@ -32,7 +32,7 @@ from qclab.ui.page import Page
 from qclab.ui.pages.batches.certifying import Deciding
 from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts
 from qclab.ui.pages.batches.view import BatchView
-from qclab.ui.signing import Deed, sign
+from qclab.ui.signing import Deed, sign_over
 from qclab.ui.words import moments
 
 
@@ -90,13 +90,11 @@ class Supplying(QObject):
         if facts is None:
             return
         dialog = RequestDialog(self._lab, facts.batch.id, self._page)
-        dialog.accepted.connect(lambda: self._sign_request(facts, dialog.asked()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        sign_over(self._page, dialog, lambda: self._asking(facts, dialog.asked()))
 
-    def _sign_request(self, facts: BatchFacts, asked: Asked) -> None:
+    def _asking(self, facts: BatchFacts, asked: Asked) -> Deed:
         batch = facts.batch
-        self._write(
+        return self._deed(
             Meaning.SUPPLY_ASKED,
             [f"Batch {batch.id}: asked for by {', '.join(filter(None, (asked.physician, asked.hospital)))}"],
             [f"Asked on {moments.minute(asked.at)}: {asked.reason}", f"Fails: {', '.join(facts.judged.fails)}"],
@@ -108,17 +106,21 @@ class Supplying(QObject):
         facts = self._view.facts
         if facts is None or facts.judged.request is None:
             return
-        batch, physician = facts.batch, facts.judged.request.physician
+        batch, physician, seen = facts.batch, facts.judged.request.physician, facts.judged.request.key
         what = f"The request of {physician} is withdrawn; it and its files stay in the records."
-        reason = ReasonDialog.ask(self._page, title="Withdraw the request", what=what, accept="Go on to sign")
-        if reason is not None:
-            self._write(
+        dialog = ReasonDialog("Withdraw the request", what, (), self._page, accept="Go on to sign")
+
+        def deed() -> Deed:
+            reason = dialog.reason()
+            return self._deed(
                 Meaning.SUPPLY_WITHDRAWN,
                 [f"Batch {batch.id}: request of {physician}"],
                 [f"Reason: {reason}"],
-                lambda signer, password: supplying.withdraw(signer, batch.key, reason, password),
+                lambda signer, password: supplying.withdraw(signer, batch.key, reason, password, seen),
                 "The request is withdrawn.",
             )
+
+        sign_over(self._page, dialog, deed)
 
     def _sign(self) -> None:
         facts = self._view.facts
@@ -137,18 +139,16 @@ class Supplying(QObject):
         if path is None:
             return
         dialog = NoteDialog(path.name, documents, self._page)
-        dialog.accepted.connect(lambda: self._sign_file(facts, documents, path, dialog.given.get("note") or ""))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        sign_over(self._page, dialog, lambda: self._adding(facts, documents, path, dialog.given.get("note") or ""))
 
-    def _sign_file(self, facts: BatchFacts, documents: Sequence[DocumentRow], path: Any, note: str) -> None:
+    def _adding(self, facts: BatchFacts, documents: Sequence[DocumentRow], path: Any, note: str) -> Deed:
         batch, keys = facts.batch, [each.key for each in documents]
 
         def add(signer: Lab, password: str) -> None:
             data = read_whole(path, LARGEST, "Nothing was added.")
             supplying.add_document(signer, batch.key, keys, path.name, data, note, password)
 
-        self._write(
+        return self._deed(
             Meaning.SUPPLY_DOCUMENT,
             [f"Batch {batch.id}: {each.name}" for each in documents],
             list(filter(None, (f"File: {path.name}", note))),
@@ -173,9 +173,8 @@ class Supplying(QObject):
         if document.attachment is not None:
             self._attached.open(document.attachment)
 
-    def _write(self, meaning: Meaning, items: Sequence[str], facts: Sequence[str], does: Any, said: str) -> None:
-        deed = Deed(self._lab, meaning, items, facts, does, lambda _: self._done(said), Right.PREPARE_SUPPLY, "Sign")
-        sign(self._page, deed)
+    def _deed(self, meaning: Meaning, items: Sequence[str], facts: Sequence[str], does: Any, said: str) -> Deed:
+        return Deed(self._lab, meaning, items, facts, does, lambda _: self._done(said), Right.PREPARE_SUPPLY, "Sign")
 
     def _done(self, said: str) -> None:
         self._page.messages.clear()

@@ -1,5 +1,7 @@
 """Recording who was told of a batch, the next one first; and taking such a record back."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
 from qclab.domain.alarms.telling import take_back_blockers, tell_blockers
@@ -8,6 +10,7 @@ from qclab.services.lab import Lab
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.tell import TellDialog
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.told import ToldLine, told_lines
 from qclab.ui.pages.batches.view import BatchView
@@ -53,15 +56,13 @@ class Telling(QObject):
         note = f"{must.about}: {must.whom} must be told of batch {facts.batch.id}."
         note = f"{note} Note: {must.note}." if must.note else note
         dialog = TellDialog(must.whom, (), lab.store.clock, self._page, note)
-        dialog.accepted.connect(
-            lambda: self._page.write(
-                lambda: telling.tell(lab, batch, dialog.said(), must.key),
-                lambda _: self._done(f"{must.whom}: recorded."),
-                title="Record who was told",
-            )
+        keep(
+            self._page.acts,
+            dialog,
+            lambda: partial(telling.tell, lab, batch, dialog.said(), must.key),
+            lambda _: self._done(f"{must.whom}: recorded."),
+            "Record who was told",
         )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def _ask_back(self) -> None:
         facts, line = self._view.facts, self._view.told_line()

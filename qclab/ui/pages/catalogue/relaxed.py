@@ -28,7 +28,7 @@ from qclab.ui.forms import Field, Form
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
-from qclab.ui.signing import Deed, sign
+from qclab.ui.signing import Deed, sign_over
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
@@ -109,11 +109,9 @@ class RelaxedDuties(QWidget):
 
     def _ask_relax(self) -> None:
         dialog = RelaxDialog(self._products, self.model.rows, today(self._lab), self)
-        dialog.accepted.connect(lambda: self._sign_relaxed(dialog.given()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        sign_over(self._page, dialog, lambda: self._relaxing(dialog.given()))
 
-    def _sign_relaxed(self, given: dict[str, Any]) -> None:
+    def _relaxing(self, given: dict[str, Any]) -> Deed:
         step, duty = given["duty"]
         product = next(words for key, words in self._products if key == given["product"])
         item = f"{product}: {relaxed_words(step, duty)}, until {given['last_day']}"
@@ -125,36 +123,33 @@ class RelaxedDuties(QWidget):
         def deed(signer: Lab, password: str) -> object:
             return relax(signer, given["product"], step, duty, given["last_day"], given["reason"], password)
 
-        self._sign(Meaning.DUTY_RELAXED, item, facts, deed, "The duty is relaxed.")
+        return self._deed(Meaning.DUTY_RELAXED, item, facts, deed, "The duty is relaxed.")
 
     def _ask_withdraw(self) -> None:
         row: RelaxedRow | None = self.table.current_row()
         if row is None:
             return
         what = f"{row.product_id}: {row.relaxation.said}. What was done by it stands."
-        reason = ReasonDialog.ask(
-            self, title="Withdraw a relaxed duty", what=what, quick=_QUICK, accept="Go on to sign"
-        )
-        if reason is not None:
-            self._sign_withdrawn(row, reason)
+        dialog = ReasonDialog("Withdraw a relaxed duty", what, _QUICK, self, accept="Go on to sign")
+        sign_over(self._page, dialog, lambda: self._withdrawing(row, dialog.reason()))
 
-    def _sign_withdrawn(self, row: RelaxedRow, reason: str) -> None:
+    def _withdrawing(self, row: RelaxedRow, reason: str) -> Deed:
         def deed(signer: Lab, password: str) -> None:
             withdraw(signer, row.key, reason, password)
 
         item = f"{row.product_id}: {row.relaxation.said}"
         done = "The relaxed duty is withdrawn."
-        self._sign(Meaning.RELAXATION_WITHDRAWN, item, [f"Reason: {reason}"], deed, done)
+        return self._deed(Meaning.RELAXATION_WITHDRAWN, item, [f"Reason: {reason}"], deed, done)
 
-    def _sign(
+    def _deed(
         self, meaning: Meaning, item: str, facts: Sequence[str], does: Callable[[Lab, str], object], done: str
-    ) -> None:
+    ) -> Deed:
         def recorded(_: object) -> None:
             self._page.say(done)
             if isValid(self):
                 self.refresh()
 
-        sign(self._page, Deed(self._lab, meaning, [item], facts, does, recorded, Right.RELAX_DUTIES, over=self))
+        return Deed(self._lab, meaning, [item], facts, does, recorded, Right.RELAX_DUTIES)
 
 
 class RelaxDialog(Dialog):

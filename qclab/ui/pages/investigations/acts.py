@@ -11,7 +11,6 @@ from qclab.domain.investigations.case import (
     Conclusion,
     closing_step,
     next_step,
-    return_blockers,
     sign_blockers,
     under_way,
     work_blockers,
@@ -30,9 +29,11 @@ from qclab.services.samples import attachments
 from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
 from qclab.ui.commands import Command
-from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.keeping import keep, keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.investigations import facts as said
+from qclab.ui.pages.investigations.as_read import AsRead
 from qclab.ui.pages.investigations.dialogs import (
     Added,
     CloseDialog,
@@ -44,7 +45,7 @@ from qclab.ui.pages.investigations.dialogs import (
 )
 from qclab.ui.pages.investigations.facts import CaseFacts
 from qclab.ui.pages.investigations.view import CaseView
-from qclab.ui.signing import Deed, barring, offer, sign
+from qclab.ui.signing import Deed, barring, offer, sign, sign_over
 from qclab.ui.words.samples import why_not
 
 
@@ -62,7 +63,6 @@ class CaseActs(QObject):
         self.words = made("answer_words", "Comment…", self._add_words, keys=["W"], outside_fields=True,
                           help_="say more about the answer")  # fmt: skip
         self.sign = made("sign_case", "Sign…", self._sign, keys=["Ctrl+Return"], icon="signature")
-        self.return_ = made("return_phase", "Return…", self._return, help_="return what the first person signed")
         self.owner = made("case_owner", "Owner…", self._give, keys=["Ctrl+Shift+O"], icon="user",
                           help_="say whose case it is")  # fmt: skip
         self.extend = made("extend_case", "Extend…", self._extend, help_="extend the case, with a reason")
@@ -82,7 +82,7 @@ class CaseActs(QObject):
     def look(self, *, is_shown: bool) -> None:
         """Which commands there are, and why one cannot be given."""
         facts = self._view.facts
-        for command in (self.sign, self.return_, self.owner, self.extend):
+        for command in (self.sign, self.owner, self.extend):
             command.setVisible(is_shown)
         if facts is None or not is_shown:
             return
@@ -101,9 +101,6 @@ class CaseActs(QObject):
         row = self._view.question()
         if not answers and row is not None and not row.answer:
             self.words.refuse("Answer the question first.")
-        waits = next_step(case) is Step.SUPERVISE_CASE
-        self.return_.setVisible(waits)
-        self.return_.refuse(_joined(return_blockers(case, self._lab.actor)) if waits else "")
         at = under_way(case)
         words = f"Sign phase {at}…" if at is not None else "Closed" if facts.is_closed else "Close the case…"
         self.sign.setText(words)
@@ -113,27 +110,30 @@ class CaseActs(QObject):
 
     # the checklist
 
-    def _answer(self, given: Answer, words: str | None = None) -> None:
+    def _answer(self, given: Answer) -> None:
+        row, answers = self._view.question(), self._answers(given)
+        if row is not None and answers is not None:
+            self._page.write(partial(answers, row.words), lambda _: self._done())
+
+    def _answers(self, given: Answer) -> Callable[[str], object] | None:
+        """Records this answer to the question under the cursor, with the words it is called with."""
         facts, phase, row = self._view.facts, self._view.phase, self._view.question()
         if facts is None or phase is None or row is None:
-            return
-        kept = row.words if words is None and given is not Answer.NO else words or ""
-        deed = partial(working.answer, self._lab, facts.file.line.key, phase, row.question, given, kept)
-        self._page.write(deed, lambda _: self._done())
+            return None
+        return partial(working.answer, self._lab, facts.file.line.key, phase, row.question, given)
 
     def _answer_no(self) -> None:
-        row = self._view.question()
-        if row is not None:
-            words = ReasonDialog.ask(self._page, title="What is not so?", what=row.question, accept="Record the answer")
-            if words is not None:
-                self._answer(Answer.NO, words)
+        self._in_words(Answer.NO, "What is not so?", "Record the answer")
 
     def _add_words(self) -> None:
         row = self._view.question()
         if row is not None and row.answer:
-            words = ReasonDialog.ask(self._page, title="In words", what=row.question, accept="Record the words")
-            if words is not None:
-                self._answer(Answer(row.answer), words)
+            self._in_words(Answer(row.answer), "In words", "Record the words")
+
+    def _in_words(self, given: Answer, title: str, accept: str) -> None:
+        row, answers = self._view.question(), self._answers(given)
+        if row is not None and answers is not None:
+            keep_reason(self._page, answers, lambda _: self._done(), title=title, what=row.question, accept=accept)
 
     # what is kept with the case
 
@@ -148,30 +148,30 @@ class CaseActs(QObject):
             (row.key, f"{row.name} ({row.id})") for row in rows if row.state == "active" and row.may(Right.WORK_CASES)
         ]
         dialog = OwnerDialog(may, facts.file.owner, self._page)
-        self._ask(dialog, lambda: working.give(self._lab, facts.file.line.key, dialog.given["owner"]))
+        key = facts.file.line.key
+        self._ask(dialog, lambda: partial(working.give, self._lab, key, dialog.given["owner"]))
 
     def _extend(self) -> None:
         facts = self._view.facts
         if facts is not None:
             dialog = ExtendDialog(facts.file.facts.due_at, self._lab.store.clock, self._page)
             key = facts.file.line.key
-            self._ask(dialog, lambda: working.extend(self._lab, key, dialog.given["until"], dialog.given["reason"]))
+            extend = partial(working.extend, self._lab, key)
+            self._ask(dialog, lambda: partial(extend, dialog.given["until"], dialog.given["reason"]))
 
     def _refer(self, over: QWidget | None = None, added: Added | None = None) -> None:
         facts = self._view.facts
         if facts is not None:
             dialog, key = ReferenceDialog(facts.kind, over or self._page), facts.file.line.key
-            self._ask(
-                dialog,
-                lambda: working.refer(self._lab, key, Reference(dialog.given["kind"]), dialog.given["number"]),
-                added,
-            )
+            refer = partial(working.refer, self._lab, key)
+            self._ask(dialog, lambda: partial(refer, Reference(dialog.given["kind"]), dialog.given["number"]), added)
 
     def _tell(self) -> None:
         facts = self._view.facts
         if facts is not None:
             dialog, key = ToldDialog(facts.file.facts.case.untold, self._page), facts.file.line.key
-            self._ask(dialog, lambda: working.note_told(self._lab, key, dialog.given["who"], dialog.given["how"]))
+            tell = partial(working.note_told, self._lab, key)
+            self._ask(dialog, lambda: partial(tell, dialog.given["who"], dialog.given["how"]))
 
     def _attach(self, over: QWidget | None = None, added: Added | None = None) -> None:
         facts = self._view.facts
@@ -183,21 +183,29 @@ class CaseActs(QObject):
                 data = read_whole(path, attachments.LARGEST, "Nothing was attached.")
                 return attachments.attach(self._lab, path.name, data, case=key)
 
-            self._record(attach, added)
+            self._page.write(attach, partial(self._recorded, added))
 
-    def _ask(self, dialog: Any, deed: Callable[[], object], added: Added | None = None) -> None:
-        """What a dialog gave is recorded; it asks the rules of the deed itself before it closes."""
-        dialog.accepted.connect(lambda: self._record(deed, added))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def _ask(self, dialog: Dialog, deed: Callable[[], Callable[[], object]], added: Added | None = None) -> None:
+        """What a dialog gave is recorded."""
+        keep(self._page.acts, dialog, deed, partial(self._recorded, added))
 
-    def _record(self, deed: Callable[[], object], added: Added | None) -> None:
-        def done(_: object) -> None:
-            self._done()
-            if added is not None:
+    def _recorded(self, added: Added | None, _: object) -> None:
+        self._done()
+        if added is not None:
+            added()
+
+    @staticmethod
+    def _beside(read: AsRead, adds: Callable[[QWidget, Added], None]) -> Callable[[QWidget, Added], None]:
+        """What is added from a dialog that is signed over: who added it has read it."""
+
+        def add(over: QWidget, added: Added) -> None:
+            def told() -> None:
+                read.follow()
                 added()
 
-        self._page.write(deed, done)
+            adds(over, told)
+
+        return add
 
     # signing
 
@@ -206,29 +214,20 @@ class CaseActs(QObject):
         if facts is None:
             return
         case = facts.file.facts.case
-        phase = under_way(case)
+        phase, read = under_way(case), AsRead(facts, self._view, self._changed)
         if phase is None:
             asks = case.kind.is_lighter and closing_step(case, self._lab.actor) is Step.CLOSE_CASE
             closing = CloseDialog(reached(case), facts.file.id, self._page, asks_print=asks and not case.holds)
-            closing.accepted.connect(
-                lambda: self._sign_closing(
-                    facts,
-                    Conclusion(closing.given["conclusion"]),
-                    closing.given["because"],
-                    bool(closing.given.get("prints")),
-                )
-            )
-            closing.finished.connect(closing.deleteLater)
-            closing.open()
+            sign_over(self._page, closing, lambda: self._closing(read, *closing.closes()), read.again)
         elif next_step(case) is Step.SUPERVISE_CASE:
-            self._sign_phase(facts, phase, Found())
+            sign(self._page, self._signing(read, phase, Found()))
         else:
-            dialog = FoundDialog(case, phase, facts.name(phase), self._page, self._attach, self._refer)
-            dialog.accepted.connect(lambda: self._sign_phase(facts, phase, dialog.found()))
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
+            adds = partial(self._beside, read)
+            dialog = FoundDialog(case, phase, facts.name(phase), self._page, adds(self._attach), adds(self._refer))
+            sign_over(self._page, dialog, lambda: self._signing(read, phase, dialog.found()), read.again)
 
-    def _sign_phase(self, facts: CaseFacts, phase: Phase, found: Found) -> None:
+    def _signing(self, read: AsRead, phase: Phase, found: Found) -> Deed:
+        facts = read.facts
         row = facts.file.phases.get(phase)
         pairs = said.found_words(facts, phase) if row is not None and found.finding is None else _of(found)
         finding = row.finding if row is not None and found.finding is None else found.finding
@@ -236,16 +235,16 @@ class CaseActs(QObject):
         more = ["The checklist as it is answered is part of what is signed."]
         if finding == Finding.ENTRY_ERROR and next_step(facts.file.facts.case) is Step.SUPERVISE_CASE:
             more.append("The test is opened again for its value to be corrected, with a reason, and approved anew.")
-        key = facts.file.line.key
-        deed = Deed(
+        key, seen = facts.file.line.key, facts.file.row_version
+        return Deed(
             self._lab, Meaning.PHASE_SIGNED, ["\n".join(signed)], more,
-            lambda signer, password: concluding.sign_phase(signer, key, phase, found, password),
+            lambda signer, password: concluding.sign_phase(signer, key, phase, found, password, seen),
             lambda _: self._signed(f"Signed phase {phase}."), self._right(facts), title="Sign a phase",
             barred=self._barred(facts),
         )  # fmt: skip
-        sign(self._page, deed)
 
-    def _sign_closing(self, facts: CaseFacts, conclusion: Conclusion, because: str, prints: bool) -> None:
+    def _closing(self, read: AsRead, conclusion: Conclusion, because: str, prints: bool) -> Deed:
+        facts = read.facts
         value = facts.file.original_said
         original = f"Original value: {value}" if value else f"Seen: {facts.file.line.case.seen}"
         item = f"{facts.file.id}: {conclusion}\nWhy: {because}\n{original}"
@@ -254,33 +253,23 @@ class CaseActs(QObject):
             more.append(f"On the certificate: {said.on_certificate(facts, conclusion, prints=prints)}")
         key, seen = facts.file.line.key, facts.file.row_version
         ended = f"; its hold on {facts.file.line.batch_id} ended" if facts.file.line.case.holds else ""
-        deed = Deed(
+        return Deed(
             self._lab, Meaning.CASE_CLOSED, [item], more,
             lambda signer, password: concluding.close(signer, key, conclusion, because, password, seen, prints=prints),
             lambda _: self._signed(f"Closed {facts.file.id}{ended}."), self._right(facts), title="Close a case",
             barred=self._barred(facts),
         )  # fmt: skip
-        sign(self._page, deed)
 
-    @staticmethod
-    def _right(facts: CaseFacts) -> Right:
+    def _right(self, facts: CaseFacts) -> Right:
         """What the signature needs that comes next."""
-        step = next_step(facts.file.facts.case)
+        case = facts.file.facts.case
+        step = next_step(case) if under_way(case) is not None else closing_step(case, self._lab.actor)
         assert step is not None  # noqa: S101 - a closed case is not signed
         return RIGHTS[step]
 
     def _barred(self, facts: CaseFacts) -> str:
         """Why who is signed in does not sign it, where another person may here."""
         return barring(self._lab.actor, sign_blockers(facts.file.facts.case, self._lab.actor))
-
-    def _return(self) -> None:
-        facts = self._view.facts
-        if facts is not None:
-            what = "The checklist is open again, and the phase is signed anew."
-            reason = ReasonDialog.ask(self._page, title="Return the phase", what=what, accept="Return")
-            if reason is not None:
-                deed = partial(concluding.return_phase, self._lab, facts.file.line.key, reason)
-                self._page.write(deed, lambda _: self._signed("Returned."))
 
     def _signed(self, words: str) -> None:
         self._page.messages.clear()

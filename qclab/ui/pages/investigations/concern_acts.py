@@ -18,11 +18,13 @@ from qclab.services.investigations.opening import Concerns
 from qclab.services.lab import Lab
 from qclab.ui.choices import Choice
 from qclab.ui.commands import Command
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
+from qclab.ui.pages.investigations.as_read import AsRead
 from qclab.ui.pages.investigations.concern_dialogs import BATCH, ConcernDialog, EffectDialog, OpenDialog
 from qclab.ui.pages.investigations.facts import CaseFacts, Kept
 from qclab.ui.pages.investigations.view import CaseView
-from qclab.ui.signing import Deed, barring, offer, sign
+from qclab.ui.signing import Deed, barring, offer, sign_over
 from qclab.ui.words.samples import why_not
 
 _OFFERED = 500
@@ -98,16 +100,14 @@ class ConcernActs(QObject):
     def _open(
         self, dialog: OpenDialog, given_up: Callable[[], object] | None, value: Concerns | None = None
     ) -> None:  # fmt: skip
-        def deed() -> int:
+        def deed() -> Callable[[], int]:
             given = dialog.given
             concerns = value or Concerns([given["batch"]], given.get("tests") or ())
-            return opening.open_case(self._lab, CaseKind(given["kind"]), given["seen"], concerns)
+            return partial(opening.open_case, self._lab, CaseKind(given["kind"]), given["seen"], concerns)
 
-        dialog.accepted.connect(lambda: self._page.write(deed, self._opened))
         if given_up is not None:
             dialog.rejected.connect(given_up)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        keep(self._page.acts, dialog, deed, self._opened)
 
     def _tests_of(self, dialog: Callable[[], Any]) -> Callable[[int], None]:
         """Reads the tests of a batch for a dialog that offers them."""
@@ -128,41 +128,41 @@ class ConcernActs(QObject):
             return
         dialog, key = ConcernDialog(batches, self._tests_of(lambda: dialog), self._page), facts.file.line.key
 
-        def deed() -> None:
+        def deed() -> Callable[[], object]:
             given = dialog.given
             if given["kind"] != BATCH:
-                opening.name_subject(self._lab, key, Subject(given["kind"]), given["name"])
-                return
+                return partial(opening.name_subject, self._lab, key, Subject(given["kind"]), given["name"])
             tests = given.get("tests") or ()
-            opening.concern(self._lab, key, Concerns(tests=tests) if tests else Concerns([given["batch"]]))
+            concerns = Concerns(tests=tests) if tests else Concerns([given["batch"]])
+            return partial(opening.concern, self._lab, key, concerns)
 
-        dialog.accepted.connect(lambda: self._page.write(deed, lambda _: self._changed("")))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        keep(self._page.acts, dialog, deed, lambda _: self._changed(""))
 
     def _ask_effect(self) -> None:
         facts, row = self._view.facts, self._batch()
         if facts is None or row is None:
             return
         dialog = EffectDialog(frozenset(facts.file.facts.case.referred), row.words, self._page)
-        dialog.accepted.connect(lambda: self._sign(facts, row, Effect(dialog.given["effect"]), dialog.given["because"]))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _sign(self, facts: CaseFacts, row: Kept, effect: Effect, because: str) -> None:
-        item = f"{facts.file.id}, {row.words}\n{effect}\nWhy: {because}"
-        more = ["What this case holds the batch by ends; its own batch and every other one are untouched."]
-        key, batch = facts.file.line.key, row.batch
+        batch, read = row.batch, AsRead(facts, self._view, partial(self._changed, ""))
         if batch is None:
             return
+
+        def deed() -> Deed:
+            return self._concluding(read.facts, row, batch, Effect(dialog.given["effect"]), dialog.given["because"])
+
+        sign_over(self._page, dialog, deed, read.again)
+
+    def _concluding(self, facts: CaseFacts, row: Kept, batch: int, effect: Effect, because: str) -> Deed:
+        item = f"{facts.file.id}, {row.words}\n{effect}\nWhy: {because}"
+        more = ["What this case holds the batch by ends; its own batch and every other one are untouched."]
+        key, seen = facts.file.line.key, facts.file.row_version
         own = duty_blockers(Step.CONCLUDE_BATCH, self._lab.actor, facts.file.facts.case.done)
-        deed = Deed(
+        return Deed(
             self._lab, Meaning.BATCH_CONCLUDED, [item], more,
-            lambda signer, password: opening.conclude_batch(signer, key, batch, effect, because, password),
+            lambda signer, password: opening.conclude_batch(signer, key, batch, effect, because, password, seen),
             lambda _: self._changed(f"Concluded for the batch: {effect}."), RIGHTS[Step.CONCLUDE_BATCH],
             title="Conclude for a batch", barred=barring(self._lab.actor, own),
         )  # fmt: skip
-        sign(self._page, deed)
 
 
 def _batches(lab: Lab, also: int | None) -> list[Choice]:

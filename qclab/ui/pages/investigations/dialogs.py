@@ -118,6 +118,11 @@ class CloseDialog(FormDialog):
             self.form.set_value({"conclusion": reached[0]})
             self.form.input("because").setFocus()
 
+    def closes(self) -> tuple[Conclusion, str, bool]:
+        """The conclusion, why, and whether a certificate says of it."""
+        given = self.given
+        return Conclusion(given["conclusion"]), given["because"], bool(given.get("prints"))
+
     def also(self, values: dict[str, Any]) -> Sequence[Reason]:
         asked = "Say in a sentence why; it is kept with the signature."
         return reason_blockers(values.get("because") or "", asked, "because", letters=A_SENTENCE)

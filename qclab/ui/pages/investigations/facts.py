@@ -3,15 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from qclab.domain.counts import count, word
 from qclab.domain.identifiers import grouped
-from qclab.domain.investigations.case import CaseState, Conclusion, PhaseState, needed, unanswered, under_way
+from qclab.domain.investigations.case import (
+    CaseState,
+    Conclusion,
+    PhaseState,
+    closed_as,
+    needed,
+    unanswered,
+    under_way,
+)
 from qclab.domain.investigations.closing import HOLD, effects, printed
 from qclab.domain.investigations.conclusions import CONCLUSIONS, conclusion_blockers, reached
 from qclab.domain.investigations.kinds import CaseKind
-from qclab.domain.investigations.phases import WHO, Phase, called, closed_by, phases_of, signed_by
+from qclab.domain.investigations.phases import WHO, Phase, called, phases_of, signed_by
 from qclab.domain.investigations.retests import PlanState
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.reading import Standing
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.investigations.file import CaseFile, read_case
@@ -152,7 +162,7 @@ def _closing(facts: CaseFacts) -> Station:
         who = f"{facts.file.closed_by_name} {moments.day(case.closed_at)}"
         return Station("Closing", case.conclusion, who, Mark.DONE)
     is_next, own = facts.place == facts.closing, facts.file.facts.case
-    who = f"{WHO[closed_by(own.kind, holds=own.holds)]} signs{', ends the hold' if own.holds else ''}"
+    who = f"{WHO[closed_as(own)]} signs{', ends the hold' if own.holds else ''}"
     return Station("Closing", "to be concluded" if is_next else "not begun", who,
                    Mark.UNDER_WAY if is_next else Mark.TO_COME)  # fmt: skip
 
@@ -244,6 +254,10 @@ def left(facts: CaseFacts) -> str:
     return "" if facts.is_closed else moments.due(facts.file.facts.due_at, facts.now)
 
 
+_GIVEN: Final = {Meaning.PHASE_RETURNED: "Returned for QA"}
+"""What a signature on a phase was given for, where it is not what the phase found."""
+
+
 def found_words(facts: CaseFacts, phase: Phase) -> list[tuple[str, str]]:
     """What a phase found, once somebody signed it."""
     row = facts.file.phases.get(phase)
@@ -254,10 +268,13 @@ def found_words(facts: CaseFacts, phase: Phase) -> list[tuple[str, str]]:
     said.append(("In words", row.words))
     said += [("Evidence", row.evidence)] if row.evidence else []
     said += [
-        ("Signed", f"{each.printed_name}, {moments.minute(each.at)}{', broken' if each.key in facts.broken else ''}")
+        (
+            _GIVEN.get(each.meaning, "Signed"),
+            f"{each.printed_name}, {moments.minute(each.at)}{', broken' if each.key in facts.broken else ''}",
+        )
         for each in row.signatures
     ]
-    said += [("Returned", row.returned_because)] if row.returned_because else []
+    said += [("Returned because", row.returned_because)] if row.returned_because else []
     return said
 
 

@@ -21,6 +21,7 @@ from qclab.ui.pages.investigations.columns import case_columns
 from qclab.ui.pages.investigations.concern_acts import ConcernActs
 from qclab.ui.pages.investigations.facts import CaseFacts, left, read_facts
 from qclab.ui.pages.investigations.retest_acts import RetestActs
+from qclab.ui.pages.investigations.returning_acts import ReturnActs
 from qclab.ui.pages.investigations.view import CaseView
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowBatch, ShowCase, ShowNewCase, ShowTests
@@ -75,6 +76,7 @@ class InvestigationsPage(Page):
         )  # fmt: skip
         self.view = CaseView(lab, acts, preferences)
         self.acts_of_case = CaseActs(lab, self, self.view, self._reload)
+        self.returns = ReturnActs(lab, self, self.view, self._recorded)
         self.retests = RetestActs(lab, self, self.view, self._recorded)
         self.concerns = ConcernActs(lab, self, self.view, self._recorded, lambda key: self.open(ShowCase(key)))
         self._attached = Attached(lab, acts, preferences, self.messages.refuse, self)
@@ -193,7 +195,7 @@ class InvestigationsPage(Page):
             of.owner,
             of.extend,
             self.retests.repeat,
-            of.return_,
+            *self.returns.all,
             self.concerns.conclude,
         ):
             self.add_command(command)
@@ -251,6 +253,7 @@ class InvestigationsPage(Page):
         is_late = is_case and facts is not None and left(facts).startswith("!")
         set_state(self.subheading, "evaluation", "late" if is_late else "")
         self.acts_of_case.look(is_shown=is_case)
+        self.returns.look(is_shown=is_case)
         self.retests.look(is_shown=is_case)
         self.concerns.look(is_shown=is_case)
         has_test = facts is not None and (facts.file.test is not None or bool(facts.file.tests))

@@ -14,22 +14,26 @@ from qclab.domain.investigations.planning import (
     return_plan_blockers,
     sign_plan_blockers,
 )
-from qclab.domain.investigations.retests import RULE, Analyst, PlanState
+from qclab.domain.investigations.retests import RULE, PlanState
 from qclab.domain.people.duties import RIGHTS, Duty, Step, duty_blockers
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Reason
 from qclab.domain.signatures.meanings import Meaning
+from qclab.queries.investigations.bench import bench_of
 from qclab.queries.investigations.file import HypothesisRow
-from qclab.queries.people.people import PersonRow, people
+from qclab.queries.people.people import PersonRow
+from qclab.queries.testing.handing import analysts_for
 from qclab.services.investigations import concluding, hypotheses, retesting
 from qclab.services.lab import Lab
 from qclab.ui.commands import Command
-from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.keeping import keep, keep_reason
 from qclab.ui.page import Page
+from qclab.ui.pages.investigations.as_read import AsRead
 from qclab.ui.pages.investigations.facts import CaseFacts
 from qclab.ui.pages.investigations.retest_dialogs import HypothesisDialog, PlanDialog, TestedDialog
 from qclab.ui.pages.investigations.view import CaseView
-from qclab.ui.signing import Deed, barring, offer, sign
+from qclab.ui.signing import Deed, barring, offer, sign, sign_over
 from qclab.ui.words.samples import why_not
 
 
@@ -93,7 +97,10 @@ class RetestActs(QObject):
     # the plan
 
     def _plan(self) -> None:
-        self._page.read("analysts", partial(self._lab.ask, people), self._ask_plan)
+        facts = self._view.facts
+        if facts is not None and facts.file.test is not None:
+            work = partial(self._lab.ask, analysts_for, [facts.file.test.key])
+            self._page.read("analysts", work, self._ask_plan)
 
     def _ask_plan(self, rows: list[PersonRow]) -> None:
         facts = self._view.facts
@@ -101,23 +108,20 @@ class RetestActs(QObject):
             return
         done = facts.file.facts.case.done
         excluded = {*done.get(Duty.PERFORMED, ()), *done.get(Duty.ENTERED, ())}
-        known = {
-            row.key: Analyst(row.actor)
-            for row in rows
-            if row.state == "active" and row.may(Right.ENTER_RESULTS) and row.key not in excluded
-        }
+        known = {row.key: row.actor for row in rows if row.key not in excluded}
         dialog = PlanDialog(known, done, facts.file.id, self._page)
-        dialog.accepted.connect(
-            lambda: self._sign_plan(facts, [known[key] for key in dialog.analysts], dialog.given["why"])
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        read = AsRead(facts, self._view, partial(self._changed, ""))
 
-    def _sign_plan(self, facts: CaseFacts, analysts: list[Analyst], why: str) -> None:
-        key, keys = facts.file.line.key, [each.actor.key for each in analysts]
-        self._sign(
-            facts, Meaning.RETESTS_PLANNED, [each.actor.name for each in analysts], why,
-            lambda signer, password: retesting.plan_retests(signer, key, keys, why, password),
+        def deed() -> Deed:
+            return self._planning(read.facts, [known[key] for key in dialog.analysts], dialog.given["why"])
+
+        sign_over(self._page, dialog, deed, read.again)
+
+    def _planning(self, facts: CaseFacts, analysts: list[Actor], why: str) -> Deed:
+        key, keys, seen = facts.file.line.key, [each.key for each in analysts], facts.file.row_version
+        return self._deed(
+            facts, Meaning.RETESTS_PLANNED, [each.name for each in analysts], why,
+            lambda signer, password: retesting.plan_retests(signer, key, keys, why, password, seen),
             "Planned; QA signs it or returns it.", "Plan retests", plan_blockers, Step.PLAN_RETESTS,
         )  # fmt: skip
 
@@ -126,34 +130,32 @@ class RetestActs(QObject):
         plan = facts.file.plan if facts is not None else None
         if facts is None or plan is None:
             return
-        key = facts.file.line.key
-        self._sign(
+        key, seen = facts.file.line.key, facts.file.row_version
+        sign(self._page, self._deed(
             facts, Meaning.RETESTS_AGREED, [each.analyst_name for each in plan.retests], plan.why,
-            lambda signer, password: retesting.sign_plan(signer, key, password),
+            lambda signer, password: retesting.sign_plan(signer, key, password, seen),
             "Signed; each retest is made and given to its analyst.", "Sign the plan", sign_plan_blockers,
             Step.SIGN_PLAN,
-        )  # fmt: skip
+        ))  # fmt: skip
 
-    def _sign(
+    def _deed(
         self, facts: CaseFacts, meaning: Meaning, names: list[str], why: str, does: Callable[[Lab, str], object],
         words: str, title: str, blockers: Callable[[Case, Actor], Sequence[Reason]], step: Step,
-    ) -> None:  # fmt: skip
+    ) -> Deed:  # fmt: skip
         number = len(names)
         lines = [f"Retest {at} of {number}: {name}" for at, name in enumerate(names, 1)]
         item = "\n".join([f"{facts.file.id}, {facts.file.original_said}", *lines, f"Why: {why}"])
         barred = barring(self._lab.actor, blockers(facts.file.facts.case, self._lab.actor))
         done = partial(_said, self._changed, words)
-        deed = Deed(self._lab, meaning, [item], [RULE], does, done, RIGHTS[step], title=title, barred=barred)
-        sign(self._page, deed)
+        return Deed(self._lab, meaning, [item], [RULE], does, done, RIGHTS[step], title=title, barred=barred)
 
     def _return(self) -> None:
         facts = self._view.facts
         if facts is not None:
             what = "The plan is kept as it is; quality control makes another."
-            reason = ReasonDialog.ask(self._page, title="Return the plan", what=what, accept="Return")
-            if reason is not None:
-                deed = partial(retesting.return_plan, self._lab, facts.file.line.key, reason)
-                self._page.write(deed, lambda _: self._changed("Returned."))
+            deed = partial(retesting.return_plan, self._lab, facts.file.line.key)
+            keep_reason(self._page, deed, lambda _: self._changed("Returned."), title="Return the plan", what=what,
+                        accept="Return")  # fmt: skip
 
     def _repeat(self) -> None:
         facts = self._view.facts
@@ -167,36 +169,28 @@ class RetestActs(QObject):
     def _suppose(self) -> None:
         facts = self._view.facts
         if facts is not None:
-            dialog, key = HypothesisDialog(self._page), facts.file.line.key
-            self._ask(
-                dialog,
-                lambda: hypotheses.plan_test(self._lab, key, dialog.given["hypothesis"], dialog.given["material"]),
-            )
+            dialog, plan = HypothesisDialog(self._page), partial(hypotheses.plan_test, self._lab, facts.file.line.key)
+            self._ask(dialog, lambda: partial(plan, dialog.given["hypothesis"], dialog.given["material"]))
 
     def _found(self) -> None:
-        self._page.read("performers", partial(self._lab.ask, people), self._ask_found)
+        facts = self._view.facts
+        if facts is not None:
+            self._page.read("performers", partial(self._lab.ask, bench_of, facts.file.line.key), self._ask_found)
 
     def _ask_found(self, rows: list[PersonRow]) -> None:
         facts, row = self._view.facts, self._row()
         if facts is None or row is None or row.result:
             return
-        offered = [(each.key, f"{each.name} ({each.id})") for each in rows if each.may(Right.ENTER_RESULTS)]
+        offered = [(each.key, f"{each.name} ({each.id})") for each in rows]
         dialog = TestedDialog(row.material, row.planned_at, offered, self._lab.store.clock, self._page)
         case = facts.file.line.key
 
-        def record() -> None:
-            given = dialog.given
-            hypotheses.record_test(
-                self._lab, case, row.key, given["result"], given["tells"], given["performed_by"], given["performed_at"]
-            )
+        record = partial(hypotheses.record_test, self._lab, case, row.key)
+        self._ask(dialog, lambda: partial(record, **dialog.given))
 
-        self._ask(dialog, record)
-
-    def _ask(self, dialog: Any, deed: Callable[[], object]) -> None:
-        """What a dialog gave is recorded; it asks the rules of the deed itself before it closes."""
-        dialog.accepted.connect(lambda: self._page.write(deed, lambda _: self._changed("")))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def _ask(self, dialog: Dialog, deed: Callable[[], Callable[[], object]]) -> None:
+        """What a dialog gave is recorded."""
+        keep(self._page.acts, dialog, deed, lambda _: self._changed(""))
 
 
 def _said(changed: Callable[[str], object], words: str, _: object) -> None:

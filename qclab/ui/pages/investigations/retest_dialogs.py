@@ -7,8 +7,9 @@ from typing import Any, Final
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.investigations.hypotheses import hypothesis_blockers, tested_blockers
-from qclab.domain.investigations.retests import RULE, Analyst, retest_blockers
+from qclab.domain.investigations.retests import RULE, retest_blockers
 from qclab.domain.people.duties import Done
+from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
 from qclab.ui.choices import Choice
 from qclab.ui.dialogs.form import FormDialog
@@ -22,9 +23,9 @@ _SHOWN: Final = 6
 class PlanDialog(FormDialog):
     """An analyst for each retest: so many are made as are named. The next field comes once one is filled in."""
 
-    def __init__(self, known: Mapping[int, Analyst], done: Done, number: str, parent: QWidget | None) -> None:
+    def __init__(self, known: Mapping[int, Actor], done: Done, number: str, parent: QWidget | None) -> None:
         self._known, self._done = known, done
-        offered: Sequence[Choice] = [(key, f"{each.actor.name} ({each.actor.id})") for key, each in known.items()]
+        offered: Sequence[Choice] = [(key, f"{each.name} ({each.id})") for key, each in known.items()]
         analysts = [
             Field(f"analyst_{at}", f"Retest {at} by", "person", required=at == 1, choices=offered)
             for at in range(1, _SHOWN + 1)

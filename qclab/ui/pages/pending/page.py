@@ -16,6 +16,7 @@ from qclab.queries.catalogue.master_data import clients
 from qclab.queries.people.people import PersonRow
 from qclab.queries.testing import pending as queries
 from qclab.queries.testing import workload
+from qclab.queries.testing.handing import analysts_for
 from qclab.queries.testing.pending import Asked
 from qclab.queries.testing.testing import fetch_tests
 from qclab.queries.testing.workload import Assignee, Workload
@@ -154,7 +155,7 @@ class PendingPage(ListPage):
                 tests = ask(fetch_tests, open_keys).values()
                 expired = [f"{row.method_title}, {row.batch_id}" for row in tests if row.is_expired(now)]
                 work = ask(workload.workload, Asked(), _horizon(lab))
-                return open_keys, expired, workload.assignees(work, ask(workload.analysts))
+                return open_keys, expired, workload.assignees(work, ask(analysts_for, open_keys))
 
         self.read("assign", look, lambda found: self._ask_whom(len(keys), *found))
 

@@ -6,13 +6,13 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from qclab.domain.counts import count
-from qclab.domain.refusals import Refusal
 from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.results.invalid import propose_invalid
 from qclab.services.results.invalid import why_not_invalid as why_not_told
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 
 _QUICK = ("The negative control was positive", "The positive control was negative", "A control was beyond its range")
@@ -27,12 +27,11 @@ class InvalidRuns(QObject):
         lab: Lab,
         grid: Callable[[], Grid],
         is_unsaved: Callable[[Sequence[int]], bool],
-        refused: Callable[[Refusal], object],
         done: Callable[[], object],
     ) -> None:
         super().__init__(page)
         self._page, self._lab, self._grid = page, lab, grid
-        self._is_unsaved, self._refused, self._done = is_unsaved, refused, done
+        self._is_unsaved, self._done = is_unsaved, done
 
     def ask(self, test: TestRow) -> None:
         """Of this test, and of the others in the grid that ran with it: one run is invalid as a whole."""
@@ -48,14 +47,8 @@ class InvalidRuns(QObject):
             "and how?"
         )
         dialog = ReasonDialog("Why is the run invalid?", what, _QUICK, self._page, accept="Say so")
-
-        def propose() -> None:
-            work = partial(propose_invalid, self._lab, keys, dialog.reason())
-            self._page.write(work, self._proposed, failed=self._refused)
-
-        dialog.accepted.connect(propose)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        work = partial(propose_invalid, self._lab, keys)
+        keep(self._page.acts, dialog, lambda: partial(work, dialog.reason()), self._proposed)
 
     def _proposed(self, _: None) -> None:
         self._page.say("The run is said to be invalid; a reviewer agrees to it.")

@@ -21,6 +21,7 @@ from qclab.services.results.taking_back import take_back
 from qclab.services.review import deciding
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
 from qclab.ui.pages.results.grid.layout import final_words
@@ -49,7 +50,7 @@ class Steps(QObject):
         self._model = model
         self._unsaved_of = unsaved_of
         self._submits_when_fresh = False
-        self.invalid = InvalidRuns(page, lab, lambda: model.grid, self._is_unsaved, self._refused, self.recorded.emit)
+        self.invalid = InvalidRuns(page, lab, lambda: model.grid, self._is_unsaved, self.recorded.emit)
         self._told = ""
         self._under_cursor: TestRow | None = None
         self.take_back = Command(page, "take_back", "Take back…", self._ask_take_back,
@@ -192,14 +193,8 @@ class Steps(QObject):
             "A case that it opened stays open, and the batch on hold."
         )
         dialog = ReasonDialog("Take the test back", what, _TAKEN_BACK, self._page, accept="Take it back")
-
-        def write() -> None:
-            work = partial(take_back, self._lab, [test.key], dialog.reason())
-            self._page.write(work, self._taken_back, failed=self._refused)
-
-        dialog.accepted.connect(write)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        work = partial(take_back, self._lab, [test.key])
+        keep(self._page.acts, dialog, lambda: partial(work, dialog.reason()), self._taken_back)
 
     def _taken_back(self, _: None) -> None:
         self._page.say("The test is open again.")
@@ -247,20 +242,12 @@ class Steps(QObject):
     def ask_not_done(self, test: TestRow) -> None:
         if self._is_unsaved([test.key]):
             return
-        lab = self._lab
         what = (
             f"{test.method_title}, batch {test.batch_id}. QA agrees to it; without a required test no batch complies."
         )
         dialog = ReasonDialog("Why is it not done?", what, NOT_DONE_REASONS, self._page, accept="Propose")
-
-        def propose() -> None:
-            reason = dialog.reason()
-            work = partial(recording.propose_not_done, lab, [test.key], reason)
-            self._page.write(work, self._proposed, failed=self._refused)
-
-        dialog.accepted.connect(propose)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        work = partial(recording.propose_not_done, self._lab, [test.key])
+        keep(self._page.acts, dialog, lambda: partial(work, dialog.reason()), self._proposed)
 
     def _proposed(self, _: None) -> None:
         self._page.say("It is proposed as not done; QA agrees to it.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.investigations.case import Conclusion, Which
@@ -24,7 +24,7 @@ from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 from tests.store.hand import tampering
-from tests.ui.answering import answer, is_for_another
+from tests.ui.answering import is_for_another
 from tests.ui.pages.investigations.conftest import Desk
 
 At = Callable[[str], Desk]
@@ -83,9 +83,8 @@ def _says_what_is_not_so(dialog: QDialog) -> None:
 
 def test_a_no_asks_what_is_not_so(case: Worked, desk: At) -> None:
     analyst = desk("mjansen").open(case)
-    kept = answer(_says_what_is_not_so)
     QTest.keyClick(analyst.page.view.checklist, Qt.Key.Key_N)
-    kept.stop()
+    _says_what_is_not_so(QApplication.activeModalWidget())
     analyst.settle()
     (given,) = case.file.answers
     assert (given.answer, given.words) == (Answer.NO, "the notebook says 0.65")
