@@ -81,7 +81,8 @@ class ReturnActs(QObject):
             self._lab, Meaning.PHASE_RETURNED, phases, [f"Reason: {reason}"],
             lambda signer, password: returning.return_to_laboratory(signer, key, reason, password, seen),
             lambda _: self._changed("Returned to the laboratory."), Right.CLOSE_CASES,
-            title="Return to the laboratory", barred=barring(self._lab.actor, to_laboratory_blockers(case, self._lab.actor)),
+            title="Return to the laboratory",
+            barred=barring(self._lab.actor, to_laboratory_blockers(case, self._lab.actor)),
         )  # fmt: skip
 
 
