@@ -25,6 +25,9 @@ with when_used():
     from qclab.services.release import certifying, gates, judging
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qclab.domain.batches.holding import Held
     from qclab.queries.release.gates import GateRow
     from qclab.services.lab import Lab
     from qclab.services.release.judging import Judged
@@ -57,8 +60,12 @@ def declare(commands: Commands) -> None:
     back.add_argument("--gate", required=True, metavar="NAME")
     back.add_argument("--reason", required=True)
 
-    inner = commands.group("hold", "put a batch on hold, or lift a hold that was placed by hand")
-    for name, run, help_ in (("put", hold_batch, "put a batch on hold"), ("lift", lift_batch, "lift its holds")):
+    inner = commands.group("hold", "put a batch on hold, or end a hold that no case ends, and sign")
+    for name, run, help_ in (
+        ("put", hold_batch, "put a batch on hold"),
+        ("lift", lift_batch, "lift what a person placed"),
+        ("not-confirmed", not_confirmed, "lift what a suspected positive placed that was not confirmed"),
+    ):
         command = inner.add(name, run, help_)
         command.add_argument("batch", metavar="BATCH")
         command.add_argument("--reason", required=True)
@@ -158,22 +165,41 @@ def hold_batch(arguments: Namespace) -> None:
         lab.require(Right.HOLD_BATCHES, "put a batch on hold")
         with lab.asking() as ask:
             row = batch_named(ask, arguments.batch, arguments.client)
-        holding.put_on_hold(lab, row.key, arguments.reason)
+        told(f"Batch {row.id}: put on hold. Reason: {arguments.reason}")
+        password = signing_password(lab, Meaning.HELD)
+        holding.put_on_hold(lab, row.key, row.row_version, arguments.reason, password)
     told(f"Batch {row.id} is on hold.")
 
 
 def lift_batch(arguments: Namespace) -> None:
-    """Every hold that was placed by hand; one of a case ends with the case."""
+    """Every hold that a person placed; one of a case ends with the case."""
+    _end_holds(arguments, Meaning.HOLD_LIFTED, holding.end_hold, lambda held: held.is_by_hand, "that a person placed")
+
+
+def not_confirmed(arguments: Namespace) -> None:
+    """Every hold of a suspected positive, as another person than who recorded it."""
+    what = "of a suspected positive"
+    _end_holds(arguments, Meaning.NOT_CONFIRMED, holding.not_confirmed, lambda held: held.is_suspected, what)
+
+
+def _end_holds(
+    arguments: Namespace, meaning: Meaning, end: Callable[[Lab, int, int, int, str, str], None],
+    is_meant: Callable[[Held], bool], what: str,
+) -> None:  # fmt: skip
     with signed_in(arguments) as lab:
         lab.require(Right.HOLD_BATCHES, "lift a hold")
         with lab.asking() as ask:
             row = batch_named(ask, arguments.batch, arguments.client)
         with lab.reading() as connection:
-            placed = [hold for hold in batches.holds_of(connection, row.key) if not hold.record]
+            placed = [hold for hold in batches.holds_of(connection, row.key) if is_meant(hold.held)]
         if not placed:
-            raise Missing(f"Batch {row.id} has no hold that was placed by hand.")
+            raise Missing(f"Batch {row.id} has no hold {what}.")
+        told("\n".join(f"Batch {row.id}: {meaning}, {hold.reason}" for hold in placed))
+        password = signing_password(lab, meaning)
         for hold in placed:
-            holding.end_hold(lab, row.key, hold.key, arguments.reason)
+            with lab.asking() as ask:
+                version = ask(batches.get_batch, row.key).row_version
+            end(lab, row.key, version, hold.key, arguments.reason, password)
     told(f"Batch {row.id}: lifted {len(placed)}.")
 
 

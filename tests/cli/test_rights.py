@@ -61,6 +61,7 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     ),
     "gates open": (Right.TICK_GATES, ("gates", "open", "T-1", "--gate", "x", "--reason", "the wrong record")),
     "hold put": (Right.HOLD_BATCHES, ("hold", "put", "T-1", "--reason", "the logger is read")),
+    "hold not-confirmed": (Right.HOLD_BATCHES, ("hold", "not-confirmed", "T-1", "--reason", "it was another plate")),
     "hold lift": (Right.HOLD_BATCHES, ("hold", "lift", "T-1", "--reason", "the logger was read")),
     "told list": (Right.READ, ("told", "list", "T-1")),
     "told add": (Right.TELL, ("told", "add", "T-1", "--whom", "Sponsor", *TOLD)),

@@ -172,12 +172,13 @@ def decide(batch: Batch, lab: Lab, number: int) -> None:
 
 
 def hold(batch: Batch, lab: Lab, number: int) -> None:
-    holding.put_on_hold(lab, batch.key, WHY)
+    holding.put_on_hold(lab, batch.key, _version(batch), WHY, PASSWORD)
 
 
 def end_hold(batch: Batch, lab: Lab, number: int) -> None:
     holds = batch.laboratory.ask(lambda connection: holds_of(connection, batch.key))
-    holding.end_hold(lab, batch.key, pick(holds, number).key, WHY)
+    end = pick((holding.end_hold, holding.not_confirmed), number)
+    end(lab, batch.key, _version(batch), pick(holds, number // 2).key, WHY, PASSWORD)
 
 
 def correct_batch(batch: Batch, lab: Lab, number: int) -> None:

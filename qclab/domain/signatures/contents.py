@@ -13,6 +13,7 @@ from qclab.domain.signatures import of_catalogue
 from qclab.domain.signatures.cases import CASE_FORMATS, SIGNED_OF_CASES
 from qclab.domain.signatures.certifying import CERTIFYING_FORMATS, SIGNED_TO_CERTIFY
 from qclab.domain.signatures.formats import Below, Format, Refers
+from qclab.domain.signatures.holding import HOLD_FORMATS, SIGNED_OF_HOLDS
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.rows import Content, Row, Rows, every, only, person_of
 
@@ -328,6 +329,7 @@ _FORMATS: Final = (
     ),
     *CASE_FORMATS,
     *CERTIFYING_FORMATS,
+    *HOLD_FORMATS,
 )  # fmt: skip
 FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
@@ -351,6 +353,7 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.DEVIATION_AGREED, "sample"): "qclab deviation of receiving 1",
     **SIGNED_OF_CASES,
     **SIGNED_TO_CERTIFY,
+    **SIGNED_OF_HOLDS,
 }
 
 

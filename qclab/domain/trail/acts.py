@@ -132,6 +132,7 @@ class Act(StrEnum):
     CASE_CLOSED = "case closed"
     BATCH_PUT_ON_HOLD = "batch put on hold"
     HOLD_LIFTED = "hold lifted"
+    SUSPICION_NOT_CONFIRMED = "suspected positive not confirmed"
     # certificates and certification
     GATE_TICKED = "gate ticked"
     GATE_TAKEN_BACK = "gate taken back"

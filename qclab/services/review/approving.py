@@ -19,6 +19,7 @@ from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.review.waiting import required_tests
 from qclab.queries.testing.testing import TestRow, get_tests
+from qclab.services.investigations.holds import lift_reported
 from qclab.services.investigations.reopened import approved_again
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
@@ -71,6 +72,7 @@ def approve(
                 approved["state_reason"] = f"Correction accepted: {said[row.key]}"
             writing.update(t.test, row.key, (seen or {}).get(row.key), **approved)
         approved_again(writing, [row.key for row in rows if row.reopened])
+        lift_reported(writing, [row.key for row in rows if row.report_number])
         sign(writing, lab, Meaning.APPROVED, t.test.name, [row.key for row in rows])
         return len(rows)
 

@@ -64,6 +64,7 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.ISSUED: ["certificate"],
         Meaning.EXPIRY_CHANGED: ["batch"],
         Meaning.GATE_TICKED: ["gate_tick"],
+        **{meaning: ["hold"] for meaning in (Meaning.HELD, Meaning.HOLD_LIFTED, Meaning.NOT_CONFIRMED)},
         Meaning.CERTIFIED: ["certificate", "certification"],
         **{meaning: ["certification"] for meaning in OF_ENTRIES if meaning is not Meaning.CERTIFIED},
         Meaning.SUPPLIED: ["certification"],

@@ -161,6 +161,23 @@ def test_another_decision_is_chosen_from_what_may_follow_and_signed_with_its_rea
     assert desk.page.view.verdict.said.text() == "The batch is rejected."
 
 
+def test_putting_on_hold_and_lifting_it_are_chosen_given_a_reason_and_signed(
+    laboratory: Laboratory, at: Callable[[str], Desk]
+) -> None:
+    desk = at("qp")
+    desk.open(READY)
+    for place, reason, hold in ((1, "the logger is read", "the logger is read"), (2, "it stayed below 8 °C", "")):
+        desk.press("decide_batch")
+        (dialog,) = [each for each in desk.page.findChildren(ReasonDialog) if each.isVisible()]
+        dialog.findChild(ChoiceInput, "decision_chosen").setCurrentIndex(place)
+        say_why(dialog, reason)
+        timer = answer(sign_with(PASSWORD))
+        dialog.accept()
+        desk.acts.wait_idle()
+        assert not timer.isActive()
+        assert laboratory.batch(READY).judged().batch.hold == hold
+
+
 def test_who_may_decide_nothing_is_offered_nothing(laboratory: Laboratory, at: Callable[[str], Desk]) -> None:
     desk = at("ann")
     desk.open(READY)
