@@ -9,7 +9,6 @@ from contextlib import suppress
 from qclab.cli import (
     alarms,
     bench,
-    case_lists,
     cases,
     catalogue,
     certifying,
@@ -22,6 +21,7 @@ from qclab.cli import (
     lists,
     made_from,
     outside,
+    own_lists,
     people,
     reopening,
     review,
@@ -43,7 +43,7 @@ _FAULT = (
 
 SUBJECTS = (
     evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, reopening, alarms,
-    certifying, made_from, outside, telling, cases, case_lists, lists, trail, signatures, people,
+    certifying, made_from, outside, telling, cases, own_lists, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

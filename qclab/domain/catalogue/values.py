@@ -313,6 +313,28 @@ class CaseListVersion:
 
 
 @dataclass(frozen=True)
+class ReviewRule:
+    """A kind of what is unusual about a submitted test, and by which number it comes; empty: it is told, and put before
+    nothing."""
+
+    kind: str
+    comes: int | None = None
+
+
+@dataclass(frozen=True)
+class ReviewRulesVersion:
+    """A version of the rules of review by exception, in the order in which they are told. A laboratory has one list;
+    version 1 is the shipped one, which is no record."""
+
+    id: ClassVar[str] = "review-rules"
+    title: ClassVar[str] = "Rules of review by exception"
+    example: ClassVar[str] = ""
+
+    version: int
+    rules: tuple[ReviewRule, ...]
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Everything one catalogue file says, in the order of the file."""
 
@@ -322,3 +344,4 @@ class Catalogue:
     specifications: tuple[Specification, ...] = ()
     places: tuple[Place, ...] = ()
     case_lists: tuple[CaseListVersion, ...] = ()
+    review_rules: tuple[ReviewRulesVersion, ...] = ()

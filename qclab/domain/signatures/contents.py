@@ -106,6 +106,12 @@ def _outside(subject: int, rows: Rows) -> Content:
     return {**_deviating(subject, rows), "outside": outside}
 
 
+def _by_rules(subject: int, rows: Rows) -> Content:
+    """Of an approved test: the same, and by which version of the rules of review it was read; 1 is the shipped one."""
+    key = rows["test"][subject]["review_rules"]
+    return {**_outside(subject, rows), "review_rules": 1 if key is None else rows["review_rules"][key]["version"]}
+
+
 def _received(subject: int, rows: Rows) -> Content:
     """Of an approved test: the same, and how its samples were received and until when they were used."""
     test = rows["test"][subject]
@@ -252,6 +258,7 @@ _OUTSIDE = (
     Refers("sent_test", "shipment", "shipment"),
     Refers("shipment", "laboratory", "contract_laboratory"),
 )
+_BY_RULES = (*_OUTSIDE, Refers("test", "review_rules", "review_rules"))
 _REOPENING = (
     Refers("reopening", "asked_by", "person"),
     Refers("reopening", "test", "test"),
@@ -278,6 +285,11 @@ def _withdrawn(subject: int, rows: Rows) -> Content:
     return {**_relaxation(subject, rows), **only(rows["relaxation"][subject], "ended_at", "ended_because")}
 
 
+def _rules(subject: int, rows: Rows) -> Content:
+    """Of rules of review: their version, and what counts as unusual in which order."""
+    return only(rows["review_rules"][subject], "version", "content")
+
+
 _METHOD = (Below("method", "method", "parameter"),)
 _IN_FORCE = (
     Refers("specification", "product", "product"),
@@ -293,6 +305,8 @@ _FORMATS: Final = (
     Format("qclab approval 3", "test", _APPROVAL, _received),
     Format("qclab approval 4", "test", _DEVIATING, _deviating),
     Format("qclab approval 5", "test", _OUTSIDE, _outside),
+    Format("qclab approval 6", "test", _BY_RULES, _by_rules),
+    Format("qclab review rules 1", "review_rules", (), _rules),
     Format("qclab deviation 1", "deviation", _DEVIATION, _deviation),
     Format("qclab reopening 1", "reopening", _REOPENING, _reopening),
     Format("qclab test invalid 1", "test", (*_TEST, Below("test", "test", "result"), *_RESULT), _invalid),
@@ -335,7 +349,7 @@ FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
 
 _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
-    (Meaning.APPROVED, "test"): "qclab approval 5",
+    (Meaning.APPROVED, "test"): "qclab approval 6",
     (Meaning.DEVIATION_AGREED, "deviation"): "qclab deviation 1",
     (Meaning.REOPENED, "reopening"): "qclab reopening 1",
     (Meaning.AGREED_INVALID, "test"): "qclab test invalid 1",
@@ -343,6 +357,7 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
     (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 6",
+    (Meaning.PUT_IN_FORCE, "review_rules"): "qclab review rules 1",
     (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 5",
     (Meaning.CONFIRMED, "method"): "qclab method confirmed 4",
     (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 3",

@@ -113,6 +113,8 @@ class Act(StrEnum):
     # cases
     CASE_LIST_DRAFTED = "list for cases drafted"
     CASE_LIST_PUT_IN_FORCE = "list for cases put in force"
+    REVIEW_RULES_DRAFTED = "rules of review drafted"
+    REVIEW_RULES_PUT_IN_FORCE = "rules of review put in force"
     CASE_OPENED = "case opened"
     CASE_CONCERNS = "what a case concerns added"
     CASE_BATCH_CONCLUDED = "batch of a case concluded"

@@ -17,6 +17,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.people.people import everybody, is_at_the_bench
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
+from qclab.queries.review.rules import rules_key
 from qclab.queries.review.waiting import required_tests
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.investigations.holds import lift_reported
@@ -66,8 +67,10 @@ def approve(
         _refuse_own_work(lab, writing, rows)
         corrected = corrections(writing.connection, lab.actor, [row.key for row in rows])
         _refuse_unexplained(rows, corrected, said)
+        by = rules_key(writing.connection)
         for row in rows:
             approved = {"state": TestState.APPROVED, "approved_by": writing.by, "approved_at": writing.at}
+            approved["review_rules"] = by
             if row.key in corrected:
                 approved["state_reason"] = f"Correction accepted: {said[row.key]}"
             writing.update(t.test, row.key, (seen or {}).get(row.key), **approved)

@@ -200,6 +200,7 @@ def new_test_columns(
         "approved_by": None,
         "approved_at": None,
         "repeat": "0",
+        "review_rules": None,
     }
 
 

@@ -59,7 +59,7 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.DECISION_REVIEWED: ["decision"],
         Meaning.DECISION_ACCEPTED: ["decision"],
         Meaning.DEVIATION_AGREED: ["deviation", "sample"],
-        Meaning.PUT_IN_FORCE: ["method", "specification", "case_list"],
+        Meaning.PUT_IN_FORCE: ["method", "specification", "case_list", "review_rules"],
         Meaning.CONFIRMED: ["method", "specification"],
         Meaning.ISSUED: ["certificate"],
         Meaning.EXPIRY_CHANGED: ["batch"],

@@ -8,6 +8,7 @@ from qclab.documents.labels.presets import preset
 from qclab.domain.catalogue.values import CriterionLine, PlanLine, Specification
 from qclab.domain.evaluation.reporting import Reporting
 from qclab.domain.evaluation.rounding import Rounding
+from qclab.domain.review.rules import FIXED, RULES, Unusual, comes_words
 from qclab.queries.catalogue.drafts import Step
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.catalogue.content import Content
@@ -153,6 +154,13 @@ CAUSES = (
     Column("Cause", 300, _of(lambda line: line.words), key="words", tooltip=_of(lambda line: line.words)),
     Column("Growth", 220, _of(lambda line: "may be no result by it" if line.microbial else "–"), key="microbial"),
 )
+RULES_OF_REVIEW = (
+    Column("Comes", 64, _of(lambda line: comes_words(line.comes)), kind="number", key="comes"),
+    Column("What is unusual", 180, _of(lambda line: line.kind), key="kind"),
+    Column("Its rule", 460, _of(lambda line: RULES[Unusual(line.kind)]), key="rule",
+           tooltip=_of(lambda line: RULES[Unusual(line.kind)])),
+    Column("May be left out", 110, _of(lambda line: "never" if line.kind in FIXED else "yes"), key="fixed"),
+)  # fmt: skip
 READINGS = (
     Column("Day", 60, _of(lambda r: str(r.day)), kind="number", key="day"),
     Column("Window", 90, _of(lambda r: f"± {r.window_hours} h"), kind="number", key="window"),

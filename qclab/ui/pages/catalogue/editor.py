@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListWidgetItem, QScrollArea, QTabWidget, QVBoxLay
 
 from qclab.domain.catalogue.draft import Checked
 from qclab.domain.catalogue.faults import Finding
-from qclab.domain.catalogue.values import CaseListVersion, Method
+from qclab.domain.catalogue.values import CaseListVersion, Method, ReviewRulesVersion
 from qclab.domain.counts import count
 from qclab.domain.refusals import Reason, Refusal
 from qclab.queries.catalogue.master_data import DRAFT, Kept
@@ -20,7 +20,16 @@ from qclab.ui.forms import Form
 from qclab.ui.icons import icon
 from qclab.ui.pages.catalogue.content import Content
 from qclab.ui.pages.catalogue.heads import head_fields, head_of, head_values
-from qclab.ui.pages.catalogue.line_kinds import CAUSE, GATE, PARAMETER, QUESTION, LineKind, criterion_kind, plan_kind
+from qclab.ui.pages.catalogue.line_kinds import (
+    CAUSE,
+    GATE,
+    PARAMETER,
+    QUESTION,
+    RULE,
+    LineKind,
+    criterion_kind,
+    plan_kind,
+)
 from qclab.ui.pages.catalogue.line_table import LineTable, with_buttons
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.pages.catalogue.steps import Steps
@@ -38,6 +47,7 @@ _TITLES = {
     "parameters": "Parameters",
     "questions": "Questions",
     "causes": "Causes",
+    "rules": "Rules",
 }
 
 
@@ -150,6 +160,8 @@ class Editor(QWidget):
             return {"parameters": PARAMETER}
         if isinstance(self._value, CaseListVersion):
             return {"questions": QUESTION, "causes": CAUSE}
+        if isinstance(self._value, ReviewRulesVersion):
+            return {"rules": RULE}
         ids = [each.id for each in self._content.around.methods]
         return {"criteria": criterion_kind(ids, self._parameters), "plan": plan_kind(ids), "gates": GATE}
 

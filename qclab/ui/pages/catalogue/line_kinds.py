@@ -16,9 +16,11 @@ from qclab.domain.catalogue.values import (
     PlanLine,
     Priority,
     Question,
+    ReviewRule,
 )
 from qclab.domain.evaluation.limits import as_printed
 from qclab.domain.investigations.lists import PLACES
+from qclab.domain.review.rules import Unusual
 from qclab.services.catalogue.file_entries import read_value
 
 YES: Final = "yes"
@@ -232,6 +234,16 @@ CAUSE = LineKind(
         Cell("microbial", "Growth", 90, "check", help="Growth may be no result by it (Ph. Eur. 2.6.1)"),
     ),
     {"microbial": False},
+)
+RULE = LineKind(
+    ReviewRule,
+    "rule",
+    (
+        Cell("comes", "Comes", 70, "number", help="1 comes first; the same number comes together. Empty: told only"),
+        Cell("kind", "What is unusual", 220, "choice", _among(*Unusual), "What is left out is like any other test"),
+    ),
+    {},
+    ("comes",),
 )
 PARAMETER = LineKind(
     Parameter,
