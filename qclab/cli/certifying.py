@@ -6,7 +6,7 @@ from argparse import Namespace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from qclab.cli.arguments import PARTY, Commands
+from qclab.cli.arguments import PARTY, Commands, count
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, minute, put, show, told
 from qclab.cli.session import batch_named, signed_in, signing_password
@@ -56,6 +56,8 @@ def declare(commands: Commands) -> None:
     tick.add_argument("--gate", action="append", default=[], metavar="NAME", help="may be repeated; without: all open")
     tick.add_argument("--step", type=int, choices=(1, 2), default=0, help="only gates of this step")
     tick.add_argument("--reference", required=True, help="the record that was looked at")
+    tick.add_argument("--looked-to", type=count, default=0, metavar="EVENT",
+                      help="up to which event its audit trail was looked at (batch-trail --unusual)")  # fmt: skip
     tick.add_argument("--on", required=True, metavar="DAY", help="when it was looked at: 2026-11-30")
     back.add_argument("--gate", required=True, metavar="NAME")
     back.add_argument("--reason", required=True)
@@ -120,6 +122,7 @@ def gates_of_batch(arguments: Namespace) -> None:
             "rests on": gate.tick.reference if gate.tick else "",
             "of": gate.tick.done_on if gate.tick else None,
             "by": gate.tick.ticked_by_name if gate.tick else gate.held_by,
+            "since": gate.newer,
         }
         for gate in judged.gates
     ]
@@ -145,7 +148,7 @@ def tick_gates(arguments: Namespace) -> None:
         told("\n".join(f"Step {gate.step}: {gate.name}, on {arguments.reference}" for gate in wanted))
         password = signing_password(lab, Meaning.GATE_TICKED)
         keys = [gate.key for gate in wanted]
-        gates.tick(lab, judged.batch.key, keys, arguments.reference, day, password)
+        gates.tick(lab, judged.batch.key, keys, arguments.reference, day, password, arguments.looked_to)
     if arguments.json:
         put(json_text({"ticked": [gate.name for gate in wanted]}))
     told(f"Ticked {len(wanted)} of {len(judged.gates)}.")

@@ -16,6 +16,9 @@ ProductKind = Literal["cell therapy", "viral vector", "plasmid", "starting mater
 ParameterType = Literal["number", "count", "titre", "ratio", "outcome", "text"]
 Combination = Literal["single", "mean", "geometric mean", "median", "worst case", "each"]
 Priority = Literal["routine", "urgent"]
+LooksAt = Literal["", "trail"]
+TRAIL: Final = "trail"
+"""What is looked at for a gate that is the audit trail of the batch."""
 Consequence = Literal["warn", "block"]
 Retest = Literal["planned", "never"]
 Repeats = Literal["0", "1", "2", "3"]
@@ -233,12 +236,15 @@ class PlanLine:
 class GateLine:
     """What certification needs beside tests, such as a reviewed batch record: a person ticks it for each batch.
 
-    ``release_step`` is 1 or 2, as of a criterion; ``held_by`` is who brings it about, in words.
+    ``release_step`` is 1 or 2, as of a criterion; ``held_by`` is who brings it about, in words; ``looks_at`` is
+    ``trail`` where what is looked at is the audit trail of the batch, by exception: an unusual event after it was
+    ticked opens the gate again.
     """
 
     name: str
     release_step: int = 1
     held_by: str = "QA"
+    looks_at: LooksAt = ""
 
 
 @dataclass(frozen=True)

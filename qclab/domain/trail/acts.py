@@ -150,6 +150,8 @@ class Act(StrEnum):
     RECIPIENT_TAKEN_BACK = "record of a recipient taken back"
 
 
+BATCHES = "batches"
+"""Under this name a refused act says about which batches it was, by key."""
 WITHOUT_CHANGES = frozenset(
     {
         Act.BACKED_UP,

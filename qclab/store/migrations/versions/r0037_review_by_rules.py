@@ -1,12 +1,14 @@
-"""Rules of review by exception, with the version by which a test was read when it was approved.
+"""Rules of review by exception, with the version by which a test was read when it was approved; and gates for which
+the audit trail of a batch is looked at by exception.
 
-Tests from before were read by the rules that came with the program, which no row says.
+Tests from before were read by the rules that came with the program, which no row says. No gate from before looks at
+the trail.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-from qclab.store.migrations.steps import AddReference, take
+from qclab.store.migrations.steps import Add, AddReference, take
 
 revision = "0037"
 down_revision = "0031"
@@ -34,4 +36,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("version", name=op.f("uq_review_rules_version")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_review_rules")),
     )
-    take(AddReference("test", "review_rules", "review_rules"))
+    take(
+        AddReference("test", "review_rules", "review_rules"),
+        Add("gate", "looks_at", ""),
+        Add("gate_tick", "looked_to", ""),
+    )

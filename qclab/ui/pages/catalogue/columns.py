@@ -118,6 +118,7 @@ GATES = (
     Column("Gate", 300, _of(lambda line: line.name), key="name", tooltip=_of(lambda line: line.name)),
     Column("Step", 44, _of(lambda line: str(line.release_step)), key="step", kind="number"),
     Column("Held by", 180, _of(lambda line: line.held_by), key="held_by"),
+    Column("Looks at", 130, _of(lambda line: "audit trail" if line.looks_at else ""), key="looks_at"),
 )
 
 

@@ -7,6 +7,7 @@ from types import UnionType
 from typing import Any, Final, Literal, get_args, get_origin
 
 from qclab.domain.catalogue.values import (
+    TRAIL,
     CriterionLine,
     GateLine,
     LabelStock,
@@ -205,6 +206,7 @@ GATE = LineKind(
         Cell("name", "Gate", 260, help="What certification needs beside tests, such as: Batch record reviewed"),
         Cell("release_step", "Step", 50, "choice", _among("1", "2"), "1 before the first release, 2 afterwards"),
         Cell("held_by", "Held by", 160, help="Who brings it about, such as QA"),
+        Cell("looks_at", "Looks at", 90, "choice", _among("", TRAIL), "The audit trail of the batch, by exception"),
     ),
     {"release_step": "1", "held_by": "QA"},
 )
