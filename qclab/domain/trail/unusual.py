@@ -49,7 +49,8 @@ HAPPENED: Final = {
     "sample": ("received_at",),
     "laboratory_notice": ("told_at",),
 }
-"""Where a row says when something happened, beside when it was recorded."""
+"""Where a row says when something happened, beside when it was recorded; of what took a while its end, where both are
+said: what ran overnight and is recorded when it ends is no late entry."""
 TABLES: Final = ("result", "time_change", "hold", *HAPPENED)
 """What is looked at of an event beside its act."""
 
@@ -63,8 +64,8 @@ def unusual(act: str, touched: Iterable[Touched], at: datetime, zone: tzinfo) ->
             found.add(Unusual.CHANGED)
         if row.table == "hold" and not row.is_new and row.after.get("lifted_at"):
             found.add(Unusual.LIFTED)
-        moments = (row.after.get(name) for name in HAPPENED.get(row.table, ()))
-        if any(moment and _is_late(datetime.fromisoformat(moment), at, zone) for moment in moments):
+        said = [moment for name in HAPPENED.get(row.table, ()) if (moment := row.after.get(name))]
+        if said and _is_late(max(map(datetime.fromisoformat, said)), at, zone):
             found.add(Unusual.LATE)
     return tuple(each for each in Unusual if each in found)
 

@@ -35,11 +35,17 @@ YESTERDAY, THIS_MORNING = "2026-03-01T22:59:00+00:00", "2026-03-01T23:01:00+00:0
         (Act.TEST_PERFORMED, [Touched("test", False, {"performed_to": YESTERDAY})], (Unusual.LATE,)),
         (Act.TEST_PERFORMED, [Touched("test", False, {"performed_to": THIS_MORNING})], ()),
         (Act.TEST_PERFORMED, [Touched("test", False, {"performed_to": None})], ()),
+        (Act.TEST_PERFORMED, [Touched("test", False, {"performed_from": YESTERDAY})], (Unusual.LATE,)),
+        (
+            Act.TEST_PERFORMED,
+            [Touched("test", False, {"performed_from": YESTERDAY, "performed_to": THIS_MORNING})],
+            (),
+        ),
         (Act.SAMPLES_RECEIVED, [Touched("sample", False, {"received_at": YESTERDAY})], (Unusual.LATE,)),
         (Act.NOTICE_RECORDED, [Touched("laboratory_notice", True, {"told_at": YESTERDAY})], (Unusual.LATE,)),
         (
             Act.RESULT_CHANGED,
-            [Touched("test", False, {"performed_from": YESTERDAY, "performed_to": THIS_MORNING})],
+            [Touched("test", False, {"performed_from": YESTERDAY, "performed_to": YESTERDAY})],
             (Unusual.CHANGED, Unusual.LATE),
         ),
         (Act.TESTS_APPROVED, [Touched("test", False, {"state": "approved"})], ()),

@@ -58,7 +58,7 @@ class RulesDialog(Dialog):
     def __init__(self, page: Page, rules: ReviewRules, row: ListRow | None) -> None:
         super().__init__("Rules of review by exception", "Close", page, cancel="")
         self.setObjectName("rules_dialog")
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(1080, 620)
         self.content.addWidget(label(_whose(rules, row), "heading", wrap=True))
         self.content.addWidget(label(_ORDER, "quiet", wrap=True))
         model = SimpleTable(RULES_OF_REVIEW, self, row_id=lambda line: line.id)
