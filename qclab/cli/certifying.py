@@ -6,7 +6,7 @@ from argparse import Namespace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from qclab.cli.arguments import PARTY, Commands
+from qclab.cli.arguments import PARTY, Commands, count
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, minute, put, show, told
 from qclab.cli.session import batch_named, signed_in, signing_password
@@ -25,6 +25,9 @@ with when_used():
     from qclab.services.release import certifying, gates, judging
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qclab.domain.batches.holding import Held
     from qclab.queries.release.gates import GateRow
     from qclab.services.lab import Lab
     from qclab.services.release.judging import Judged
@@ -53,12 +56,18 @@ def declare(commands: Commands) -> None:
     tick.add_argument("--gate", action="append", default=[], metavar="NAME", help="may be repeated; without: all open")
     tick.add_argument("--step", type=int, choices=(1, 2), default=0, help="only gates of this step")
     tick.add_argument("--reference", required=True, help="the record that was looked at")
+    tick.add_argument("--looked-to", type=count, default=0, metavar="EVENT",
+                      help="up to which event its audit trail was looked at (batch-trail --unusual)")  # fmt: skip
     tick.add_argument("--on", required=True, metavar="DAY", help="when it was looked at: 2026-11-30")
     back.add_argument("--gate", required=True, metavar="NAME")
     back.add_argument("--reason", required=True)
 
-    inner = commands.group("hold", "put a batch on hold, or lift a hold that was placed by hand")
-    for name, run, help_ in (("put", hold_batch, "put a batch on hold"), ("lift", lift_batch, "lift its holds")):
+    inner = commands.group("hold", "put a batch on hold, or end a hold that no case ends, and sign")
+    for name, run, help_ in (
+        ("put", hold_batch, "put a batch on hold"),
+        ("lift", lift_batch, "lift what a person placed"),
+        ("not-confirmed", not_confirmed, "lift what a suspected positive placed that was not confirmed"),
+    ):
         command = inner.add(name, run, help_)
         command.add_argument("batch", metavar="BATCH")
         command.add_argument("--reason", required=True)
@@ -113,6 +122,7 @@ def gates_of_batch(arguments: Namespace) -> None:
             "rests on": gate.tick.reference if gate.tick else "",
             "of": gate.tick.done_on if gate.tick else None,
             "by": gate.tick.ticked_by_name if gate.tick else gate.held_by,
+            "since": gate.newer,
         }
         for gate in judged.gates
     ]
@@ -138,7 +148,7 @@ def tick_gates(arguments: Namespace) -> None:
         told("\n".join(f"Step {gate.step}: {gate.name}, on {arguments.reference}" for gate in wanted))
         password = signing_password(lab, Meaning.GATE_TICKED)
         keys = [gate.key for gate in wanted]
-        gates.tick(lab, judged.batch.key, keys, arguments.reference, day, password)
+        gates.tick(lab, judged.batch.key, keys, arguments.reference, day, password, arguments.looked_to)
     if arguments.json:
         put(json_text({"ticked": [gate.name for gate in wanted]}))
     told(f"Ticked {len(wanted)} of {len(judged.gates)}.")
@@ -158,22 +168,41 @@ def hold_batch(arguments: Namespace) -> None:
         lab.require(Right.HOLD_BATCHES, "put a batch on hold")
         with lab.asking() as ask:
             row = batch_named(ask, arguments.batch, arguments.client)
-        holding.put_on_hold(lab, row.key, arguments.reason)
+        told(f"Batch {row.id}: put on hold. Reason: {arguments.reason}")
+        password = signing_password(lab, Meaning.HELD)
+        holding.put_on_hold(lab, row.key, row.row_version, arguments.reason, password)
     told(f"Batch {row.id} is on hold.")
 
 
 def lift_batch(arguments: Namespace) -> None:
-    """Every hold that was placed by hand; one of a case ends with the case."""
+    """Every hold that a person placed; one of a case ends with the case."""
+    _end_holds(arguments, Meaning.HOLD_LIFTED, holding.end_hold, lambda held: held.is_by_hand, "that a person placed")
+
+
+def not_confirmed(arguments: Namespace) -> None:
+    """Every hold of a suspected positive, as another person than who recorded it."""
+    what = "of a suspected positive"
+    _end_holds(arguments, Meaning.NOT_CONFIRMED, holding.not_confirmed, lambda held: held.is_suspected, what)
+
+
+def _end_holds(
+    arguments: Namespace, meaning: Meaning, end: Callable[[Lab, int, int, int, str, str], None],
+    is_meant: Callable[[Held], bool], what: str,
+) -> None:  # fmt: skip
     with signed_in(arguments) as lab:
         lab.require(Right.HOLD_BATCHES, "lift a hold")
         with lab.asking() as ask:
             row = batch_named(ask, arguments.batch, arguments.client)
         with lab.reading() as connection:
-            placed = [hold for hold in batches.holds_of(connection, row.key) if not hold.record]
+            placed = [hold for hold in batches.holds_of(connection, row.key) if is_meant(hold.held)]
         if not placed:
-            raise Missing(f"Batch {row.id} has no hold that was placed by hand.")
+            raise Missing(f"Batch {row.id} has no hold {what}.")
+        told("\n".join(f"Batch {row.id}: {meaning}, {hold.reason}" for hold in placed))
+        password = signing_password(lab, meaning)
         for hold in placed:
-            holding.end_hold(lab, row.key, hold.key, arguments.reason)
+            with lab.asking() as ask:
+                version = ask(batches.get_batch, row.key).row_version
+            end(lab, row.key, version, hold.key, arguments.reason, password)
     told(f"Batch {row.id}: lifted {len(placed)}.")
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from qclab.cli.arguments import PARTY, Commands
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
-from qclab.cli.session import batch_named, signed_in
+from qclab.cli.session import batch_named, signed_in, signing_password
 from qclab.domain.batches.made_from import Materials, OutsideLot, read_lots
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
+from qclab.domain.signatures.meanings import Meaning
 
 with when_used():
     from qclab.queries.batches import family as queries
@@ -102,7 +103,9 @@ def withdraw(arguments: Namespace) -> None:
 
 def hold(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        affected.hold_affected(lab, _keys(lab, arguments), arguments.reason)
+        keys = _keys(lab, arguments)
+        told(f"{', '.join(arguments.batch)}: put on hold. Reason: {arguments.reason}")
+        affected.hold_affected(lab, keys, arguments.reason, signing_password(lab, Meaning.HELD))
     told(f"{', '.join(arguments.batch)}: on hold.")
 
 

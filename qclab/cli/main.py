@@ -10,7 +10,6 @@ from qclab.cli import (
     alarms,
     bench,
     calculate,
-    case_lists,
     cases,
     catalogue,
     certifying,
@@ -23,6 +22,7 @@ from qclab.cli import (
     lists,
     made_from,
     outside,
+    own_lists,
     people,
     readings,
     reopening,
@@ -45,7 +45,7 @@ _FAULT = (
 
 SUBJECTS = (
     evaluate, calculate, databases, demo, catalogue, imports, bench, readings, labels, review, settling, deviating,
-    reopening, alarms, certifying, made_from, outside, telling, cases, case_lists, lists, trail, signatures, people,
+    reopening, alarms, certifying, made_from, outside, telling, cases, own_lists, lists, trail, signatures, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

@@ -13,12 +13,13 @@ from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import batch_named, signed_in
 from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.trail.acts import Act
 
 with when_used():
     from qclab.queries.laboratory import settings
     from qclab.queries.samples import samples
-    from qclab.queries.trail import events, listed, worded
+    from qclab.queries.trail import events, listed, unusual, worded
     from qclab.services.trail import paper
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def declare(commands: Commands) -> None:
     command = commands.add("batch-trail", batch_trail, "draw the audit trail of a batch as a PDF")
     command.add_argument("batch", metavar="ID")
     command.add_argument("--client", default="", metavar="ID", help="whose batch, where two have one number")
-    files.add_place(command)
+    command.add_argument("--unusual", action="store_true",
+                         help="list its unusual events instead, and up to which event it was looked at")  # fmt: skip
+    files.add_place(command, required=False)
 
 
 def trail(arguments: Namespace) -> None:
@@ -77,6 +80,11 @@ def _lines(rows: Iterable[ListedEvent], zone: ZoneInfo) -> Iterable[Mapping[str,
 
 
 def batch_trail(arguments: Namespace) -> None:
+    if arguments.unusual:
+        _unusual(arguments)
+        return
+    if not arguments.out:
+        raise Invalid(Reason("Say where the paper is written: --out FILE. Or list what is --unusual.", "out"))
     place = files.place(arguments)
     place.check()
     with signed_in(arguments) as lab:
@@ -85,3 +93,18 @@ def batch_trail(arguments: Namespace) -> None:
         pdf = paper.batch_trail(lab, batch.key)
     place.write(pdf)
     told(f"The audit trail of {batch.id} is in {arguments.out}.")
+
+
+def _unusual(arguments: Namespace) -> None:
+    """The events of a batch that are looked at by exception, the newest first, each with why."""
+    with signed_in(arguments) as lab:
+        lab.require(Right.READ, "list the audit trail")
+        with lab.asking() as ask:
+            batch = batch_named(ask, arguments.batch, arguments.client)
+            zone = ask.of_site(settings.zone_of)
+            found = {each.seq: each for each in ask(unusual.unusual_events, batch.key, zone)}
+            last = ask(unusual.last_event, batch.key)
+            rows = ask(listed.listed_events, found)
+        lines = [{**line, "unusual": ", ".join(found[int(str(line["event"]))].why)} for line in _lines(rows, zone)]
+        show(arguments.json, lines, lines, "Nothing of this batch is unusual.")
+        told(f"Batch {batch.id}, up to event {last}.")

@@ -5,6 +5,7 @@ from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.batches.lifecycle import Disposition, Road
 from qclab.domain.release.certifying import step_of
 from qclab.domain.release.kinds import INTERIM
+from qclab.queries.trail.unusual import last_event
 from qclab.services.release import certificates, certifying, gates
 from qclab.services.release.judging import Judged
 
@@ -49,4 +50,6 @@ def _report(demo: Demo, found: Judged) -> bool:
 def _tick(demo: Demo, judged: Judged, step: int) -> None:
     keys = [gate.key for gate in judged.gates if gate.step <= step and not gate.is_ticked]
     if keys:
-        gates.tick(demo["kvos"], judged.batch.key, keys, judged.batch.batch_record, demo.store.clock().date(), PASSWORD)
+        qa, batch = demo["kvos"], judged.batch
+        day, looked_to = demo.store.clock().date(), qa.ask(last_event, batch.key)
+        gates.tick(qa, batch.key, keys, batch.batch_record, day, PASSWORD, looked_to)

@@ -4,7 +4,7 @@ that the freezer failed this morning."""
 from collections.abc import Sequence
 from typing import Final
 
-from qclab.demo.people import Demo
+from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.batches.made_from import Materials, OutsideLot, Reach
 from qclab.queries.alarms.alarms import alarms_for
@@ -44,13 +44,14 @@ def freezer_failed(demo: Demo) -> None:
         return
     lot, of = max(families.values(), key=lambda each: len(each[1].below))
     qa = demo["kvos"]
-    put_on_hold(qa, lot.key, "Freezer F-02 was at -58 °C for three hours; titre is looked at")
+    why = "Freezer F-02 was at -58 °C for three hours; titre is looked at"
+    put_on_hold(qa, lot.key, lot.row_version, why, PASSWORD)
     given = [row for row in of.below if row.is_open and row.reach(demo.clock.now) is Reach.GIVEN]
     here = [row for row in of.below if row.is_open and row.reach(demo.clock.now) is Reach.HERE]
     if given:
         look_at(qa, [given[0].key], "Transduced before the freezer failed; the titre then complied")
     if here:
-        hold_affected(qa, [here[0].key], "Its vector was thawed after the freezer failed")
+        hold_affected(qa, [here[0].key], "Its vector was thawed after the freezer failed", PASSWORD)
     for id_, comment in (("adewit", "Titre is tested again today"), ("kvos", "DEV-2026-0114 is open")):
         for alarm in demo[id_].ask(alarms_for):
             if alarm.batch_id == lot.id:

@@ -21,10 +21,12 @@ from qclab.domain.reasons import deviation_blockers, reason_blockers
 from qclab.domain.refusals import AccessEnded, Conflict, Invalid, NotAllowed, Reason, Refusal
 from qclab.domain.signatures.asking import Sitting
 from qclab.domain.texts import file_fault, text_fault
-from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
+from qclab.domain.trail.acts import BATCHES, WITHOUT_CHANGES, Act
 from qclab.queries.people.standing import Standing, standing
 from qclab.queries.scope import tells_of_the_site
+from qclab.store import tables as t
 from qclab.store.door import AlreadyDone, Connection, Store, Writing
+from qclab.store.holding import batches_held
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -145,8 +147,10 @@ class Lab:
             self.require(right, act.value)  # asks again: somebody may have been appointed since
         if faults := _reason_faults(act, reason):
             raise Invalid(*faults)
+        opened: Writing | None = None
         try:
             with self.store.write(self.actor, act, reason, act_key=act_key) as writing:
+                opened = writing
                 now = self._stand(standing(writing.connection, self.person.key, lambda: writing.at))
                 if not self.actor.may(right):
                     raise _TakenAway(self.actor.lacks(right))
@@ -163,7 +167,7 @@ class Lab:
             raise
         except Conflict as refusal:
             # A clock in doubt refuses this event too; what was refused is what the person is told.
-            said = {"what": act.value}
+            said = {"what": act.value, **_about(opened)}
             with suppress(Refusal), self.store.write(self.actor, Act.STEP_REFUSED, str(refusal), said=said):
                 pass
             raise
@@ -178,6 +182,15 @@ class Lab:
         said = {"right": right.value, "what": what}
         with self.store.write(self.actor, Act.RIGHT_REFUSED, str(refusal), said=said):
             pass
+
+
+def _about(writing: Writing | None) -> dict[str, object]:
+    """The batches that a refused act had held or touched, so that it is found with them."""
+    if writing is None:
+        return {}
+    touched = {key for table, key, _ in writing.changes if table == t.batch.name and isinstance(key, int)}
+    batches = sorted(touched | batches_held(writing.connection))
+    return {BATCHES: batches} if batches else {}
 
 
 _WITH_A_FILE: Final = frozenset({Act.CATALOGUE_IMPORTED, Act.SAMPLES_IMPORTED, Act.RESULTS_IMPORTED})

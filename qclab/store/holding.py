@@ -6,7 +6,8 @@ a sample received while it is rejected. On SQLite, which has one writer at a tim
 
 from collections.abc import Collection
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Select, Table, bindparam, or_, select
 
@@ -18,8 +19,20 @@ def hold_aggregates(connection: Connection, table: Table, keys: Collection[int])
 
     In the order of tables and keys, so that no two writes wait for each other.
     """
-    for holding in _holdings(table):
-        connection.execute(holding, {"rows": list(keys)}).all()
+    for aggregate, holding in _holdings(table):
+        held = connection.execute(holding, {"rows": list(keys)}).scalars().all()
+        if aggregate.name == BATCH:
+            _HELD.setdefault(connection, set()).update(held)
+
+
+def batches_held(connection: Connection) -> frozenset[int]:
+    """The batches that this write has held."""
+    return frozenset(_HELD.get(connection, ()))
+
+
+BATCH: Final = "batch"
+_HELD: Final[WeakKeyDictionary[Connection, set[int]]] = WeakKeyDictionary()
+"""What an open write holds, as long as its connection is open: of one that is refused no row says it."""
 
 
 @lru_cache(512)
@@ -29,7 +42,7 @@ def a_row_held(table: Table, names: tuple[str, ...]) -> Select[Any]:
 
 
 @cache
-def _holdings(table: Table) -> tuple[Select[Any], ...]:
+def _holdings(table: Table) -> tuple[tuple[Table, Select[Any]], ...]:
     """One question for each table of aggregates that rows of this one are under."""
     are_these, found = table.c.key.in_(bindparam("rows")), []
     for aggregate in aggregates():
@@ -41,5 +54,6 @@ def _holdings(table: Table) -> tuple[Select[Any], ...]:
         if aggregate is table:
             among.append(are_these)
         if among:
-            found.append(select(aggregate.c.key).where(or_(*among)).order_by(aggregate.c.key).with_for_update())
+            held = select(aggregate.c.key).where(or_(*among)).order_by(aggregate.c.key).with_for_update()
+            found.append((aggregate, held))
     return tuple(found)

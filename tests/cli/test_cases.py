@@ -59,6 +59,17 @@ def test_the_list_for_cases_goes_out_is_drafted_and_put_in_force_by_another(at: 
     assert "in force" in at("mjansen", "case-list", "list").out
 
 
+def test_the_rules_of_review_are_shown_go_out_and_are_put_in_force_by_another(at: At, tmp_path: Path) -> None:
+    file = tmp_path / "rules.txt"
+    assert "A value does not comply with a criterion" in at("mjansen", "review-rules", "show").out
+    assert at("adewit", "review-rules", "export", file).status == 0
+    file.write_text(file.read_text("utf-8").replace("8; pasted\n", ""), encoding="utf-8")
+    assert "Version 2" in at("adewit", "review-rules", "draft", file).err
+    assert at("kvos", "review-rules", "put-in-force", 2).status == 0
+    shown = at("mjansen", "review-rules", "show")
+    assert "Version 2 leaves out: pasted." in shown.err
+
+
 def _wrong(folder: Path) -> Path:
     file = folder / "wrong.txt"
     file.write_text("Is it so?\n", encoding="utf-8")

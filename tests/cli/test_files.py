@@ -54,5 +54,5 @@ def test_every_command_with_a_place_to_write_to_has_the_rule() -> None:
     out = {words for words, options in writes.items() if "--out" in options}
     assert out
     assert {words for words, options in writes.items() if "--force" in options} == out | {
-        "catalogue export", "case-list export", "template",
+        "catalogue export", "case-list export", "review-rules export", "template",
     }  # fmt: skip

@@ -369,5 +369,8 @@ def test_the_trail_is_listed_in_sentences_and_that_of_a_batch_is_a_paper(
     paper = tmp_path / "trail.pdf"
     assert at("kvos", "batch-trail", "T-1", "--out", paper).status == 0
     assert paper.read_bytes().startswith(b"%PDF")
+    looked = at("kvos", "batch-trail", "T-1", "--unusual")
+    assert (looked.status, "Batch T-1, up to event " in looked.err) == (0, True)
+    assert "--out FILE" in at("kvos", "batch-trail", "T-1").err
     assert at("kvos", "batch-trail", "NO-SUCH", "--out", tmp_path / "none.pdf").status == 1
     assert not (tmp_path / "none.pdf").exists()

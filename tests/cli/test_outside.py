@@ -36,6 +36,10 @@ def test_a_test_is_sent_out_told_of_and_reported(at: At, tmp_path: Path) -> None
     told = ("--how", "telephone", "--who", "J. Smit", "--said", "the value is far too high")
     held = done("mjansen", "notice", shipment, "--says", "suspected positive", "--at", now, *told)
     assert "On hold: T-1." in held
+    assert "no hold that a person placed" in at("kvos", "hold", "lift", "T-1", "--reason", "they called again").err
+    unconfirmed = at("kvos", "hold", "not-confirmed", "T-1", "--reason", "they had read another plate")
+    assert "suspected positive not confirmed" in unconfirmed.err
+    assert "lifted 1" in unconfirmed.err
     certificate = tmp_path / "their.pdf"
     certificate.write_bytes(b"%PDF-1.7")
     report = ("--number", "E-1", "--day", today().isoformat(), "--method", "BET 4", "--unit", "EU/mg")

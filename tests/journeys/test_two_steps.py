@@ -25,7 +25,7 @@ def test_a_car_t_batch_is_certified_in_two_steps(somebody: Person, demo: Laborat
     sign_in(somebody, "evdberg")
     signed = certify(somebody, "certify, step 1")
     assert "may be given before the pending results are known" in signed
-    assert "Open until the final certification: 7 required lines and 3 gates." in signed
+    assert "Open until the final certification: 7 required lines and 5 gates." in signed
     assert status(batch) is BatchStatus.INITIALLY_CERTIFIED
     blocked(somebody)
     sign_out(somebody)

@@ -13,6 +13,7 @@ from qclab.domain.refusals import Refusal
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.queries.batches.batches import holds_of
 from qclab.queries.results.results import GridLine
+from qclab.queries.trail.unusual import last_event
 from qclab.services.batches import holding
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import beside
@@ -154,7 +155,8 @@ def _version(batch: Batch) -> int:
 def tick_gates(batch: Batch, lab: Lab, number: int) -> None:
     keys = found(batch, _OPEN_GATES)
     some = [pick(keys, number // 2)] if number % 2 else keys
-    gates.tick(lab, batch.key, some, "BR-1", batch.laboratory.now().date(), PASSWORD)
+    looked_to = lab.ask(last_event, batch.key)
+    gates.tick(lab, batch.key, some, "BR-1", batch.laboratory.now().date(), PASSWORD, looked_to)
 
 
 def untick_gate(batch: Batch, lab: Lab, number: int) -> None:
@@ -178,12 +180,13 @@ def decide(batch: Batch, lab: Lab, number: int) -> None:
 
 
 def hold(batch: Batch, lab: Lab, number: int) -> None:
-    holding.put_on_hold(lab, batch.key, WHY)
+    holding.put_on_hold(lab, batch.key, _version(batch), WHY, PASSWORD)
 
 
 def end_hold(batch: Batch, lab: Lab, number: int) -> None:
     holds = batch.laboratory.ask(lambda connection: holds_of(connection, batch.key))
-    holding.end_hold(lab, batch.key, pick(holds, number).key, WHY)
+    end = pick((holding.end_hold, holding.not_confirmed), number)
+    end(lab, batch.key, _version(batch), pick(holds, number // 2).key, WHY, PASSWORD)
 
 
 def correct_batch(batch: Batch, lab: Lab, number: int) -> None:

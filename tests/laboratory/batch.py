@@ -17,6 +17,7 @@ from qclab.queries.release.dossier import BatchDossier, read_dossier
 from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
+from qclab.queries.trail.unusual import last_event
 from qclab.services.batches import batches
 from qclab.services.lab import Lab
 from qclab.services.release import certificates, certifying, gates
@@ -168,7 +169,8 @@ class Batch:
             for gate in self.judged().gates
             if not gate.is_ticked and (gate.name in names if names else gate.step <= step)
         ]
-        gates.tick(self.laboratory.qa, self.key, keys, "BR-1", today, PASSWORD)
+        looked_to = self.laboratory.qa.ask(last_event, self.key)
+        gates.tick(self.laboratory.qa, self.key, keys, "BR-1", today, PASSWORD, looked_to)
         return self
 
     def certified(self) -> "Batch":

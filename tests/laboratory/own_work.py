@@ -19,9 +19,9 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import methods
 from qclab.queries.review.deviating import waiting_deviations
 from qclab.services.catalogue import drafts
+from qclab.services.catalogue.lists import CASES, draft_list
 from qclab.services.investigations import opening, working
 from qclab.services.investigations.concluding import Found, sign_phase
-from qclab.services.investigations.lists import draft_list
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.results.invalid import propose_invalid
@@ -152,7 +152,7 @@ def _to_put_in_force(laboratory: Laboratory) -> None:
     """A method and the list for cases, that somebody drafted a new version of."""
     kept = next(each for each in laboratory.ask(methods) if each.value.id == "A61")
     drafts.save(laboratory["drafted"], None, replace(kept.value, version=2, title="pH, by electrode"))
-    draft_list(laboratory["drafted"], written(SHIPPED))
+    draft_list(laboratory["drafted"], CASES, written(SHIPPED))
 
 
 def _to_open_again(laboratory: Laboratory) -> None:

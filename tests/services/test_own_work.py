@@ -26,8 +26,8 @@ from qclab.queries.investigations.reopenings import waiting_for_qa
 from qclab.queries.review.deviating import waiting_deviations
 from qclab.services.batches.expiry import change_expiry
 from qclab.services.catalogue.in_force import Draft, put_in_force
+from qclab.services.catalogue.lists import CASES, put_list_in_force
 from qclab.services.investigations import concluding, opening, retesting, returning
-from qclab.services.investigations.lists import put_list_in_force
 from qclab.services.lab import Lab
 from qclab.services.release import certificates, certifying, supplying
 from qclab.services.review import approving, deciding, reopening
@@ -108,7 +108,7 @@ def on_batches(laboratory: Laboratory) -> dict[str, Deed]:
         "decline to open a test again": lambda lab: opened_again(lab, agree=False),
         "agree that a run is invalid": lambda lab: invalid(lab, agree=True),
         "say that a run is valid": lambda lab: invalid(lab, agree=False),
-        "put a list for cases in force": lambda lab: put_list_in_force(lab, 1, PASSWORD),
+        "put a list for cases in force": lambda lab: put_list_in_force(lab, CASES, 1, PASSWORD),
         "sign what was found in a lighter case": lambda lab: concluding.sign_phase(
             lab, to_sign, Phase.LABORATORY, found, PASSWORD
         ),

@@ -16,7 +16,7 @@ from qclab.domain.people.rights import Right
 from qclab.services.alarms import alarms, telling
 from qclab.services.batches import affected, batches, made_from
 from qclab.services.batches.expiry import change_expiry
-from qclab.services.batches.holding import end_hold, put_on_hold
+from qclab.services.batches.holding import end_hold, not_confirmed, put_on_hold
 from qclab.services.catalogue.relaxing import relax, withdraw
 from qclab.services.database import setting_up
 from qclab.services.exchange import importing
@@ -78,7 +78,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     ),
     "hold a batch of a lot that failed": (
         Right.HOLD_BATCHES,
-        lambda lab, w: affected.hold_affected(lab, [w.affected], "its lot is held"),
+        lambda lab, w: affected.hold_affected(lab, [w.affected], "its lot is held", PASSWORD),
     ),
     "say why a batch of a lot that failed is not held": (
         Right.HOLD_BATCHES,
@@ -276,8 +276,15 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.CERTIFY,
         lambda lab, w: certifying.decide(lab, w.batch, w.version, Disposition.SUPPLY, "as asked", PASSWORD),
     ),
-    "put a batch on hold": (Right.HOLD_BATCHES, lambda lab, w: put_on_hold(lab, w.batch, "as asked")),
-    "lift a hold": (Right.HOLD_BATCHES, lambda lab, w: end_hold(lab, w.batch, 1, "as asked")),
+    "put a batch on hold": (
+        Right.HOLD_BATCHES,
+        lambda lab, w: put_on_hold(lab, w.batch, w.version, "as asked", PASSWORD),
+    ),
+    "lift a hold": (Right.HOLD_BATCHES, lambda lab, w: end_hold(lab, w.batch, w.version, 1, "as asked", PASSWORD)),
+    "sign that a suspicion was not confirmed": (
+        Right.HOLD_BATCHES,
+        lambda lab, w: not_confirmed(lab, w.batch, w.version, 1, "as asked", PASSWORD),
+    ),
     "print a copy of a certificate": (Right.READ, lambda lab, w: certificates.copy(lab, w.certificate)),
     "prove a certificate": (
         Right.READ,

@@ -16,7 +16,6 @@ from qclab.queries.investigations.reopenings import waiting_for_qa
 from qclab.queries.review.deviating import waiting_deviations
 from qclab.services.alarms import alarms
 from qclab.services.batches import made_from
-from qclab.services.batches.holding import put_on_hold
 from qclab.services.catalogue.relaxing import relax
 from qclab.services.exchange import importing
 from qclab.services.lab import Lab
@@ -26,6 +25,7 @@ from qclab.services.review import reopening
 from qclab.services.samples import attachments
 from tests.laboratory import outside
 from tests.laboratory.batch import Batch
+from tests.laboratory.holding import put_on_hold
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.reading import loaded, now, seen
 

@@ -123,6 +123,7 @@ def add(hand: Hand, table: str, _column: str, rng: random.Random) -> str:
                 "investigation_answer": ("question", "forged"),
                 "retest": ("number", 7),
                 "case_list": ("version", 7),
+                "review_rules": ("version", 7),
                 "concerned_batch": ("batch", 7),
                 "concerned_test": ("test", 7),
             }

@@ -94,7 +94,7 @@ class Unreadable(StrEnum):
 
 
 class Unlisted(StrEnum):
-    """What is wrong with a list for cases."""
+    """What is wrong with a list for cases, or with rules of review."""
 
     NOT_A_LINE = "not a line"
     NO_SUCH_PHASE = "no such phase"
@@ -103,6 +103,9 @@ class Unlisted(StrEnum):
     TWICE = "twice"
     NO_QUESTION = "no question"
     NO_CAUSE = "no cause"
+    NO_SUCH_KIND = "no such kind"
+    FIXED = "fixed"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ ENTRY = {
     "specifications": "specification",
     "places": "place",
     "case_lists": "list for cases",
+    "review_rules": "rules of review",
 }
 CHILD = {
     "stages": "stage",
@@ -34,6 +35,7 @@ CHILD = {
     "gates": "gate",
     "questions": "question",
     "causes": "cause",
+    "rules": "rule",
 }
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 _ID_WORDS = "an id is letters, digits, “-”, “+”, “.” and “_”, without spaces."

@@ -16,6 +16,9 @@ ProductKind = Literal["cell therapy", "viral vector", "plasmid", "starting mater
 ParameterType = Literal["number", "count", "titre", "ratio", "outcome", "text"]
 Combination = Literal["single", "mean", "geometric mean", "median", "worst case", "each"]
 Priority = Literal["routine", "urgent"]
+LooksAt = Literal["", "trail"]
+TRAIL: Final = "trail"
+"""What is looked at for a gate that is the audit trail of the batch."""
 Consequence = Literal["warn", "block"]
 Retest = Literal["planned", "never"]
 Repeats = Literal["0", "1", "2", "3"]
@@ -244,12 +247,15 @@ class PlanLine:
 class GateLine:
     """What certification needs beside tests, such as a reviewed batch record: a person ticks it for each batch.
 
-    ``release_step`` is 1 or 2, as of a criterion; ``held_by`` is who brings it about, in words.
+    ``release_step`` is 1 or 2, as of a criterion; ``held_by`` is who brings it about, in words; ``looks_at`` is
+    ``trail`` where what is looked at is the audit trail of the batch, by exception: an unusual event after it was
+    ticked opens the gate again.
     """
 
     name: str
     release_step: int = 1
     held_by: str = "QA"
+    looks_at: LooksAt = ""
 
 
 @dataclass(frozen=True)
@@ -324,6 +330,28 @@ class CaseListVersion:
 
 
 @dataclass(frozen=True)
+class ReviewRule:
+    """A kind of what is unusual about a submitted test, and by which number it comes; empty: it is told, and put before
+    nothing."""
+
+    kind: str
+    comes: int | None = None
+
+
+@dataclass(frozen=True)
+class ReviewRulesVersion:
+    """A version of the rules of review by exception, in the order in which they are told. A laboratory has one list;
+    version 1 is the shipped one, which is no record."""
+
+    id: ClassVar[str] = "review-rules"
+    title: ClassVar[str] = "Rules of review by exception"
+    example: ClassVar[str] = ""
+
+    version: int
+    rules: tuple[ReviewRule, ...]
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Everything one catalogue file says, in the order of the file."""
 
@@ -333,3 +361,4 @@ class Catalogue:
     specifications: tuple[Specification, ...] = ()
     places: tuple[Place, ...] = ()
     case_lists: tuple[CaseListVersion, ...] = ()
+    review_rules: tuple[ReviewRulesVersion, ...] = ()

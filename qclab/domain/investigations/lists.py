@@ -8,7 +8,6 @@ withdrawn: it is asked of no case that is opened from then on.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final
 
 from qclab.domain.catalogue.difference import Difference, line_differences
@@ -21,14 +20,6 @@ from qclab.domain.refusals import Invalid, Reason
 
 _CAUSE, _MICROBIAL = "cause", "microbial"
 _PARTS: Final = 3
-
-
-class ListState(StrEnum):
-    """Where a version of the list is."""
-
-    DRAFT = "draft"
-    IN_FORCE = "in force"
-    REPLACED = "replaced"
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ MADE_FROM: Final = "Made from"
 
 @dataclass(frozen=True)
 class GateFact:
-    """A gate of the batch: what a person ticks, who holds it, and since when it is open."""
+    """A gate of the batch: what a person ticks, who holds it, and since when it is open. ``newer`` says what came after
+    it was ticked, which opened it again."""
 
     key: int
     name: str
@@ -44,6 +45,7 @@ class GateFact:
     held_by: str
     since: datetime
     is_ticked: bool = False
+    newer: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,8 @@ def _gates(release: Release, step: int) -> Iterator[Blocker]:
         yield Blocker(Block.NO_GATES, "Gates", why, "QA")
     for gate in asked:
         if not gate.is_ticked:
-            yield Blocker(Block.GATE, gate.name, f"gate of step {gate.step}, not ticked", gate.held_by, gate.since)
+            how = f"open again: {gate.newer}" if gate.newer else "not ticked"
+            yield Blocker(Block.GATE, gate.name, f"gate of step {gate.step}, {how}", gate.held_by, gate.since)
 
 
 def _concluded(release: Release, step: int) -> Iterator[Blocker]:

@@ -20,6 +20,8 @@ class Shut(StrEnum):
     NO_REFERENCE = "no reference"
     NO_DAY = "no day"
     TO_COME = "to come"
+    NOT_LOOKED = "not looked"
+    NEWER = "newer"
 
 
 def tick_blockers(actor: Actor, status: BatchStatus, *, is_ticked: bool) -> tuple[Reason, ...]:
@@ -50,6 +52,18 @@ def tick_faults(reference: str, done_on: date | None, today: date) -> tuple[Reas
     elif done_on > today:
         faults.append(Reason("This day is still to come.", "done_on", code=Shut.TO_COME))
     return tuple(faults)
+
+
+def trail_blockers(looked_to: int, newer: str) -> tuple[Reason, ...]:
+    """Why a gate for which the audit trail is looked at is not ticked: nobody looked at the unusual events, or another
+    came since. ``newer`` says which."""
+    if not looked_to:
+        said = "Look at the unusual events of the batch first, and say up to which event."
+        return (Reason(said, "looked_to", code=Shut.NOT_LOOKED),)
+    if newer:
+        said = f"Since you looked {newer}. Nothing was signed: look again."
+        return (Reason(said, "looked_to", code=Shut.NEWER),)
+    return ()
 
 
 def _blockers(actor: Actor, status: BatchStatus) -> tuple[Reason, ...]:

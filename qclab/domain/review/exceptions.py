@@ -1,6 +1,7 @@
 """Reading by exception: what of a submitted test a reviewer looks at twice, and which test comes first.
 
-A value that fails, was changed or was pasted is read before the rest; nothing unusual is read by what is due first.
+What counts as unusual, and in which order, say the rules in force (``rules.py``); nothing unusual is read by what is
+due first.
 """
 
 from collections.abc import Collection
@@ -14,13 +15,15 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import FINDINGS
 from qclab.domain.identifiers import grouped
 from qclab.domain.moments import late_by
+from qclab.domain.review.rules import SHIPPED, ReviewRules, Unusual
 
 _FINDINGS: Final = frozenset(outcome.lower() for outcome in FINDINGS)
 
 NOT_JUDGED: Final = "not evaluated"
 """What complies with nothing, because nothing asks for it."""
 
-Rank = tuple[bool, bool, bool, bool, bool, bool, bool, bool, datetime]
+Rank = tuple[tuple[int, ...], datetime]
+_SAID_WITH_FINDING: Final = (Unusual.FAILS, Unusual.NOT_EVALUABLE)
 
 
 @dataclass(frozen=True)
@@ -61,18 +64,20 @@ class Reviewed:
     has_files: bool = True
     zone: tzinfo = UTC
     """Where a day begins, of which it counts how late it is."""
+    rules: ReviewRules = SHIPPED
+    """By which it is told what is unusual about it."""
 
     def is_plain(self, now: datetime) -> bool:
         """Whether it complies and has nothing to look at, so that it may be approved together with others like it."""
         return self.worst is Evaluation.COMPLIES and not self.is_unread and not self.unusual(now)
 
     def unusual(self, now: datetime) -> tuple[str, ...]:
-        """What to look at twice, the gravest first; empty for a test like any other."""
-        return tuple(words for _, words in self._noted(now))
+        """What to look at twice by the rules in force, in their order; empty for a test like any other."""
+        return tuple(words for _, words in self._told(now))
 
     def kinds(self, now: datetime) -> tuple[str, ...]:
         """The same without its numbers, and whether its raw data wait to be opened: why it goes with no others."""
-        return (*(kind for kind, _ in self._noted(now)), *((self.unread,) if self.unread else ()))
+        return (*(kind for kind, _ in self._told(now)), *((self.unread,) if self.unread else ()))
 
     @property
     def unread(self) -> str:
@@ -86,47 +91,51 @@ class Reviewed:
         late = late_by(self.due_at, now, self.zone)
         return f"test {late}" if late else ""
 
-    def _noted(self, now: datetime) -> list[tuple[str, str]]:
-        """Each kind of thing to look at, and how it is said of this test."""
-        is_failed = self.worst in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE) and not self.finding
+    def _told(self, now: datetime) -> list[tuple[Unusual, str]]:
+        """Each kind of thing to look at, and how it is said of this test. What failed and is not submitted is said
+        once."""
+        noted = self._noted()
+        if self.finding:
+            noted = {kind: words for kind, words in noted.items() if kind not in _SAID_WITH_FINDING}
+        if late := self.lateness(now):
+            noted[Unusual.LATE] = late
+        return sorted(
+            ((kind, words) for kind, words in noted.items() if self.rules.counts(kind)),
+            key=lambda each: self.rules.told(each[0]),
+        )
+
+    def _noted(self) -> dict[Unusual, str]:
+        """Everything that may be unusual about it, whatever the rules, but for how late it is."""
         received = count(self.deviating, "sample with deviation", "samples with deviation")
         undoubted = count(self.undoubted, "doubtful value changed", "doubtful values changed")
         times = count(self.times_changed, "time was changed", "times were changed")
-        noted = (
-            (self.worst.value, self.worst.value if is_failed else ""),
-            ("not submitted", f"{self.finding}, not submitted" if self.finding else ""),
-            ("not final", self.to_date),
-            ("opened again", "opened again after its approval" if self.is_reopened else ""),
-            ("failed before", "failed before" if self.is_corrected else ""),
-            ("open case", f"{joined(self.cases)} open" if self.cases else ""),
-            (f"{self.level} level", f"{self.level} level" if self.level else ""),
-            ("received with deviation", received if self.deviating else ""),
-            *((late.value, late.value) for late in self.late),
-            ("passed with a deviation", f"{', '.join(self.passed)} passed with a deviation" if self.passed else ""),
-            ("time changed", times if self.times_changed else ""),
-            ("changed", f"{self.changed} changed" if self.changed else ""),
-            ("confirmed", f"{self.confirmed} confirmed" if self.confirmed else ""),
-            ("doubtful value changed", undoubted if self.undoubted else ""),
-            ("without a container", f"without {', '.join(map(grouped, self.without))}" if self.without else ""),
-            ("pasted", f"{self.pasted} pasted" if self.pasted else ""),
-            ("another attempt", self.again),
-            ("late", self.lateness(now)),
-        )
-        return [(kind, words) for kind, words in noted if words]
+        level = f"{self.level} level"
+        noted: dict[Unusual, str] = {
+            Unusual.NOT_SUBMITTED: f"{self.finding}, not submitted" if self.finding else "",
+            Unusual.FAILS: self.worst.value if self.worst is Evaluation.DOES_NOT_COMPLY else "",
+            Unusual.NOT_EVALUABLE: self.worst.value if self.worst is Evaluation.NOT_EVALUABLE else "",
+            Unusual.NOT_FINAL: self.to_date,
+            Unusual.REOPENED: "opened again after its approval" if self.is_reopened else "",
+            Unusual.FAILED_BEFORE: "failed before" if self.is_corrected else "",
+            Unusual.OPEN_CASE: f"{joined(self.cases)} open" if self.cases else "",
+            Unusual.ARRIVED: received if self.deviating else "",
+            **{Unusual(late.value): late.value for late in self.late},
+            Unusual.PASSED: f"{', '.join(self.passed)} passed with a deviation" if self.passed else "",
+            Unusual.TIME_CHANGED: times if self.times_changed else "",
+            Unusual.CHANGED: f"{self.changed} changed" if self.changed else "",
+            Unusual.CONFIRMED: f"{self.confirmed} confirmed" if self.confirmed else "",
+            Unusual.DOUBTFUL: undoubted if self.undoubted else "",
+            Unusual.WITHOUT: f"without {', '.join(map(grouped, self.without))}" if self.without else "",
+            Unusual.PASTED: f"{self.pasted} pasted" if self.pasted else "",
+            Unusual.AGAIN: self.again,
+        }
+        if self.level:
+            noted[Unusual(level)] = level
+        return {kind: words for kind, words in noted.items() if words}
 
     def rank(self) -> Rank:
-        """Sorts exceptions before the rest, then what is due first."""
-        return (
-            not self.finding,
-            self.worst != Evaluation.DOES_NOT_COMPLY,
-            self.worst != Evaluation.NOT_EVALUABLE,
-            not (self.is_corrected or self.is_reopened or self.cases),
-            not self.level,
-            not (self.late or self.deviating or self.passed),
-            not (self.changed or self.confirmed or self.undoubted or self.without or self.times_changed),
-            not (self.pasted or self.again),
-            self.due_at,
-        )
+        """Sorts exceptions before the rest, by the rules in force, then what is due first."""
+        return self.rules.rank(self._noted()), self.due_at
 
 
 def why_one_by_one(tests: Collection[Reviewed], now: datetime) -> str:

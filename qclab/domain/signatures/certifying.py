@@ -32,6 +32,11 @@ def _gate(subject: int, rows: Rows) -> Content:
     }
 
 
+def _gate_2(subject: int, rows: Rows) -> Content:
+    """Of a gate that was ticked: the same, and up to which event the audit trail was looked at, where it was."""
+    return {**_gate(subject, rows), **only(rows["gate_tick"][subject], "looked_to")}
+
+
 def _entry(subject: int, rows: Rows) -> Content:
     """Of an entry of the register: what is decided of which batch, in which words, on which certificate it rests."""
     entry = rows["certification"][subject]
@@ -101,6 +106,11 @@ def _supply(subject: int, rows: Rows) -> Content:
     }
 
 
+_GATE = (
+    Refers("gate_tick", "batch", "batch"),
+    Refers("gate_tick", "gate", "gate"),
+    Refers("gate_tick", "ticked_by", "person"),
+)
 _REQUEST = (Refers("supply_request", "batch", "batch"), Refers("supply_request", "recorded_by", "person"))
 _ENTRY = (
     Refers("certification", "taken_back", "certification"),
@@ -110,16 +120,8 @@ _ENTRY = (
     Refers("certification", "decided_by", "person"),
 )
 CERTIFYING_FORMATS: Final = (
-    Format(
-        "qclab gate 1",
-        "gate_tick",
-        (
-            Refers("gate_tick", "batch", "batch"),
-            Refers("gate_tick", "gate", "gate"),
-            Refers("gate_tick", "ticked_by", "person"),
-        ),
-        _gate,
-    ),
+    Format("qclab gate 1", "gate_tick", _GATE, _gate),
+    Format("qclab gate 2", "gate_tick", _GATE, _gate_2),
     Format(
         "qclab certification 1",
         "certification",
@@ -153,7 +155,7 @@ CERTIFYING_FORMATS: Final = (
     ),
 )
 SIGNED_TO_CERTIFY: Final = {
-    (Meaning.GATE_TICKED, "gate_tick"): "qclab gate 1",
+    (Meaning.GATE_TICKED, "gate_tick"): "qclab gate 2",
     (Meaning.CERTIFIED, "certificate"): "qclab batch certificate 1",
     **{(meaning, "certification"): "qclab certification 1" for meaning in OF_ENTRIES},
     (Meaning.SUPPLIED, "certification"): "qclab supply 1",

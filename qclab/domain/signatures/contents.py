@@ -13,6 +13,7 @@ from qclab.domain.signatures import of_catalogue
 from qclab.domain.signatures.cases import CASE_FORMATS, SIGNED_OF_CASES
 from qclab.domain.signatures.certifying import CERTIFYING_FORMATS, SIGNED_TO_CERTIFY
 from qclab.domain.signatures.formats import Below, Format, Refers
+from qclab.domain.signatures.holding import HOLD_FORMATS, SIGNED_OF_HOLDS
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.rows import Content, Row, Rows, every, only, person_of
 
@@ -109,6 +110,12 @@ def _verification(subject: int, rows: Rows) -> Content:
     """Of a test that was verified before it is approved: the same, but for the reasons of those who accept a
     correction, of whom each gives their own."""
     return {name: said for name, said in _outside(subject, rows).items() if name != "reason"}
+
+
+def _by_rules(subject: int, rows: Rows) -> Content:
+    """Of an approved test: the same, and by which version of the rules of review it was read; 1 is the shipped one."""
+    key = rows["test"][subject]["review_rules"]
+    return {**_outside(subject, rows), "review_rules": 1 if key is None else rows["review_rules"][key]["version"]}
 
 
 def _received(subject: int, rows: Rows) -> Content:
@@ -257,6 +264,7 @@ _OUTSIDE = (
     Refers("sent_test", "shipment", "shipment"),
     Refers("shipment", "laboratory", "contract_laboratory"),
 )
+_BY_RULES = (*_OUTSIDE, Refers("test", "review_rules", "review_rules"))
 _REOPENING = (
     Refers("reopening", "asked_by", "person"),
     Refers("reopening", "test", "test"),
@@ -283,6 +291,11 @@ def _withdrawn(subject: int, rows: Rows) -> Content:
     return {**_relaxation(subject, rows), **only(rows["relaxation"][subject], "ended_at", "ended_because")}
 
 
+def _rules(subject: int, rows: Rows) -> Content:
+    """Of rules of review: their version, and what counts as unusual in which order."""
+    return only(rows["review_rules"][subject], "version", "content")
+
+
 _METHOD = (Below("method", "method", "parameter"),)
 _IN_FORCE = (
     Refers("specification", "product", "product"),
@@ -298,7 +311,9 @@ _FORMATS: Final = (
     Format("qclab approval 3", "test", _APPROVAL, _received),
     Format("qclab approval 4", "test", _DEVIATING, _deviating),
     Format("qclab approval 5", "test", _OUTSIDE, _outside),
-    Format("qclab verification 1", "test", _OUTSIDE, _verification),
+    Format("qclab verification 1", "test", _BY_RULES, _verification),
+    Format("qclab approval 6", "test", _BY_RULES, _by_rules),
+    Format("qclab review rules 1", "review_rules", (), _rules),
     Format("qclab deviation 1", "deviation", _DEVIATION, _deviation),
     Format("qclab reopening 1", "reopening", _REOPENING, _reopening),
     Format("qclab test invalid 1", "test", (*_TEST, Below("test", "test", "result"), *_RESULT), _invalid),
@@ -316,7 +331,8 @@ _FORMATS: Final = (
     Format("qclab specification in force 2", "specification", _IN_FORCE, of_catalogue.specification_2),
     Format("qclab specification in force 3", "specification", _IN_FORCE, of_catalogue.specification_3),
     Format("qclab specification in force 4", "specification", _IN_FORCE, of_catalogue.specification_4),
-    Format("qclab specification in force 5", "specification", _WITH_GATES, of_catalogue.specification),
+    Format("qclab specification in force 5", "specification", _WITH_GATES, of_catalogue.specification_5),
+    Format("qclab specification in force 6", "specification", _WITH_GATES, of_catalogue.specification),
     Format("qclab method confirmed 1", "method", _METHOD, of_catalogue.method_confirmed_1),
     Format("qclab method confirmed 2", "method", _METHOD, of_catalogue.method_confirmed_2),
     Format("qclab method confirmed 3", "method", _METHOD, of_catalogue.method_confirmed_3),
@@ -324,7 +340,8 @@ _FORMATS: Final = (
     Format("qclab method confirmed 5", "method", _METHOD, of_catalogue.method_confirmed),
     Format("qclab specification confirmed 1", "specification", _IN_FORCE, of_catalogue.specification_confirmed_1),
     Format("qclab specification confirmed 2", "specification", _IN_FORCE, of_catalogue.specification_confirmed_2),
-    Format("qclab specification confirmed 3", "specification", _WITH_GATES, of_catalogue.specification_confirmed),
+    Format("qclab specification confirmed 3", "specification", _WITH_GATES, of_catalogue.specification_confirmed_3),
+    Format("qclab specification confirmed 4", "specification", _WITH_GATES, of_catalogue.specification_confirmed),
     Format(
         "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
     ),
@@ -337,13 +354,14 @@ _FORMATS: Final = (
     ),
     *CASE_FORMATS,
     *CERTIFYING_FORMATS,
+    *HOLD_FORMATS,
 )  # fmt: skip
 FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
 
 _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.VERIFIED, "test"): "qclab verification 1",
-    (Meaning.APPROVED, "test"): "qclab approval 5",
+    (Meaning.APPROVED, "test"): "qclab approval 6",
     (Meaning.DEVIATION_AGREED, "deviation"): "qclab deviation 1",
     (Meaning.REOPENED, "reopening"): "qclab reopening 1",
     (Meaning.AGREED_INVALID, "test"): "qclab test invalid 1",
@@ -351,9 +369,10 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
     (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 7",
-    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 5",
+    (Meaning.PUT_IN_FORCE, "review_rules"): "qclab review rules 1",
+    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 6",
     (Meaning.CONFIRMED, "method"): "qclab method confirmed 5",
-    (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 3",
+    (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 4",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
     (Meaning.DUTY_RELAXED, "relaxation"): "qclab duty relaxed 1",
     (Meaning.RELAXATION_WITHDRAWN, "relaxation"): "qclab duty withdrawn 1",
@@ -361,6 +380,7 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.DEVIATION_AGREED, "sample"): "qclab deviation of receiving 1",
     **SIGNED_OF_CASES,
     **SIGNED_TO_CERTIFY,
+    **SIGNED_OF_HOLDS,
 }
 
 

@@ -109,9 +109,17 @@ def specification_4(
     }
 
 
-def specification(subject: int, rows: Rows) -> Content:
-    """Of a specification version: the same, and the gates of its release."""
-    gates = [only(row, "position", "name", "release_step", "held_by") for row in _lines(rows, "gate")]
+_OF_GATE_1 = ("position", "name", "release_step", "held_by")
+_OF_GATE = (*_OF_GATE_1, "looks_at")
+
+
+def specification_5(subject: int, rows: Rows) -> Content:
+    return specification(subject, rows, _OF_GATE_1)
+
+
+def specification(subject: int, rows: Rows, of_gate: Sequence[str] = _OF_GATE) -> Content:
+    """Of a specification version: the same, and the gates of its release, with what is looked at for each."""
+    gates = [only(row, *of_gate) for row in _lines(rows, "gate")]
     return {**specification_4(subject, rows), "gates": gates}
 
 
@@ -142,6 +150,10 @@ def specification_confirmed_1(subject: int, rows: Rows) -> Content:
 
 def specification_confirmed_2(subject: int, rows: Rows) -> Content:
     return {**specification_4(subject, rows), **only(rows["specification"][subject], "procedure")}
+
+
+def specification_confirmed_3(subject: int, rows: Rows) -> Content:
+    return {**specification_5(subject, rows), **only(rows["specification"][subject], "procedure")}
 
 
 def specification_confirmed(subject: int, rows: Rows) -> Content:

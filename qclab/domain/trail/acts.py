@@ -123,6 +123,8 @@ class Act(StrEnum):
     # cases
     CASE_LIST_DRAFTED = "list for cases drafted"
     CASE_LIST_PUT_IN_FORCE = "list for cases put in force"
+    REVIEW_RULES_DRAFTED = "rules of review drafted"
+    REVIEW_RULES_PUT_IN_FORCE = "rules of review put in force"
     CASE_OPENED = "case opened"
     CASE_CONCERNS = "what a case concerns added"
     CASE_BATCH_CONCLUDED = "batch of a case concluded"
@@ -143,6 +145,7 @@ class Act(StrEnum):
     CASE_CLOSED = "case closed"
     BATCH_PUT_ON_HOLD = "batch put on hold"
     HOLD_LIFTED = "hold lifted"
+    NOTICE_NOT_CONFIRMED = "notice of a positive not confirmed"
     # certificates and certification
     GATE_TICKED = "gate ticked"
     GATE_TAKEN_BACK = "gate taken back"
@@ -158,6 +161,8 @@ class Act(StrEnum):
     RECIPIENT_TAKEN_BACK = "record of a recipient taken back"
 
 
+BATCHES = "batches"
+"""Under this name a refused act says about which batches it was, by key."""
 WITHOUT_CHANGES = frozenset(
     {
         Act.BACKED_UP,

@@ -118,6 +118,8 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.REPORT_ENTERED: ("sent_test",),
     Act.CASE_LIST_DRAFTED: ("case_list",),
     Act.CASE_LIST_PUT_IN_FORCE: ("case_list",),
+    Act.REVIEW_RULES_DRAFTED: ("review_rules",),
+    Act.REVIEW_RULES_PUT_IN_FORCE: ("review_rules",),
     Act.CASE_OPENED: ("investigation",),
     Act.CASE_CONCERNS: ("concerned_batch", "concerned_test", "concerned_subject"),
     Act.CASE_BATCH_CONCLUDED: ("concerned_batch",),

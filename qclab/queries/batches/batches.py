@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
 
 from qclab.domain.batches.expiry import ShelfLife
+from qclab.domain.batches.holding import Held
 from qclab.domain.batches.lifecycle import ON_HOLD, BatchStatus, Road, road_of
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
@@ -198,24 +199,40 @@ def find_batches(
 
 @dataclass(frozen=True)
 class HoldRow:
-    """A reason for which a batch is on hold: who placed it, empty where that is not known, and when."""
+    """A reason for which a batch is on hold: who placed it, empty where that is not known, and when; ``held`` is how
+    it ends."""
 
     key: int
     reason: str
-    record: str
+    held: Held
     placed_by_name: str
     placed_at: datetime
+
+    @property
+    def record(self) -> str:
+        return self.held.record
 
 
 def holds_of(connection: Connection, batch: int) -> list[HoldRow]:
     """What holds a batch now, the oldest first."""
+    notice = t.laboratory_notice.c
+    suspected = select(func.min(notice.recorded_by)).where(notice.hold == _HOLD.key).scalar_subquery()
     rows = connection.execute(
-        select(t.hold, t.person.c.name)
+        select(t.hold, t.person.c.name, suspected.label("suspected_by"))
         .outerjoin(t.person, t.person.c.key == _HOLD.placed_by)
         .where(_HOLD.batch == batch, _HOLD.lifted_at.is_(None))
         .order_by(_HOLD.key)
     )
-    return [HoldRow(row.key, row.reason, row.record, row.name or "", known_instant(row.placed_at)) for row in rows]
+    return [
+        HoldRow(
+            row.key,
+            row.reason,
+            Held(row.record, row.suspected_by),
+            row.name or "",
+            known_instant(row.placed_at),
+        )
+        for row in rows
+    ]
 
 
 def fetch_batches(connection: Connection, viewer: Actor, keys: list[int]) -> dict[int, BatchRow]:

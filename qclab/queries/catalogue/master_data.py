@@ -269,7 +269,8 @@ def gates_of(connection: Connection, keys: Collection[int] | None) -> dict[int, 
         statement = statement.where(row.specification.in_(keys))
     gates: dict[int, list[c.GateLine]] = {}
     for line in connection.execute(statement):
-        gates.setdefault(line.specification, []).append(c.GateLine(line.name, line.release_step, line.held_by))
+        gate = c.GateLine(line.name, line.release_step, line.held_by, line.looks_at)
+        gates.setdefault(line.specification, []).append(gate)
     return gates
 
 

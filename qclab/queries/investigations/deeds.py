@@ -232,5 +232,5 @@ def as_new_attempt(connection: Connection, row: Mapping[str, Any], because: str,
 
 _UNSAID = (
     "analyst", "performed_by", "performed_from", "performed_to", "performance_said_at", "submitted_by", "submitted_at",
-    "approved_by", "approved_at", "verified_by", "verified_again_by",
+    "approved_by", "approved_at", "verified_by", "verified_again_by", "review_rules",
 )  # fmt: skip

@@ -1,23 +1,27 @@
 """The gates of a batch: those that its specifications list, each with who ticked it and on what they rest it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from qclab.domain.catalogue.values import TRAIL
 from qclab.domain.people.rights import Actor
 from qclab.domain.release.certifying import GateFact
 from qclab.queries.catalogue.master_data import IN_FORCE
 from qclab.queries.decoding import known_instant
 from qclab.queries.scope import of_client
+from qclab.queries.trail.unusual import UnusualEvent, came, unusual_events
 from qclab.store import tables as t
+from qclab.store.zone import laboratory_zone
 
 
 @dataclass(frozen=True)
 class TickRow:
-    """A gate that was ticked: what it rests on, its day, by whom and when."""
+    """A gate that was ticked: what it rests on, its day, by whom and when. ``looked_to``: of the audit trail, the last
+    event that was looked at; 0 of any other."""
 
     key: int
     row_version: int
@@ -25,11 +29,13 @@ class TickRow:
     done_on: date
     ticked_by_name: str
     ticked_at: datetime
+    looked_to: int = 0
 
 
 @dataclass(frozen=True)
 class GateRow:
-    """A gate of a batch. ``since`` it is open, where nobody has ticked it."""
+    """A gate of a batch. ``since`` it is open, where nobody has ticked it, or where ``newer``, an unusual event of the
+    batch after its audit trail was looked at, opened it again."""
 
     key: int
     name: str
@@ -37,15 +43,17 @@ class GateRow:
     held_by: str
     since: datetime
     tick: TickRow | None = None
+    is_of_trail: bool = False
+    newer: str = ""
 
     @property
     def is_ticked(self) -> bool:
-        return self.tick is not None
+        return self.tick is not None and not self.newer
 
     @property
     def fact(self) -> GateFact:
         """As the rules of certification read it."""
-        return GateFact(self.key, self.name, self.step, self.held_by, self.since, self.is_ticked)
+        return GateFact(self.key, self.name, self.step, self.held_by, self.since, self.is_ticked, self.newer)
 
 
 def gates_of(connection: Connection, viewer: Actor, batch: int, today: date) -> list[GateRow]:
@@ -61,8 +69,21 @@ def gates_of(connection: Connection, viewer: Actor, batch: int, today: date) -> 
         for line in lines:
             name = f"{line.name} ({binding.stage})" if len(bound) > 1 else line.name
             since = known_instant(opened.get(line.gate, binding.created_at))
-            gates.append(GateRow(line.gate, name, line.release_step, line.held_by, since, ticks.get(line.gate)))
+            gate = GateRow(line.gate, name, line.release_step, line.held_by, since, ticks.get(line.gate))
+            gates.append(_looked_at(connection, viewer, batch, gate) if line.looks_at == TRAIL else gate)
     return sorted(gates, key=lambda gate: gate.step)
+
+
+def newer_events(connection: Connection, viewer: Actor, batch: int, looked_to: int) -> list[UnusualEvent]:
+    """The unusual events of a batch after the last one that was looked at, the newest first."""
+    return unusual_events(connection, viewer, batch, laboratory_zone(connection), after=looked_to)
+
+
+def _looked_at(connection: Connection, viewer: Actor, batch: int, gate: GateRow) -> GateRow:
+    """A gate for which the audit trail is looked at: what is unusual after its tick opens it again."""
+    gate = replace(gate, is_of_trail=True)
+    newer = newer_events(connection, viewer, batch, gate.tick.looked_to) if gate.tick is not None else []
+    return replace(gate, newer=f"{came(newer)} after it was ticked", since=newer[-1].at) if newer else gate
 
 
 @dataclass(frozen=True)
@@ -97,7 +118,7 @@ def _bound(connection: Connection, viewer: Actor, batch: int) -> list[_Bound]:
     ]
 
 
-_LINE = (t.gate.c.key.label("gate"), t.gate.c.name, t.gate.c.release_step, t.gate.c.held_by)
+_LINE = (t.gate.c.key.label("gate"), t.gate.c.name, t.gate.c.release_step, t.gate.c.held_by, t.gate.c.looks_at)
 
 
 def _lines_in_force(connection: Connection, version: int, today: date) -> Sequence[Any]:
@@ -136,5 +157,6 @@ def _ticks(connection: Connection, batch: int) -> tuple[dict[int, TickRow], dict
             date.fromisoformat(found.done_on),
             found.name,
             known_instant(found.ticked_at),
+            int(found.looked_to or 0),
         )
     return ticks, opened

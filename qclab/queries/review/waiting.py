@@ -17,6 +17,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
 from qclab.domain.review.deciding import DecisionState, decision_blockers, next_step
 from qclab.domain.review.exceptions import Reviewed, is_unread
+from qclab.domain.review.rules import SHIPPED, ReviewRules
 from qclab.domain.testing.lifecycle import TestState, without
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameter_of
@@ -27,6 +28,7 @@ from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.review.left_out import IMPORT, left_out_of
 from qclab.queries.review.raw_data import files_of
+from qclab.queries.review.rules import rules_in_force
 from qclab.queries.review.verified import changed_since
 from qclab.queries.scope import known_rows, of_client
 from qclab.queries.testing.deviations import told_of
@@ -70,6 +72,8 @@ class WaitingTest:
     """Each deviation of its performance, each changed time and each file of which rows were left out, in a sentence."""
     zone: tzinfo = UTC
     """The laboratory's, put in by who shows it."""
+    rules: ReviewRules = SHIPPED
+    """By which it is read."""
 
     @property
     def key(self) -> int:
@@ -106,6 +110,7 @@ class WaitingTest:
             is_unread=self.is_unread,
             has_files=self.has_files,
             zone=self.zone,
+            rules=self.rules,
         )
 
     def look_at(self, now: datetime) -> tuple[str, ...]:
@@ -151,6 +156,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
     told = told_of(connection, tests)
     imported = [key for key in tests if noted[key, _IMPORTED]]
     left_out = left_out_of(connection, imported) if imported else {}
+    rules = rules_in_force(connection)
     rows = [
         WaitingTest(
             test,
@@ -167,6 +173,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
             key in files,
             changed_after.get(key, ()),
             (*told.get(key, ()), *left_out.get(key, ())),
+            rules=rules,
         )
         for key, test in tests.items()
     ]

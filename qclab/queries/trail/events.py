@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, Text, cast, func, or_, select, tuple_
 
 from qclab.domain.people.rights import Actor
-from qclab.domain.trail.acts import Act
+from qclab.domain.trail.acts import BATCHES, Act
 from qclab.queries.decoding import known_instant
 from qclab.queries.scope import known_rows, own_rows
 from qclab.queries.trail.of_sample import rows_of_batch, rows_of_sample
@@ -102,8 +102,21 @@ def find_events(
 
 
 def _about_batches(connection: Connection, batches: Collection[int]) -> ColumnElement[bool]:
-    """Events that touched these batches, and prints of their certificates: those change no row and name the number."""
-    return t.event.c.seq.in_(_touching(t.batch.name, batches)) | t.event.c.seq.in_(_prints(connection, batches))
+    """Events that touched these batches, prints of their certificates and acts on them that were refused: those change
+    no row and name the number, or the batch."""
+    named = [*_prints(connection, batches), *_refused(connection, batches)]
+    return t.event.c.seq.in_(_touching(t.batch.name, batches)) | t.event.c.seq.in_(named)
+
+
+def _refused(connection: Connection, batches: Collection[int]) -> list[int]:
+    """Acts on some of these batches that were refused. Of other clients' batches their reason may tell too: a person of
+    one client is shown none."""
+    event, wanted = t.event.c, set(batches)
+    statement = select(event.seq, event.payload).where(
+        event.act == Act.STEP_REFUSED.value, event.payload.contains(f'"{BATCHES}"', autoescape=True)
+    )
+    told = ((row.seq, json.loads(row.payload)["said"]) for row in connection.execute(statement))
+    return [seq for seq, said in told if wanted & set(said.get(BATCHES, ()))]
 
 
 def _prints(connection: Connection, batches: Collection[int]) -> list[int]:

@@ -11,8 +11,8 @@ from qclab.domain.catalogue.faults import Finding, Unreadable
 from qclab.domain.catalogue.rules import faults, remarks
 from qclab.domain.catalogue.values import Catalogue
 from qclab.domain.counts import size
-from qclab.domain.investigations.lists import list_faults
 from qclab.domain.refusals import Invalid, Reason
+from qclab.services.catalogue import lists
 from qclab.services.catalogue.file_entries import Entries, read_entries
 from qclab.services.catalogue.file_text import catalogue_text
 from qclab.services.catalogue.file_yaml import Fields, Items, Node, tree
@@ -72,9 +72,10 @@ def write_catalogue(catalogue: Catalogue) -> str:
 
 
 def _of_lists(catalogue: Catalogue) -> Iterator[Finding]:
-    for index, version in enumerate(catalogue.case_lists):
-        for each in list_faults(version):
-            yield replace(each, path=("case_lists", index, *each.path), text=f"list for cases: {each.text}")
+    for of, section in ((lists.CASES, "case_lists"), (lists.REVIEW, "review_rules")):
+        for index, version in enumerate(getattr(catalogue, section)):
+            for each in of.faults(version):
+                yield replace(each, path=(section, index, *each.path), text=f"{of.called}: {each.text}")
 
 
 def _at_line(finding: Finding, read: Entries) -> Reason:

@@ -23,6 +23,7 @@ from qclab.domain.catalogue.values import (
     Parameter,
     Place,
     Product,
+    ReviewRulesVersion,
     Specification,
 )
 from qclab.domain.refusals import Reason
@@ -35,6 +36,7 @@ _SECTIONS: dict[str, type] = {
     "specifications": Specification,
     "places": Place,
     "case_lists": CaseListVersion,
+    "review_rules": ReviewRulesVersion,
 }
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?(E[+-]?[0-9]{1,2})?")

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qclab.domain.catalogue import values as c
+from qclab.domain.catalogue.lists import ListState
 from qclab.domain.catalogue.rules import faults
-from qclab.domain.investigations.lists import ListState
 from qclab.domain.people.rights import Right
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, SUPERSEDED, Kept
 from qclab.queries.investigations.lists import list_versions
 from qclab.queries.laboratory import settings
+from qclab.queries.review.rules import rule_versions
 from qclab.services.catalogue.file import write_catalogue
 from qclab.services.catalogue.saving import parents_first
 from qclab.services.lab import Lab
@@ -33,7 +34,7 @@ class Exported:
 
 def export_catalogue(lab: Lab) -> Exported:
     """Clients, products and places; each method in force; each specification in force, to come or superseded; the list
-    for cases, where the laboratory has its own in force.
+    for cases and the rules of review, where the laboratory has its own in force.
 
     A superseded specification is left out where it would refuse the file: it names what the methods of today no longer
     have, or its day is not before that of a later version.
@@ -42,7 +43,8 @@ def export_catalogue(lab: Lab) -> Exported:
     with lab.reading() as connection:
         today = settings.today(connection, lab.store.clock())
         methods = queries.methods(connection)
-        lists = [kept for kept in list_versions(connection) if kept.value.version]
+        lists = [kept for kept in list_versions(connection) if kept.key]
+        rules = [kept for kept in rule_versions(connection) if kept.key]
         specifications = queries.as_of(queries.specifications(connection, lab.actor), today)
         whole = c.Catalogue(
             clients=tuple(kept.value for kept in queries.clients(connection, lab.actor)),
@@ -50,20 +52,24 @@ def export_catalogue(lab: Lab) -> Exported:
             methods=tuple(kept.value for kept in methods if kept.state == IN_FORCE),
             places=tuple(parents_first([kept.value for kept in queries.places(connection)])),
             case_lists=tuple(kept.value for kept in lists if kept.state == IN_FORCE),
+            review_rules=tuple(kept.value for kept in rules if kept.state == IN_FORCE),
         )
     approved = [kept for kept in specifications if kept.state != DRAFT]
     written = _readable(whole, _dated(approved))
     held = {(kept.value.id, kept.value.version) for kept in written}
     unreadable = [kept for kept in approved if (kept.value.id, kept.value.version) not in held]
     catalogue = replace(whole, specifications=tuple(kept.value for kept in written))
-    known: list[Kept[Any]] = [*methods, *specifications, *lists]
+    known: list[Kept[Any]] = [*methods, *specifications, *lists, *rules]
     drafts = [kept for kept in known if kept.state == DRAFT]
     earlier = [kept for kept in methods if kept.state == SUPERSEDED]
-    replaced = [kept for kept in lists if kept.state == ListState.REPLACED]
+    replaced, earlier_rules = (
+        [kept for kept in versions if kept.state == ListState.REPLACED] for versions in (lists, rules)
+    )
     notes = [
         _said("Drafts are not in the file", drafts),
         _said("Earlier versions of methods are not in the file", earlier),
         _said("Earlier lists for cases are not in the file", replaced),
+        _said("Earlier rules of review are not in the file", earlier_rules),
         _said("Superseded versions that today's catalogue cannot hold are not in the file", unreadable),
         *(f"Mend the file, it is refused where it is imported: {each.text}" for each in faults(catalogue)),
     ]

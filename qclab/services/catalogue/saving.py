@@ -15,7 +15,7 @@ from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, SUPERSEDED, Kept
 from qclab.queries.catalogue.outcomes import kept_outcomes
 from qclab.queries.laboratory import settings
-from qclab.services.investigations.lists import take_list
+from qclab.services.catalogue import lists
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -63,7 +63,9 @@ class Saving:
         for specification in value.specifications:
             self.specification(specification)
         for version in value.case_lists:
-            self.case_list(version)
+            self._list(lists.CASES, "case_lists", version)
+        for rules in value.review_rules:
+            self._list(lists.REVIEW, "review_rules", rules)
 
     def client(self, client: c.Client) -> int:
         kept = self._clients.get(client.id)
@@ -175,11 +177,11 @@ class Saving:
         self._lines(t.gate, "specification", key, before.gates if before else (), gates, specification.gates)
         return key
 
-    def case_list(self, version: c.CaseListVersion) -> None:
-        """A version of the list that cases are worked with."""
-        if taken := take_list(self._writing, version, in_force=self._state == IN_FORCE):
+    def _list(self, of: lists.Listed, section: str, version: Any) -> None:
+        """A version of a list that a laboratory has one of."""
+        if taken := lists.take_list(self._writing, of, version, in_force=self._state == IN_FORCE):
             counts = self.added if taken.is_new else self.changed
-            counts["case_lists"] = counts.get("case_lists", 0) + 1
+            counts[section] = counts.get(section, 0) + 1
 
     def _criterion(self, line: c.CriterionLine) -> dict[str, Any]:
         method = self._method_keys[line.method]

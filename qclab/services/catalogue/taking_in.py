@@ -14,6 +14,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.master_data import Kept
 from qclab.queries.investigations.lists import list_in_force
+from qclab.queries.review.rules import rules_key
 from qclab.services.catalogue.file import read_catalogue_bytes
 from qclab.services.catalogue.saving import Saving
 from qclab.services.lab import Lab
@@ -68,6 +69,8 @@ def first_catalogue(lab: Lab, data: bytes, filename: str, password: str) -> Impo
         keys = {kind: [kept.key for kept in versions] for kind, versions in made.items()}
         if value.case_lists and (own := list_in_force(writing.connection)) is not None:
             keys["case_list"] = [own]
+        if value.review_rules and (own := rules_key(writing.connection)) is not None:
+            keys["review_rules"] = [own]
         for kind, found in keys.items():
             sign(writing, lab, Meaning.PUT_IN_FORCE, kind, found)
         return Imported(saving.added, saving.changed)

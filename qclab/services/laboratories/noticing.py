@@ -66,6 +66,7 @@ def _tell(lab: Lab, writing: Writing, rows: Sequence[SentRow], notice: Notice) -
         titles = ", ".join(dict.fromkeys(row.method_title for row in tests))
         said = suspected(titles, tests[0].shipment.to.name, notice)
         is_late = placed(writing, batch).status.has_left
-        hold = place_hold(writing, batch, f"{said}; {STOPPED}" if is_late else said)
+        shipments = ", ".join(dict.fromkeys(row.shipment.id for row in tests))
+        hold = place_hold(writing, batch, f"{said}; {STOPPED}" if is_late else said, shipments)
         raised[batch] = (alarm_positive(writing, batch, said, AlarmKind.SUSPECTED), hold)
     return raised

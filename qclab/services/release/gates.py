@@ -6,12 +6,13 @@ from datetime import date
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
-from qclab.domain.release.gates import take_back_blockers, tick_blockers, tick_faults
+from qclab.domain.release.gates import take_back_blockers, tick_blockers, tick_faults, trail_blockers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import BatchRow, get_batch
 from qclab.queries.laboratory import settings
-from qclab.queries.release.gates import GateRow, gates_of
+from qclab.queries.release.gates import GateRow, TickRow, gates_of, newer_events
+from qclab.queries.trail.unusual import came
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.signatures.signing import sign
@@ -20,11 +21,16 @@ from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 
 
-def tick(lab: Lab, batch: int, gates: Sequence[int], reference: str, done_on: date | None, password: str) -> int:
-    """Tick these gates of a batch, all on one reference and day, each signed; how many.
+def tick(
+    lab: Lab, batch: int, gates: Sequence[int], reference: str, done_on: date | None, password: str,
+    looked_to: int = 0,
+) -> int:  # fmt: skip
+    """Tick these gates of a batch, all on one reference and day, each signed; how many. ``looked_to``: up to which
+    event the audit trail was looked at, where that is a gate among them. A tick that an event opened again is taken
+    back by the new one.
 
-    Raises Invalid where reference or day is missing, Conflict where a gate is ticked already, NotAllowed for a wrong
-    password.
+    Raises Invalid where reference, day or event is missing, Conflict where a gate is ticked already or an unusual event
+    came since, NotAllowed for a wrong password.
     """
     lab.require(Right.TICK_GATES, Act.GATE_TICKED.value)
     confirm_password(lab, password, {"reference": reference})
@@ -37,6 +43,10 @@ def tick(lab: Lab, batch: int, gates: Sequence[int], reference: str, done_on: da
             raise Invalid("Choose a gate to tick.")
         for gate in wanted:
             _refuse(tick_blockers(lab.actor, row.status, is_ticked=gate.is_ticked), gate.name)
+        _look(lab, writing, batch, wanted, looked_to)
+        for gate in wanted:
+            if gate.tick is not None:
+                _take_back(writing, gate.tick, f"Looked at again: {gate.newer}.")
         new = {
             "batch": batch,
             "reference": reference.strip(),
@@ -47,7 +57,8 @@ def tick(lab: Lab, batch: int, gates: Sequence[int], reference: str, done_on: da
             "taken_back_at": None,
             "taken_back_because": "",
         }
-        keys = writing.insert_many(t.gate_tick, [{**new, "gate": gate.key} for gate in wanted])
+        to = {gate.key: str(looked_to) if gate.is_of_trail else "" for gate in wanted}
+        keys = writing.insert_many(t.gate_tick, [{**new, "gate": key, "looked_to": event} for key, event in to.items()])
         sign(writing, lab, Meaning.GATE_TICKED, t.gate_tick.name, keys)
     return len(wanted)
 
@@ -60,14 +71,27 @@ def take_back(lab: Lab, batch: int, gate: int, reason: str) -> None:
         found = _gate(known, gate)
         _refuse(take_back_blockers(lab.actor, row.status, found.step, is_ticked=found.is_ticked), found.name)
         assert found.tick is not None  # noqa: S101 - an open gate is refused above
-        writing.update(
-            t.gate_tick,
-            found.tick.key,
-            found.tick.row_version,
-            taken_back_by=writing.by,
-            taken_back_at=writing.at,
-            taken_back_because=reason.strip(),
-        )
+        _take_back(writing, found.tick, reason.strip())
+
+
+def _look(lab: Lab, writing: Writing, batch: int, wanted: Sequence[GateRow], looked_to: int) -> None:
+    """Refuse where the audit trail is among what is ticked and was not looked at to its end."""
+    if not any(gate.is_of_trail for gate in wanted):
+        return
+    newer = came(newer_events(writing.connection, lab.actor, batch, looked_to)) if looked_to else ""
+    if why := trail_blockers(looked_to, newer):
+        raise (Conflict if newer else Invalid)(*why)
+
+
+def _take_back(writing: Writing, tick: TickRow, because: str) -> None:
+    writing.update(
+        t.gate_tick,
+        tick.key,
+        tick.row_version,
+        taken_back_by=writing.by,
+        taken_back_at=writing.at,
+        taken_back_because=because,
+    )
 
 
 def _held(lab: Lab, writing: Writing, batch: int) -> tuple[BatchRow, dict[int, GateRow]]:

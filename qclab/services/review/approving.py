@@ -20,9 +20,11 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.people.people import everybody, is_at_the_bench
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
+from qclab.queries.review.rules import rules_key
 from qclab.queries.review.verified import changed_since
 from qclab.queries.review.waiting import required_tests
 from qclab.queries.testing.testing import TestRow, get_tests
+from qclab.services.investigations.holds import lift_reported
 from qclab.services.investigations.reopened import approved_again, open_again
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
@@ -88,8 +90,9 @@ def approve(
         _refuse_own_work(lab, writing, rows)
         corrected = corrections(writing.connection, lab.actor, [row.key for row in rows])
         _refuse_unexplained(rows, corrected, said)
+        by = rules_key(writing.connection)
         for row in rows:
-            signed = _signed(writing, row.verifying)
+            signed = _signed(writing, row.verifying, by)
             if row.key in corrected:
                 before = f"{row.state_reason}; " if row.verifying.by else "Correction accepted: "
                 signed["state_reason"] = f"{before}{said[row.key]}"
@@ -101,14 +104,16 @@ def approve(
             sign(writing, lab, Meaning.VERIFIED, t.test.name, verified)
         if approved:
             approved_again(writing, [row.key for row in rows if row.reopened and row.verifying.is_last])
+            lift_reported(writing, [row.key for row in rows if row.report_number and row.verifying.is_last])
             sign(writing, lab, Meaning.APPROVED, t.test.name, approved)
         return Signed(verified, approved)
 
 
-def _signed(writing: Writing, verifying: Verifying) -> dict[str, object]:
-    """What the next verification writes of a test: one before the last leaves it submitted."""
+def _signed(writing: Writing, verifying: Verifying, rules: int | None) -> dict[str, object]:
+    """What the next verification writes of a test: one before the last leaves it submitted. ``rules``: the version by
+    which what is unusual about it was told."""
     if verifying.is_last:
-        by = {"approved_by": writing.by, "approved_at": writing.at}
+        by = {"approved_by": writing.by, "approved_at": writing.at, "review_rules": rules}
     else:
         by = {"verified_again_by" if verifying.by else "verified_by": writing.by}
     return {"state": verifying.next_state, **by}

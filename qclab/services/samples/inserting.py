@@ -202,6 +202,7 @@ def new_test_columns(
         "repeat": "0",
         "verified_by": None,
         "verified_again_by": None,
+        "review_rules": None,
     }
 
 

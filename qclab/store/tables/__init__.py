@@ -25,7 +25,7 @@ from qclab.store.tables.laboratory import setting
 from qclab.store.tables.people import appointment, badge, client, person, second_factor
 from qclab.store.tables.release import certificate, certification, gate_tick, requirement
 from qclab.store.tables.results import evaluation, observation, result
-from qclab.store.tables.review import decision, raw_data_opened, relaxation, relaxation_use, reopening
+from qclab.store.tables.review import decision, raw_data_opened, relaxation, relaxation_use, reopening, review_rules
 from qclab.store.tables.samples import attachment, sample
 from qclab.store.tables.signatures import signature
 from qclab.store.tables.telling import notification, recipient, supply_document, supply_request, told
@@ -93,6 +93,7 @@ __all__ = [
     "result",
     "retest",
     "retest_plan",
+    "review_rules",
     "sample",
     "second_factor",
     "sent_test",

@@ -62,8 +62,9 @@ hold = kept(
     part_of=("batch",),
     searched=(),
 )
-"""A reason for which a batch is on hold, until it is lifted; ``record`` is the number of the case that holds it.
-Who placed one from before holds were kept is not known."""
+"""A reason for which a batch is on hold, until it is lifted. ``record`` is the number of what placed it: a case, a
+reopening, or the shipment of which a contract laboratory told a suspected positive; empty where a person did. Who
+placed one from before holds were kept is not known."""
 
 made_from = kept(
     "made_from",

@@ -189,6 +189,7 @@ gate = kept(
     whole("release_step"),
     title("held_by"),
     flag("removed"),
+    code("looks_at", "what is looked at"),
     called="gate",
     title="{name}",
     client="specification.product.client",
@@ -196,7 +197,8 @@ gate = kept(
     part_of=("specification",),
     searched=(),
 )
-"""What certification needs beside tests, at a release step; ``held_by`` is who brings it about, in words."""
+"""What certification needs beside tests, at a release step; ``held_by`` is who brings it about, in words; ``looks_at``
+is ``trail`` where that is the audit trail of the batch."""
 
 place = kept(
     "place",

@@ -63,6 +63,7 @@ gate_tick = kept(
     refers("taken_back_by", "person", null=True, index=False),
     instant("taken_back_at", null=True),
     lines("taken_back_because"),
+    code("looked_to", "last event looked at"),
     called="tick of a gate",
     title="{gate.name}, {batch.id}",
     client="batch.client",
@@ -70,7 +71,8 @@ gate_tick = kept(
     part_of=("batch",),
     searched=(),
 )
-"""A gate that a person ticked for a batch, with what they rest it on and its day; one that was taken back stays."""
+"""A gate that a person ticked for a batch, with what they rest it on and its day; one that was taken back stays.
+``looked_to``: of the audit trail, the number of the last event of the batch that was looked at; empty of any other."""
 
 certification = kept(
     "certification",

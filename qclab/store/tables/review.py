@@ -1,7 +1,28 @@
-"""Decisions on what could not be evaluated, and which raw data a reviewer opened."""
+"""Decisions on what could not be evaluated, which raw data a reviewer opened, and by which rules tests are read."""
 
-from qclab.store.tables.columns import code, instant, lines, made, partial_index, refers, words
-from qclab.store.tables.declaration import kept
+from sqlalchemy import UniqueConstraint
+
+from qclab.store.tables.columns import code, instant, lines, made, partial_index, refers, whole, words
+from qclab.store.tables.declaration import SITE, kept
+
+review_rules = kept(
+    "review_rules",
+    whole("version"),
+    code("state"),
+    lines("content", "rules"),
+    refers("drafted_by", "person", index=False),
+    instant("drafted_at"),
+    refers("in_force_by", "person", null=True, index=False),
+    instant("in_force_at", null=True),
+    UniqueConstraint("version"),
+    called="rules of review",
+    title="version {version}",
+    client=SITE,
+    under=(),
+    part_of=(),
+    searched=(),
+)
+"""What about a submitted test counts as unusual, and what of it comes first (``domain/review/rules.py``)."""
 
 decision = kept(
     "decision",

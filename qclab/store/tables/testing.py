@@ -32,6 +32,7 @@ test = kept(
     code("repeat", "repeat of an invalid run"),
     refers("verified_by", "person", null=True, index=False),
     refers("verified_again_by", "person", null=True, index=False),
+    refers("review_rules", "review_rules", "rules of its review", null=True, index=False),
     called="test",
     title="{method.title}, {batch.id}",
     client="batch.client",
@@ -42,7 +43,8 @@ test = kept(
 """``performance_said_at``: when somebody last said how it was performed. It is empty where nobody did, and in rows
 from before it was asked: there the program took who entered the first result, and that minute, for it. ``repeat``:
 which repeat of an invalid run it is, "0" of any other. ``verified_by``, ``verified_again_by``: who verified what is
-submitted, in order, before who approves it; nobody of a test that is open."""
+submitted, in order, before who approves it; nobody of a test that is open. ``review_rules``: by which it was read when
+it was approved last, empty of the shipped ones."""
 partial_index("ix_test_open", "state IN ('open', 'submitted')", test.c.due_at, test.c.key)
 """The worklist reads open tests by what is due first; the states stand in the SQL for the partial index to serve."""
 

@@ -234,3 +234,10 @@ def test_the_green_sentence_says_what_it_rests_on_and_nothing_of_the_second_step
     said = rests_on(FIRST, batch)
     assert said.startswith("1 required line complies and was reviewed, 1 gate ticked, COA-2026-0001 revision 1")
     assert left_open(batch) == (1, 0)
+
+
+def test_a_gate_that_an_event_opened_again_blocks_with_what_came() -> None:
+    newer = replace(gate(2, is_ticked=False), newer="event 412, result changed, came after it was ticked")
+    (found,) = [each for each in certification_blockers(Disposition.FINAL, release(gates=[gate(1), newer]))
+                if each.code is Block.GATE]  # fmt: skip
+    assert found.why == "gate of step 2, open again: event 412, result changed, came after it was ticked"

@@ -13,14 +13,14 @@ from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.batches.family import AffectedRow, Family, family
 from qclab.services.batches.affected import hold_affected, look_at
-from qclab.services.batches.holding import end_hold, put_on_hold
 from qclab.services.batches.made_from import say, withdraw
 from qclab.services.lab import Lab
 from qclab.services.results import recording
 from qclab.services.trail.verifying import verify_trail
 from tests.laboratory.batch import Batch
+from tests.laboratory.holding import end_hold, put_on_hold
 from tests.laboratory.laboratory import Laboratory
-from tests.laboratory.people import lab_with
+from tests.laboratory.people import PASSWORD, lab_with
 
 DOSE = {"A21/CAR-total": "1495E6"}
 
@@ -92,7 +92,7 @@ def test_a_recalled_lot_alarms_the_certified_batch_and_blocks_the_other(demo: La
     assert (blocker.who, blocker.since) == (demo.qp.actor.name, of(other).above[0].since)
     assert [row.reach(demo.now()) for row in of(lot).by_urgency(demo.now())] == [Reach.UNDER_WAY, Reach.HERE]
     look_at(demo.qa, [given.key], "The patient is well and seen again on 4 December.")
-    hold_affected(demo.qa, [other.key], "RCL in its vector")
+    hold_affected(demo.qa, [other.key], "RCL in its vector", PASSWORD)
     assert asked(given) == asked(other) == []
     answers = [row.answer for batch in (given, other) for row in (of(batch).affected or {})[batch.key]]
     assert answers == [Answer.LOOKED_AT, Answer.HELD]

@@ -26,8 +26,8 @@ from qclab.services.catalogue.drafts import save
 from qclab.services.catalogue.file import read_catalogue
 from qclab.services.catalogue.file_export import export_catalogue
 from qclab.services.catalogue.in_force import Draft, put_in_force
+from qclab.services.catalogue.lists import CASES, put_list_in_force, save_list
 from qclab.services.catalogue.taking_in import first_catalogue, import_catalogue
-from qclab.services.investigations.lists import put_list_in_force, save_list
 from qclab.services.lab import Lab
 from qclab.store import tables
 from qclab.store.door import Store
@@ -188,9 +188,9 @@ def test_the_list_for_cases_is_carried_from_one_laboratory_to_another(author: La
     """The shipped one is not: it is there."""
     assert "case_lists" not in export_catalogue(author).text
     own = replace(version_of(SHIPPED, 1), causes=(ListedCause("X-1 pipette"), ListedCause("X-2 lot", microbial=True)))
-    save_list(author, None, own)
+    save_list(author, CASES, None, own)
     assert export_catalogue(author).notes == ("Drafts are not in the file: case-list version 1.",)
-    put_list_in_force(qa, 1, PASSWORD)
+    put_list_in_force(qa, CASES, 1, PASSWORD)
     text = export_catalogue(author).text
     assert taken_elsewhere(empty, text) == text, "in force, where it is the first catalogue"
     assert empty.ask_of_site(list_versions)[0].value == own

@@ -9,19 +9,23 @@ from qclab.domain.investigations.kinds import CaseKind, Effect, Reference, Subje
 from qclab.domain.investigations.lists import SHIPPED, version_of, written
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
 from qclab.domain.people.rights import Right
-from qclab.services.investigations import concluding, hypotheses, lists, opening, retesting, returning, working
+from qclab.services.catalogue import lists
+from qclab.services.investigations import concluding, hypotheses, opening, retesting, returning, working
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments
 
 CASES: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
-    "draft a list for cases": (Right.DRAFT_CATALOGUE, lambda lab, _: lists.draft_list(lab, written(SHIPPED))),
+    "draft a list for cases": (
+        Right.DRAFT_CATALOGUE,
+        lambda lab, _: lists.draft_list(lab, lists.CASES, written(SHIPPED)),
+    ),
     "save the draft of a list for cases": (
         Right.DRAFT_CATALOGUE,
-        lambda lab, _: lists.save_list(lab, None, version_of(SHIPPED, 1)),
+        lambda lab, _: lists.save_list(lab, lists.CASES, None, version_of(SHIPPED, 1)),
     ),
     "put a list for cases in force": (
         Right.APPROVE_CATALOGUE,
-        lambda lab, _: lists.put_list_in_force(lab, 1, PASSWORD),
+        lambda lab, _: lists.put_list_in_force(lab, lists.CASES, 1, PASSWORD),
     ),
     "open a lighter case": (
         Right.WORK_CASES,

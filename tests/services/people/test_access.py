@@ -175,7 +175,7 @@ def test_what_the_windows_and_the_terminal_may_ask_takes_a_viewer_or_tells_of_th
         "is_demo", "settings", "today", "zone_of", "places", "methods", "methods_in_force", "facts", "examples",
         "alarm_waits", "asks_second_factor", "with_second_factor", "late_positive_list",
         "supply_list", "supply_documents", "laboratories", "get_laboratory", "laboratory_named",
-        "case_lists", "list_versions", "holds_its_batch",
+        "case_lists", "list_versions", "holds_its_batch", "review_rules", "rule_versions", "rules_in_force",
     }  # fmt: skip
 
 

@@ -15,12 +15,12 @@ from qclab.queries.investigations.facts import facts_of
 from qclab.services.alarms import telling
 from qclab.services.alarms.alarms import acknowledge
 from qclab.services.batches.affected import look_at
-from qclab.services.batches.holding import put_on_hold
 from qclab.services.investigations.opening import Concerns, open_case
 from qclab.services.lab import Lab
 from qclab.services.people import signing_in
 from qclab.services.release.awaiting import OWNERS, Awaited, Awaits, awaited, overdue_to_tell
 from tests.laboratory.case import Worked
+from tests.laboratory.holding import put_on_hold
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.laboratory.supplying import failed

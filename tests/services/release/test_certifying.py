@@ -117,7 +117,7 @@ def test_whatever_is_missing_refuses_certification_by_name(sqlite_demo: Laborato
     if left not in ("certificate", "line"):
         batch.issued()
     if left == "hold":
-        from qclab.services.batches.holding import put_on_hold
+        from tests.laboratory.holding import put_on_hold
 
         put_on_hold(demo.qa, batch.key, "the logger of the shipment is read")
     if left == "expired":

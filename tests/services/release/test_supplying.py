@@ -104,7 +104,7 @@ def test_what_is_missing_refuses_the_supply_by_name(sqlite_demo: Laboratory, mis
     if missing != "request":
         documented(asked_for(batch), but="Physician accepts the risk" if missing == "document" else "")
     if missing == "hold":
-        from qclab.services.batches.holding import put_on_hold
+        from tests.laboratory.holding import put_on_hold
 
         put_on_hold(sqlite_demo.qa, batch.key, "the identity of a bag is in doubt")
     expected = {"request": NotSupplied.NOT_ASKED, "document": NotSupplied.DOCUMENT, "hold": NotSupplied.HELD}[missing]

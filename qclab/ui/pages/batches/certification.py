@@ -72,7 +72,7 @@ def gates_taught(facts: BatchFacts) -> str:
 
 
 def _ticked(row: GateRow) -> str:
-    return "complies:ticked" if row.is_ticked else "pending:open"
+    return "complies:ticked" if row.is_ticked else "alert:open again" if row.newer else "pending:open"
 
 
 def _reference(row: GateRow) -> str:
@@ -82,13 +82,13 @@ def _reference(row: GateRow) -> str:
 GATES = (
     Column("Step", 44, lambda r: str(r.step), kind="number", key="step"),
     Column("Gate", 280, lambda r: r.name, key="gate", tooltip=lambda r: r.name),
-    Column("State", 84, _ticked, kind="evaluation", key="state"),
+    Column("State", 98, _ticked, kind="evaluation", key="state", tooltip=lambda r: r.newer),
     Column("Rests on", 220, _reference, key="reference", tooltip=_reference),
     Column("Of", 100, lambda r: moments.day(r.tick.done_on) if r.tick else "", key="done_on"),
     Column("Ticked by", 130, lambda r: r.tick.ticked_by_name if r.tick else "", key="by"),
     Column("Ticked", 145, lambda r: moments.minute(r.tick.ticked_at) if r.tick else "", kind="instant", key="at"),
     Column("Held by", 110, lambda r: r.held_by, kind="quiet", key="held_by"),
-    Column("Open since", 105, lambda r: "" if r.tick else moments.day(r.since), kind="instant", key="since"),
+    Column("Open since", 105, lambda r: "" if r.is_ticked else moments.day(r.since), kind="instant", key="since"),
 )
 
 

@@ -5,11 +5,14 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from qclab.domain.batches.holding import not_confirmed_blockers
 from qclab.domain.batches.lifecycle import MEANINGS, RIGHTS, Disposition, offered
 from qclab.domain.people.duties import another_may_sign
 from qclab.domain.people.rights import Right
 from qclab.domain.release.certifying import left_open, rests_on
 from qclab.domain.release.statements import open_words, statement
+from qclab.domain.signatures.asking import Given
+from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.release.register import standing_entry
 from qclab.services.batches import holding
 from qclab.services.lab import Lab
@@ -22,7 +25,7 @@ from qclab.ui.pages.batches.certification import NAMES
 from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts
 from qclab.ui.signing import Deed, barring, offer, sign
 
-_PUT, _LIFT = "put on hold", "lift"
+_PUT, _LIFT, _NOT_CONFIRMED = "put on hold", "lift", "not confirmed"
 Shown = Callable[[], tuple[BatchFacts | None, str]]
 
 
@@ -117,9 +120,11 @@ class Deciding(QObject):
         ]
         if actor.may(Right.HOLD_BATCHES):
             choices.append((_PUT, "Put on hold"))
-            choices += [
-                (f"{_LIFT}:{hold.key}", f"Lift the hold: {hold.reason}") for hold in judged.holds if not hold.record
-            ]
+            for hold in judged.holds:
+                if hold.held.is_by_hand:
+                    choices.append((f"{_LIFT}:{hold.key}", f"Lift the hold: {hold.reason}"))
+                elif hold.held.is_suspected:
+                    choices.append((f"{_NOT_CONFIRMED}:{hold.key}", f"Not confirmed: {hold.reason}"))
         return choices
 
     def _ask(self) -> None:
@@ -141,14 +146,45 @@ class Deciding(QObject):
         dialog.open()
 
     def _go_on(self, facts: BatchFacts, chosen: str, reason: str) -> None:
-        lab, key = self._lab, facts.judged.batch.key
-        if chosen == _PUT:
-            self._page.write(lambda: holding.put_on_hold(lab, key, reason), lambda _: self._done(f"{_PUT}"))
-        elif chosen.startswith(_LIFT):
-            hold = int(chosen.partition(":")[2])
-            self._page.write(lambda: holding.end_hold(lab, key, hold, reason), lambda _: self._done("no longer held"))
+        of, _, key = chosen.partition(":")
+        row = facts.judged.batch
+        batch, version = row.key, row.row_version
+        if of == _PUT:
+            self._sign_hold(
+                facts, Meaning.HELD, "put on hold", reason,
+                lambda signer, password: holding.put_on_hold(signer, batch, version, reason, password), "on hold",
+            )  # fmt: skip
+        elif of in (_LIFT, _NOT_CONFIRMED):
+            hold = next(each for each in facts.judged.holds if each.key == int(key))
+            does, meaning, did = (
+                (holding.end_hold, Meaning.HOLD_LIFTED, "no longer held by this")
+                if of == _LIFT
+                else (holding.not_confirmed, Meaning.NOT_CONFIRMED, "no longer held for the suspicion")
+            )
+            self._sign_hold(
+                facts, meaning, f"{meaning}, {hold.reason}", reason,
+                lambda signer, password: does(signer, batch, version, hold.key, reason, password), did,
+                "" if of == _LIFT else barring(self._lab.actor, not_confirmed_blockers(hold.held, self._lab.actor)),
+            )  # fmt: skip
         else:
             self.sign(facts, Disposition(chosen), reason)
+
+    def _sign_hold(
+        self, facts: BatchFacts, meaning: Meaning, what: str, reason: str, does: Callable[[Lab, Given], None],
+        did: str, barred: str = "",
+    ) -> None:  # fmt: skip
+        deed = Deed(
+            self._lab,
+            meaning,
+            [f"Batch {facts.judged.batch.id}: {what}"],
+            [f"Reason: {reason}"],
+            does,
+            lambda _: self._done(did),
+            Right.HOLD_BATCHES,
+            "Sign the hold",
+            barred=barred,
+        )
+        sign(self._page, deed)
 
     def sign(self, facts: BatchFacts, disposition: Disposition, reason: str) -> None:
         """Show what exactly is decided, ask for the password, and record it."""

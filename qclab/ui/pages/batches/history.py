@@ -1,14 +1,18 @@
-"""What happened to a batch: its events, the newest first, and beside them what each changed, before and after."""
+"""What happened to a batch: its events, the newest first, all or the unusual ones, and beside them what each changed,
+before and after."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qclab.domain.trail.sentences import Row
+from qclab.queries.laboratory import settings
 from qclab.queries.trail.events import EventRow, find_events
 from qclab.queries.trail.listed import ListedEvent, Told, event_told, listed_events
+from qclab.queries.trail.unusual import UnusualEvent, unusual_events
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
@@ -16,9 +20,16 @@ from qclab.ui.models.paged_table import PagedTable
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.batches.tables import EVENTS
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.two_parts import TwoParts
 from qclab.ui.widgets.words import label
+
+ALL, UNUSUAL = "all", "unusual"
+_NOTHING: Final = "Nothing has happened to this batch yet."
+_NONE_UNUSUAL: Final = "Nothing of this batch was changed, opened again, recorded late or refused, and no hold ended."
+Events = tuple[Sequence[int], Mapping[int, UnusualEvent]]
+"""The numbers of the events of a batch, the newest first, and those of them that are unusual."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +59,17 @@ class History(QWidget):
         self._lab = lab
         self._acts = acts
         self._batch: int | None = None
-        self.model = PagedTable(EVENTS, acts, row_id=lambda event: event.seq)
+        self._found: Events = ([], {})
+        self.chips = Chips("batch_history_kind", [(ALL, "All"), (UNUSUAL, "Unusual")])
+        self.chips.setAccessibleName("Which events")
+        self.chips.setToolTip(
+            "Unusual: changed values, what was opened again, late entries, refused acts, holds that ended"
+        )
+        unusual = Column("Unusual", 130, lambda event: self._why(event.seq), key="unusual", tooltip=lambda event:
+                         self._why(event.seq))  # fmt: skip
+        self.model = PagedTable((*EVENTS, unusual), acts, row_id=lambda event: event.seq)
         self.events = Table("batch_events", self.model, acts, preferences, label="History of the batch")
-        self.events.teach("Nothing has happened to this batch yet.")
+        self.events.teach(_NOTHING)
         self._differences = SimpleTable(_DIFFERENCES, row_id=lambda row: row.place)
         self.differences = Table("batch_differences", self._differences, acts, preferences, label="Before and after")
         self.differences.teach("This event changed no record.")
@@ -66,8 +85,11 @@ class History(QWidget):
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 2)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._split)
+        whole.setContentsMargins(0, 6, 0, 0)
+        whole.setSpacing(6)
+        whole.addWidget(self.chips)
+        whole.addWidget(self._split, 1)
+        self.chips.chosen.connect(lambda _: self._show(self._found))
         self.events.current_changed.connect(self._ask)
         self.events.opened.connect(self._go_in)
         self.events.refresh_requested.connect(self.reload)
@@ -83,13 +105,24 @@ class History(QWidget):
         if batch is None:
             return
 
-        def ask() -> list[int]:
-            return lab.ask(find_events, batch=batch)
+        def ask() -> Events:
+            with lab.asking() as ask:
+                zone = ask.of_site(settings.zone_of)
+                return ask(find_events, batch=batch), {each.seq: each for each in ask(unusual_events, batch, zone)}
 
         self._acts.read(("events", id(self)), ask, self._show, owner=self)
 
-    def _show(self, seqs: list[int]) -> None:
-        lab = self._lab
+    def _why(self, seq: int) -> str:
+        event = self._found[1].get(seq)
+        return ", ".join(event.why) if event is not None else ""
+
+    def _show(self, found: Events) -> None:
+        self._found, lab = found, self._lab
+        every, unusual = found
+        is_unusual = self.chips.current() == UNUSUAL
+        seqs = [seq for seq in every if seq in unusual] if is_unusual else every
+        self.chips.set_counts({ALL: len(every), UNUSUAL: len(unusual)})
+        self.events.teach(_NONE_UNUSUAL if is_unusual else _NOTHING)
 
         def fetch(wanted: Sequence[int]) -> list[ListedEvent]:
             return lab.ask(listed_events, wanted)

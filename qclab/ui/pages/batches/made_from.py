@@ -11,6 +11,7 @@ from qclab.domain.batches.made_from import IDS, LOTS, Materials, read_ids, read_
 from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Reason
+from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.batches.materials import materials_on_offer
 from qclab.services.batches import affected, made_from
 from qclab.services.lab import Lab
@@ -22,6 +23,7 @@ from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
 from qclab.ui.pages.batches.view import BatchView
+from qclab.ui.signing import Deed, sign
 
 IDS_FIELD = Field(IDS, "Made from", "ids", placeholder="Batches here: type or scan, several")
 LOTS_FIELD = Field(LOTS, "Outside lots", "long", placeholder="One a line: supplier; lot; expiry")
@@ -76,11 +78,7 @@ class MadeFrom(QObject):
         if not asked:
             return
         names = ", ".join(id_ for _, id_ in asked[:6]) + (f" and {len(asked) - 6} more" if len(asked) > 6 else "")
-        does, title, accept = (
-            (affected.hold_affected, f"Hold {names}", "Put on hold")
-            if is_held
-            else (affected.look_at, f"{names}: no hold", "Record the reason")
-        )
+        title, accept = (f"Hold {names}", "Go on to sign") if is_held else (f"{names}: no hold", "Record the reason")
         what = (
             f"{names}: on hold until a person lifts it. Nothing is certified meanwhile."
             if is_held
@@ -89,10 +87,24 @@ class MadeFrom(QObject):
         reason = ReasonDialog.ask(
             self._page, title=title, what=what, quick=_HELD if is_held else _LOOKED_AT, accept=accept
         )
-        if reason is not None:
-            lab, keys = self._lab, [key for key, _ in asked]
-            said = f"{count(len(keys), 'batch', 'batches')} {'on hold' if is_held else 'looked at'}."
-            self._page.write(lambda: does(lab, keys, reason), lambda _: self._done(said), title=title)
+        if reason is None:
+            return
+        lab, keys = self._lab, [key for key, _ in asked]
+        said = f"{count(len(keys), 'batch', 'batches')} {'on hold' if is_held else 'looked at'}."
+        if not is_held:
+            self._page.write(lambda: affected.look_at(lab, keys, reason), lambda _: self._done(said), title=title)
+            return
+        deed = Deed(
+            lab,
+            Meaning.HELD,
+            [f"Batch {id_}" for _, id_ in asked],
+            [f"Reason: {reason}"],
+            lambda signer, password: affected.hold_affected(signer, keys, reason, password),
+            lambda _: self._done(said),
+            Right.HOLD_BATCHES,
+            title,
+        )
+        sign(self._page, deed)
 
     def _begin(self) -> None:
         facts, lab = self._view.facts, self._lab

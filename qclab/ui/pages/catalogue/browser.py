@@ -17,6 +17,7 @@ from qclab.ui.pages.catalogue.content import (
     METHODS,
     PLACES,
     PRODUCTS,
+    REVIEW_RULES,
     SPECIFICATIONS,
     TABLES,
     Content,
@@ -36,6 +37,7 @@ _SECTIONS = (
     (CLIENTS, "Clients"),
     (PLACES, "Places"),
     (CASE_LISTS, "Case lists"),
+    (REVIEW_RULES, "Review rules"),
 )
 _COLUMNS = (
     Column("Id", 116, lambda row: row.id, key="id", kind="id", tooltip=lambda row: row.id),

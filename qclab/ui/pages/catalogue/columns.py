@@ -9,6 +9,7 @@ from qclab.domain.catalogue.values import CriterionLine, Parameter, PlanLine, Sp
 from qclab.domain.counts import days
 from qclab.domain.evaluation.reporting import Reporting
 from qclab.domain.evaluation.rounding import Rounding
+from qclab.domain.review.rules import FIXED, RULES, Unusual, comes_words
 from qclab.queries.catalogue.drafts import Step
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.catalogue.content import Content
@@ -118,6 +119,7 @@ GATES = (
     Column("Gate", 300, _of(lambda line: line.name), key="name", tooltip=_of(lambda line: line.name)),
     Column("Step", 44, _of(lambda line: str(line.release_step)), key="step", kind="number"),
     Column("Held by", 180, _of(lambda line: line.held_by), key="held_by"),
+    Column("Looks at", 130, _of(lambda line: "audit trail" if line.looks_at else ""), key="looks_at"),
 )
 
 
@@ -159,6 +161,13 @@ CAUSES = (
     Column("Cause", 300, _of(lambda line: line.words), key="words", tooltip=_of(lambda line: line.words)),
     Column("Growth", 220, _of(lambda line: "may be no result by it" if line.microbial else "–"), key="microbial"),
 )
+RULES_OF_REVIEW = (
+    Column("Comes", 64, _of(lambda line: comes_words(line.comes)), kind="number", key="comes"),
+    Column("What is unusual", 180, _of(lambda line: line.kind), key="kind"),
+    Column("Its rule", 460, _of(lambda line: RULES[Unusual(line.kind)]), key="rule",
+           tooltip=_of(lambda line: RULES[Unusual(line.kind)])),
+    Column("May be left out", 110, _of(lambda line: "never" if line.kind in FIXED else "yes"), key="fixed"),
+)  # fmt: skip
 READINGS = (
     Column("Day", 60, _of(lambda r: str(r.day)), kind="number", key="day"),
     Column("Window", 90, _of(lambda r: f"± {r.window_hours} h"), kind="number", key="window"),

@@ -4,7 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from qclab.domain.catalogue.values import CaseListVersion, Catalogue, Client, Method, Place, Product, Specification
+from qclab.domain.catalogue.values import (
+    CaseListVersion,
+    Catalogue,
+    Client,
+    Method,
+    Place,
+    Product,
+    ReviewRulesVersion,
+    Specification,
+)
 from qclab.domain.people.rights import Actor
 from qclab.queries.catalogue import drafts as draft_queries
 from qclab.queries.catalogue import master_data as queries
@@ -13,12 +22,13 @@ from qclab.queries.catalogue.master_data import COMING, DRAFT, IN_FORCE, Kept
 from qclab.queries.investigations.lists import drafters, list_versions
 from qclab.queries.laboratory.settings import today
 from qclab.queries.people import people as people_queries
+from qclab.queries.review.rules import rule_drafters, rule_versions
 from qclab.queries.signatures.signatures import ReadSignature, read_on
 from qclab.queries.testing.invalid import Counted, counted
 from qclab.services.lab import Lab
 
 SPECIFICATIONS, METHODS, PRODUCTS, CLIENTS, PLACES = "specifications", "methods", "products", "clients", "places"
-CASE_LISTS = "case_lists"
+CASE_LISTS, REVIEW_RULES = "case_lists", "review_rules"
 TABLES: Final[Mapping[str, str]] = {
     SPECIFICATIONS: "specification",
     METHODS: "method",
@@ -26,6 +36,7 @@ TABLES: Final[Mapping[str, str]] = {
     CLIENTS: "client",
     PLACES: "place",
     CASE_LISTS: "case_list",
+    REVIEW_RULES: "review_rules",
 }
 
 
@@ -39,13 +50,14 @@ class Content:
     specifications: Sequence[Kept[Specification]]
     places: Sequence[Kept[Place]]
     case_lists: Sequence[Kept[CaseListVersion]]
+    review_rules: Sequence[Kept[ReviewRulesVersion]]
     around: Catalogue
     people: Sequence[Actor] = ()
     """Who can sign in and knows of the whole site."""
     counted: Mapping[str, Counted] = field(default_factory=dict)
     """How many attempts of each method were invalid, by its id."""
-    list_drafters: frozenset[int] = frozenset()
-    """Who worked on the draft of the list for cases, by key."""
+    list_drafters: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Who worked on the draft of a list that the laboratory has one of, by its section."""
 
     def of(self, section: str) -> Sequence[Kept[Any]]:
         found: Sequence[Kept[Any]] = getattr(self, section)
@@ -98,10 +110,11 @@ def read_content(lab: Lab) -> Content:
             queries.as_of(ask(queries.specifications), ask.of_site(today, lab.store.clock())),
             ask.of_site(queries.places),
             ask.of_site(list_versions),
+            ask.of_site(rule_versions),
             ask(draft_queries.around),
             [row.actor for row in ask(people_queries.people) if row.state == "active" and row.client is None],
             ask(counted),
-            ask(drafters),
+            {CASE_LISTS: ask(drafters), REVIEW_RULES: ask(rule_drafters)},
         )
 
 
@@ -114,7 +127,7 @@ def read_history(lab: Lab, section: str, key: int) -> tuple[list[Step], list[Rea
 
 def entry_rows(content: Content, section: str) -> list[EntryRow]:
     """The lines of a section, one an entry."""
-    if section in (SPECIFICATIONS, METHODS, CASE_LISTS):
+    if section in (SPECIFICATIONS, METHODS, CASE_LISTS, REVIEW_RULES):
         ids = dict.fromkeys(kept.value.id for kept in content.of(section))
         return [_versioned(content.versions(section, id_)) for id_ in ids]
     if section == PLACES:

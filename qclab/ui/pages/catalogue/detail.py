@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from qclab.domain.catalogue.values import CaseListVersion, Method, Specification
+from qclab.domain.catalogue.values import CaseListVersion, Method, ReviewRulesVersion, Specification
 from qclab.queries.catalogue.drafts import Step
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, Kept
 from qclab.queries.signatures.signatures import ReadSignature
@@ -20,7 +20,7 @@ from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.catalogue import columns
 from qclab.ui.pages.catalogue.content import TABLES, Content, state_words
 from qclab.ui.pages.catalogue.facts import NOT_YET, Facts, facts
-from qclab.ui.pages.catalogue.versions import compared, section_of
+from qclab.ui.pages.catalogue.versions import Version, compared, section_of
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.widgets.signatures import Signatures
@@ -71,6 +71,7 @@ class Detail(QWidget):
             "readings": self._table("readings", columns.READINGS, "Planned readings"),
             "questions": self._table("questions", columns.QUESTIONS, "Questions"),
             "causes": self._table("causes", columns.CAUSES, "Causes"),
+            "rules": self._table("rules", columns.RULES_OF_REVIEW, "Rules of review"),
             "procedure": self._build_procedure(),
             "differences": self._build_differences(),
             "history": self._build_history(),
@@ -92,7 +93,7 @@ class Detail(QWidget):
         is_same = is_same and (self.tabs.indexOf(self._parts["about"]) >= 0) == self._is_low
         self._last = (content, versions, shown)
         self._versions, self._shown = versions, shown
-        has_versions = isinstance(value, Method | Specification | CaseListVersion)
+        has_versions = isinstance(value, Version)
         self.title.setText(f"{value.id}   {value.title if has_versions else value.name}")
         self.version.setVisible(has_versions)
         self._sign.setVisible(has_versions)
@@ -146,6 +147,9 @@ class Detail(QWidget):
                 ("questions", f"Questions  {len(value.questions)}"),
                 ("causes", f"Causes  {len(value.causes)}"),
             ]
+        elif isinstance(value, ReviewRulesVersion):
+            self._set_rows("rules", value.rules)
+            parts = [("rules", f"Rules  {len(value.rules)}")]
         if parts:
             self._offer_comparison()
             parts += [("differences", "Differences"), ("signatures", "Signatures")]
@@ -306,6 +310,7 @@ _TEACH = {
     "questions": "No questions yet. Edit the draft to add the first one.",
     "causes": "No causes yet. Edit the draft to add the first one.",
     "readings": "No planned readings. With them its tests are loaded into an incubator and read unit by unit.",
+    "rules": "No rules yet. Edit the draft to add the first one.",
     "differences": "",
     "history": "Nothing is recorded yet.",
 }

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QListWidgetItem, QScrollArea, QTabWidget, QVBoxLay
 
 from qclab.domain.catalogue.draft import Checked
 from qclab.domain.catalogue.faults import Finding
-from qclab.domain.catalogue.values import CaseListVersion, Method
+from qclab.domain.catalogue.values import CaseListVersion, Method, ReviewRulesVersion
 from qclab.domain.counts import count
 from qclab.domain.refusals import Reason, Refusal
 from qclab.queries.catalogue.master_data import DRAFT, Kept
@@ -27,6 +27,7 @@ from qclab.ui.pages.catalogue.line_kinds import (
     PARAMETER,
     QUESTION,
     READING,
+    RULE,
     LineKind,
     criterion_kind,
     plan_kind,
@@ -49,6 +50,7 @@ _TITLES = {
     "readings": "Planned readings",
     "questions": "Questions",
     "causes": "Causes",
+    "rules": "Rules",
 }
 
 
@@ -161,6 +163,8 @@ class Editor(QWidget):
             return {"parameters": PARAMETER, "readings": READING}
         if isinstance(self._value, CaseListVersion):
             return {"questions": QUESTION, "causes": CAUSE}
+        if isinstance(self._value, ReviewRulesVersion):
+            return {"rules": RULE}
         ids = [each.id for each in self._content.around.methods]
         return {"criteria": criterion_kind(ids, self._parameters), "plan": plan_kind(ids), "gates": GATE}
 

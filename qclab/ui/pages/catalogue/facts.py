@@ -1,16 +1,26 @@
 """What an entry of the catalogue says of itself beside its lines, as names and words."""
 
 from qclab.domain.catalogue.draft import Entry
-from qclab.domain.catalogue.values import CaseListVersion, Client, Method, Place, Product, Specification
+from qclab.domain.catalogue.values import (
+    CaseListVersion,
+    Client,
+    Method,
+    Place,
+    Product,
+    ReviewRulesVersion,
+    Specification,
+)
 from qclab.domain.counts import count, days
 from qclab.domain.evaluation.rounding import Rounding
+from qclab.domain.review.rules import SHIPPED_VERSION
 from qclab.ui.pages.catalogue.content import Content
+from qclab.ui.pages.catalogue.versions import ListVersion
 from qclab.ui.words.samples import product_words
 
 Facts = list[tuple[str, str]]
 
 
-def facts(entry: Entry | CaseListVersion, content: Content) -> Facts:
+def facts(entry: Entry | ListVersion, content: Content) -> Facts:
     """Names and words in reading order; what is empty is left out."""
     match entry:
         case Specification():
@@ -24,7 +34,11 @@ def facts(entry: Entry | CaseListVersion, content: Content) -> Facts:
         case Place():
             told = _place(entry, content)
         case CaseListVersion():
-            told = _case_list(entry)
+            holds_for = "cases that are opened while it is in force; each keeps the version it was opened with"
+            told = _list(holds_for, is_shipped=not entry.version)
+        case ReviewRulesVersion():
+            is_shipped = entry.version == SHIPPED_VERSION
+            told = _list("what is reviewed while it is in force; an approval keeps its version", is_shipped=is_shipped)
     return [(name, words) for name, words in told if words]
 
 
@@ -41,10 +55,10 @@ def _specification(entry: Specification, content: Content) -> Facts:
     ]
 
 
-def _case_list(entry: CaseListVersion) -> Facts:
+def _list(holds_for: str, *, is_shipped: bool) -> Facts:
     return [
-        ("Holds for", "cases that are opened while it is in force; each keeps the version it was opened with"),
-        ("Example", "" if entry.version else "shipped with the program, until a version of your own is in force"),
+        ("Holds for", holds_for),
+        ("Example", "shipped with the program, until a version of your own is in force" if is_shipped else ""),
     ]
 
 

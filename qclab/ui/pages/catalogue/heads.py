@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, get_args
 
-from qclab.domain.catalogue.values import NOT_OBEYED, CaseListVersion, Method, Saying, Specification
+from qclab.domain.catalogue.values import NOT_OBEYED, Method, Saying, Specification
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.ui.forms import Field
 from qclab.ui.pages.catalogue.content import Content
 from qclab.ui.pages.catalogue.line_kinds import line_of
-from qclab.ui.pages.catalogue.versions import Version
+from qclab.ui.pages.catalogue.versions import ListVersion, Version
 from qclab.ui.words.samples import product_words
 
 ROUNDING = (
@@ -23,9 +23,9 @@ _PROCEDURE = Field("procedure", "Own document", help="Number of your procedure o
 
 
 def head_fields(content: Content, value: Version, *, is_new: bool) -> Sequence[Field]:
-    """The fields of a draft; what never changes between versions is asked for the first one only. The list for cases
-    has none."""
-    if isinstance(value, CaseListVersion):
+    """The fields of a draft; what never changes between versions is asked for the first one only. A list that the
+    laboratory has one of has none."""
+    if isinstance(value, ListVersion):
         return ()
     named = (Field("id", "Id", required=True, help="Letters, digits, - + . _; it never changes"),) if is_new else ()
     if isinstance(value, Method):
@@ -112,7 +112,7 @@ def head_values(value: Version, fields: Sequence[Field]) -> dict[str, Any]:
 
 def head_of(value: Version, typed: Mapping[str, Any]) -> tuple[Version | None, dict[str, str]]:
     """The version without its lines that the fields say, or None, and why not by field."""
-    if isinstance(value, CaseListVersion):
+    if isinstance(value, ListVersion):
         return value, {}
     fixed = {"id": value.id, "version": str(value.version)}
     if isinstance(value, Specification):

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from qclab.domain.catalogue.draft import in_force_blockers
-from qclab.domain.catalogue.values import CaseListVersion, Method
+from qclab.domain.catalogue.values import Method
 from qclab.domain.counts import count, word
 from qclab.domain.laboratory.setting_up import second_people
 from qclab.domain.people.rights import Right
@@ -16,12 +16,11 @@ from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.catalogue import drafts as draft_queries
 from qclab.queries.catalogue import setting_up
 from qclab.queries.catalogue.master_data import DRAFT, Kept
-from qclab.queries.investigations.lists import drafters
 from qclab.services.catalogue.in_force import Draft, look, put_in_force
-from qclab.services.investigations.lists import put_list_in_force
+from qclab.services.catalogue.lists import put_list_in_force
 from qclab.services.lab import Lab
 from qclab.ui.page import Page
-from qclab.ui.pages.catalogue.versions import signed_words
+from qclab.ui.pages.catalogue.versions import LISTS, OneList, signed_words
 from qclab.ui.signing import Deed, sign_soon
 
 Chosen = Sequence[Kept[Any]]
@@ -47,12 +46,13 @@ class InForce:
         if not chosen:
             return
         lab = self._lab
-        if isinstance(chosen[0].value, CaseListVersion):
-            self._page.read("in force", lambda: _list_looked_at(lab), partial(self._sign, chosen, _put_list(chosen[0])))
+        if (one := LISTS.get(type(chosen[0].value))) is not None:
+            does = _put_list(one, chosen[0])
+            self._page.read("in force", lambda: _list_looked_at(lab, one), partial(self._sign, chosen, does))
             return
         drafts = [draft_of(kept) for kept in chosen]
-        does = partial(_put, drafts)
-        self._page.read("in force", lambda: _looked_at(lab, drafts), partial(self._sign, chosen, does))
+        put = partial(self._sign, chosen, partial(_put, drafts))
+        self._page.read("in force", lambda: _looked_at(lab, drafts), put)
 
     def _sign(self, chosen: Chosen, does: Does, way: _Way) -> None:
         items = [signed_words(kept.value) for kept in chosen]
@@ -81,9 +81,9 @@ def _put(drafts: Sequence[Draft], lab: Lab, given: Given) -> int:
     return put_in_force(lab, drafts, "", given)
 
 
-def _put_list(kept: Kept[Any]) -> Does:
+def _put_list(one: OneList, kept: Kept[Any]) -> Does:
     def put(lab: Lab, given: Given) -> int:
-        put_list_in_force(lab, kept.value.version, given, kept.row_version)
+        put_list_in_force(lab, one.of, kept.value.version, given, kept.row_version)
         return 1
 
     return put
@@ -101,9 +101,9 @@ def _looked_at(lab: Lab, drafts: Sequence[Draft]) -> _Way:
     return _Way(" ".join(map(str, why)), others)
 
 
-def _list_looked_at(lab: Lab) -> _Way:
-    """Who signs the draft of the list for cases."""
+def _list_looked_at(lab: Lab, one: OneList) -> _Way:
+    """Who signs the draft of a list."""
     with lab.asking() as ask:
-        worked = ask(drafters)
+        worked = ask(one.drafters)
         others = second_people(ask.of_site(setting_up.facts, lab.store.clock()), worked)
     return _Way(" ".join(map(str, in_force_blockers(lab.actor, DRAFT, worked))), others)

@@ -7,6 +7,7 @@ from types import UnionType
 from typing import Any, Final, Literal, get_args, get_origin
 
 from qclab.domain.catalogue.values import (
+    TRAIL,
     CriterionLine,
     GateLine,
     LabelStock,
@@ -17,12 +18,14 @@ from qclab.domain.catalogue.values import (
     Priority,
     Question,
     Reading,
+    ReviewRule,
 )
 from qclab.domain.evaluation.limits import as_printed
 from qclab.domain.evaluation.reporting import Reporting
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.investigations.lists import PLACES
 from qclab.domain.ranking import id_of
+from qclab.domain.review.rules import Unusual
 from qclab.services.catalogue.file_entries import read_value
 
 YES: Final = "yes"
@@ -252,6 +255,7 @@ GATE = LineKind(
         Cell("name", "Gate", 260, help="What certification needs beside tests, such as: Batch record reviewed"),
         Cell("release_step", "Step", 50, "choice", _among("1", "2"), "1 before the first release, 2 afterwards"),
         Cell("held_by", "Held by", 160, help="Who brings it about, such as QA"),
+        Cell("looks_at", "Looks at", 90, "choice", _among("", TRAIL), "The audit trail of the batch, by exception"),
     ),
     {"release_step": "1", "held_by": "QA"},
 )
@@ -281,6 +285,16 @@ CAUSE = LineKind(
         Cell("microbial", "Growth", 90, "check", help="Growth may be no result by it (Ph. Eur. 2.6.1)"),
     ),
     {"microbial": False},
+)
+RULE = LineKind(
+    ReviewRule,
+    "rule",
+    (
+        Cell("comes", "Comes", 70, "number", help="1 comes first; the same number comes together. Empty: told only"),
+        Cell("kind", "What is unusual", 220, "choice", _among(*Unusual), "What is left out is like any other test"),
+    ),
+    {},
+    ("comes",),
 )
 PARAMETER = LineKind(
     Parameter,

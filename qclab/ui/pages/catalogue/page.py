@@ -23,7 +23,6 @@ from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.page import Page
 from qclab.ui.pages.catalogue.browser import Browser
 from qclab.ui.pages.catalogue.content import (
-    CASE_LISTS,
     METHODS,
     SPECIFICATIONS,
     TABLES,
@@ -36,7 +35,7 @@ from qclab.ui.pages.catalogue.entries import Entries
 from qclab.ui.pages.catalogue.files import Files
 from qclab.ui.pages.catalogue.in_force import InForce
 from qclab.ui.pages.catalogue.relaxed import RelaxedDialog
-from qclab.ui.pages.catalogue.versions import Version, called, next_of, save, section_of
+from qclab.ui.pages.catalogue.versions import LISTED, Version, called, next_of, save, section_of
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowEntry, ShowNewEntry
 from qclab.ui.widgets.words import button
@@ -137,7 +136,7 @@ class CataloguePage(Page):
         is_there = not is_editing and shown is not None
         for command, is_offered in (
             (self.relaxed, not is_editing),
-            (self.add, not is_editing and self.browser.section != CASE_LISTS),
+            (self.add, not is_editing and self.browser.section not in LISTED),
             (self.discard, is_editing), (self.save_draft, is_editing),
             (self.edit_draft, is_there and is_draft), (self.put_in_force, is_there and is_draft),
             (self.new_version, is_there and is_versioned and not is_draft),
@@ -152,8 +151,8 @@ class CataloguePage(Page):
             content = self.browser.content
             people = content.people if content is not None else ()
             worked = drafted_by(list(self._steps))
-            if content is not None and self.browser.section == CASE_LISTS:
-                worked = content.list_drafters
+            if content is not None and self.browser.section in LISTED:
+                worked = content.list_drafters[self.browser.section]
             why = signing_blockers(self._lab.actor, shown.state, worked, people)
             self.put_in_force.refuse(" ".join(map(str, why)))
         elif shown is not None and is_versioned:

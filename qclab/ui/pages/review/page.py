@@ -25,6 +25,7 @@ from qclab.ui.page import Page
 from qclab.ui.pages.review import columns, deviating, reopening, settle
 from qclab.ui.pages.review.approving import Approving
 from qclab.ui.pages.review.facts import Waiting, read_waiting
+from qclab.ui.pages.review.rules import Rules
 from qclab.ui.pages.review.settle import Settling
 from qclab.ui.pages.review.tests import TestsWaiting
 from qclab.ui.preferences import Preferences
@@ -46,7 +47,17 @@ _NO_TEST: Final = "No test is chosen."
 class ReviewPage(Page):
     title = "Review"
     shows = frozenset(
-        {"test", "result", "evaluation", "decision", "investigation", "attachment", "deviation", "reopening"}
+        {
+            "test",
+            "result",
+            "evaluation",
+            "decision",
+            "investigation",
+            "attachment",
+            "deviation",
+            "reopening",
+            "review_rules",
+        }
     )
     keys: ClassVar = (
         ("Down, Up", "the next or the previous test"),
@@ -82,7 +93,8 @@ class ReviewPage(Page):
             self.stack.addWidget(part)
         self.batch = choice_filter("review_batch", "Batch", [(None, "Every batch")])
         self.batch.setFixedWidth(180)
-        self.body.addWidget(FilterLine((self.chips,), (self.batch,)))
+        self.rules = Rules(self, lab).command
+        self.body.addWidget(FilterLine((self.chips,), (self.rules.button(), self.batch)))
         self.body.addWidget(self.stack, 1)
         self._approving = Approving(self, lab)
         self._agreeing = deviating.Agreeing(self, lab, self.deviations)
@@ -286,7 +298,7 @@ class ReviewPage(Page):
         previous = Command(self, "previous_test", "The previous test", partial(self.tests.step, -1), keys=["P"],
                            outside_fields=True)  # fmt: skip
         self.add_commands(following, previous, self.mark, self.give_back, self.open_batch, on=self.tests.table)
-        self.commands.append(self.mark_batch)
+        self.commands += [self.mark_batch, self.rules]
         self.mark_batch.serve(self.tests.table, self.messages.warn)  # that each is read by itself is no refusal
 
     def _wire(self) -> None:

@@ -16,9 +16,10 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.pages.batches.facts import CERTIFICATION
 from qclab.ui.pages.batches.gates import TickDialog
 from qclab.ui.preferences import Preferences
+from tests.laboratory.holding import end_hold, put_on_hold
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD, lab_with
-from tests.ui.answering import answer, sign_with
+from tests.ui.answering import answer, sign_with, words_of
 from tests.ui.pages.batches.desk import Desk
 
 READY = "CAR-0417"
@@ -85,7 +86,7 @@ def test_nothing_green_is_said_before_everything_is_there_and_then_what_it_rests
     view = desk.page.view
     assert view.verdict.said.text() == "Nothing blocks the certification in one step."
     assert (
-        "15 required lines comply and were reviewed, 7 gates ticked, COA-2026-0001 revision 1"
+        "15 required lines comply and were reviewed, 9 gates ticked, COA-2026-0001 revision 1"
         in view.verdict.rests.text()
     )
     assert button(desk, "certify").text().strip() == "Certify…"
@@ -159,6 +160,70 @@ def test_another_decision_is_chosen_from_what_may_follow_and_signed_with_its_rea
     assert not timer.isActive()
     assert status(laboratory) is BatchStatus.REJECTED
     assert desk.page.view.verdict.said.text() == "The batch is rejected."
+
+
+def test_putting_on_hold_and_lifting_it_are_chosen_given_a_reason_and_signed(
+    laboratory: Laboratory, at: Callable[[str], Desk]
+) -> None:
+    desk = at("qp")
+    desk.open(READY)
+    for place, reason, hold in ((1, "the logger is read", "the logger is read"), (2, "it stayed below 8 °C", "")):
+        desk.press("decide_batch")
+        (dialog,) = [each for each in desk.page.findChildren(ReasonDialog) if each.isVisible()]
+        dialog.findChild(ChoiceInput, "decision_chosen").setCurrentIndex(place)
+        say_why(dialog, reason)
+        timer = answer(sign_with(PASSWORD))
+        dialog.accept()
+        desk.acts.wait_idle()
+        assert not timer.isActive()
+        assert laboratory.batch(READY).judged().batch.hold == hold
+
+
+def test_the_audit_trail_is_looked_at_where_its_gate_is_ticked_and_an_unusual_event_opens_it_again(
+    laboratory: Laboratory, at: Callable[[str], Desk]
+) -> None:
+    batch = laboratory.batch(READY).ticked()
+    put_on_hold(laboratory.qa, batch.key, "the logger is read")
+    end_hold(laboratory.qa, batch.key, batch.judged().holds[0].key, "it stayed below 8 °C")
+    desk = at("qa")
+    desk.open(READY)
+    view = desk.page.view
+    view.show_part("gates")
+    place = next(n for n, gate in enumerate(view.gates.model().rows) if gate.is_of_trail)
+    state = view.gates.model().index(place, 2).data()
+    assert "open again" in state
+    view.gates.selectRow(place)
+    desk.press("tick_gate")
+    (dialog,) = [each for each in desk.page.findChildren(TickDialog) if each.isVisible()]
+    assert "unusual event" in words_of(dialog)
+    assert "hold lifted" in words_of(dialog)
+    dialog.form.set_value({"reference": "AT-1", "done_on": laboratory.now().date()})
+    timer = answer(sign_with(PASSWORD))
+    dialog.accept()
+    desk.acts.wait_idle()
+    assert not timer.isActive()
+    assert {gate.is_ticked for gate in batch.judged().gates} == {True}
+
+
+def test_the_history_of_a_batch_shows_its_unusual_events_alone(
+    laboratory: Laboratory, at: Callable[[str], Desk]
+) -> None:
+    batch = laboratory.batch(READY)
+    put_on_hold(laboratory.qa, batch.key, "the logger is read")
+    end_hold(laboratory.qa, batch.key, batch.judged().holds[0].key, "it stayed below 8 °C")
+    desk = at("qa")
+    desk.open(READY)
+    desk.page.view.show_part("history")
+    desk.acts.wait_idle()
+    history = desk.page.view.history
+    every = history.model.rowCount()
+    QTest.mouseClick(history.findChild(QPushButton, "batch_history_kind_unusual"), Qt.MouseButton.LeftButton)
+    desk.acts.wait_idle()
+    assert 0 < history.model.rowCount() < every
+    first = history.model.row(0)
+    assert first.event.act == "hold lifted"
+    column = next(n for n, each in enumerate(history.model.columns) if each.name == "unusual")
+    assert history.model.index(0, column).data() == "hold ended"
 
 
 def test_who_may_decide_nothing_is_offered_nothing(laboratory: Laboratory, at: Callable[[str], Desk]) -> None:

@@ -14,7 +14,6 @@ from qclab.domain.batches.made_from import IDS, LOTS, Materials, OutsideLot
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import find_batches
 from qclab.queries.batches.family import family
-from qclab.services.batches.holding import put_on_hold
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.ids import IdsInput
@@ -22,9 +21,11 @@ from qclab.ui.pages.batches.facts import read_batch
 from qclab.ui.pages.batches.made_from import MaterialsDialog
 from qclab.ui.preferences import Preferences
 from tests.laboratory.batch import Batch
+from tests.laboratory.holding import put_on_hold
 from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import PASSWORD
 from tests.laboratory.statements import Counting
-from tests.ui.answering import answer
+from tests.ui.answering import answer, sign_with
 from tests.ui.pages.batches.desk import Desk
 
 
@@ -58,18 +59,20 @@ def cells(desk: Desk, name: str, *keys: str) -> list[tuple[str, ...]]:
     return [tuple(str(model.index(row, places[key]).data()) for key in keys) for row in range(model.rowCount())]
 
 
-def say_why(desk: Desk, name: str, reason: str) -> None:
-    """Press the button, give the reason it asks for."""
+def say_why(desk: Desk, name: str, reason: str, password: str = "") -> None:
+    """Press the button, give the reason it asks for, and sign where it is signed."""
 
     def fill(dialog: QDialog) -> None:
         words = dialog.findChild(QWidget, "reason_text")
         assert words is not None
         QTest.keyClicks(words, reason)
+        if password:
+            waits.append(answer(sign_with(password)))
         dialog.accept()
 
-    waits = answer(fill)
+    waits = [answer(fill)]
     desk.press(name)
-    assert not waits.isActive()
+    assert not any(wait.isActive() for wait in waits)
 
 
 def test_the_batches_below_stand_in_the_order_of_urgency_and_each_is_answered_for(
@@ -87,7 +90,7 @@ def test_the_batches_below_stand_in_the_order_of_urgency_and_each_is_answered_fo
     below.select_id(below.model().rows[0].key)
     say_why(desk, "look_at_affected", "thawed before the alarm")
     below.select_id(below.model().rows[1].key)
-    say_why(desk, "hold_affected", "its vector was in it")
+    say_why(desk, "hold_affected", "its vector was in it", PASSWORD)
     assert [row[0].split(",")[0] for row in cells(desk, "below", "done")] == ["looked at", "put on hold"]
     assert sqlite_demo.batch("CAR-1").judged().batch.hold == "its vector was in it"
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from qclab.queries.investigations.lists import list_versions
-from qclab.services.investigations.lists import save_list
+from qclab.services.catalogue.lists import CASES, save_list
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.pages.catalogue.page import CataloguePage
@@ -80,14 +80,14 @@ def test_a_draft_is_edited_by_its_author_and_put_in_force_by_another(
 
 def test_a_draft_that_somebody_else_changed_is_not_written_over(opens: Opens, author: Lab, qa: Lab, acts: Acts) -> None:
     shipped = author.ask_of_site(list_versions)[0].value
-    save_list(author, None, type(shipped)(1, shipped.questions, shipped.causes))
+    save_list(author, CASES, None, type(shipped)(1, shipped.questions, shipped.causes))
     page = opens(author)
     shows_lists(page, acts)
     page.browser.show_version(page.browser.versions()[0].key)
     acts.wait_idle()
     press(page, "edit_draft")
     seen = author.ask_of_site(list_versions)[0]
-    save_list(qa, seen, type(shipped)(1, shipped.questions, shipped.causes[1:]))
+    save_list(qa, CASES, seen, type(shipped)(1, shipped.questions, shipped.causes[1:]))
     type_into(table(page, "causes"), 1, "words", "L-02 weighing")
     page.save()
     acts.wait_idle()
