@@ -277,13 +277,13 @@ def test_a_clients_batch_is_not_reported_while_it_is_held_or_a_signature_is_brok
     holding.end_hold(demo.qa, batch.key, hold, "the logger was read out")
     assert why() == []
     beside = "nothing else of that run was affected"
-    reopening.ask(demo.reviewer, batch.test("A09").key, ["endotoxin"], "the figures were exchanged", beside)
+    reopening.ask(demo.reviewer, batch.test("A36").key, ["beads"], "the figures were exchanged", beside)
     assert why() == [Block.HELD]
     row = demo.ask(lambda connection: reopenings_of(connection, demo.qa.actor, batch.key))[-1]
     reopening.settle(demo.qa, row.key, agree=False, reason="the notebook agrees", password=PASSWORD)
     assert why() == []
     with tampering(demo.store, for_good=True) as hand:
-        hand.run("UPDATE result SET reported = '0.1' WHERE test = ? AND current = 1", batch.test("A09").key)
+        hand.run("UPDATE result SET reported = '0.1' WHERE test = ? AND current = 1", batch.test("A36").key)
     assert why() == [Block.BROKEN]
     with pytest.raises(Conflict):
         batch.decided(Disposition.REPORT, "sent to the quality director", demo.qa)
