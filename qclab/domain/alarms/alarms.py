@@ -33,7 +33,8 @@ class AlarmKind(StrEnum):
     AT_RISK = "batches at risk"
     """A lot failed, and batches were made from it."""
     IN_DOUBT = "approved result in doubt"
-    """Of a batch that may have been given, used or reported by now: a test is to be opened again, or is."""
+    """Of a batch that may have been given, used or reported by now: a test is to be opened again, a required line
+    fails, or a case that holds it concerns it."""
 
 
 CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {

@@ -1,4 +1,5 @@
-"""The alarm of a positive, seen here or told by a contract laboratory: a late one with who must be told of it."""
+"""The alarms of what is seen of a batch: a positive, a late one with who must be told of it; and that a batch which may
+have been given by now is in doubt."""
 
 from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.alarms.telling import asked
@@ -31,6 +32,13 @@ def alarm_positive(writing: Writing, batch: int, said: str, kind: AlarmKind = Al
     ]
     must_tell(writing, batch, lines, alarm=alarm)
     return alarm
+
+
+def alarm_doubt(writing: Writing, batch: int, said: str) -> None:
+    """Alarm QA and the Qualified Person where the batch may have been given by now: its hold alone tells nobody."""
+    status = placed(writing, batch).status
+    if status.has_left:
+        raise_alarm(writing, AlarmKind.IN_DOUBT, f"{said}; the batch is {status}", batch)
 
 
 def _actor(writing: Writing) -> Actor:

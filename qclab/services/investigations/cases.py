@@ -7,7 +7,6 @@ submitted.
 from collections.abc import Iterator
 from typing import Final
 
-from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import CaseState
@@ -18,8 +17,7 @@ from qclab.queries.investigations import cases as queries
 from qclab.queries.investigations.lists import list_in_force
 from qclab.queries.laboratories.sent import is_outside
 from qclab.queries.results.results import Grid, GridLine, ResultRow
-from qclab.services.alarms.alarms import raise_alarm
-from qclab.services.alarms.positives import alarm_positive, placed
+from qclab.services.alarms.positives import alarm_doubt, alarm_positive, placed
 from qclab.services.investigations.holds import place_hold
 from qclab.store import tables as t
 from qclab.store.counters import next_investigation_number
@@ -42,7 +40,7 @@ def open_critical_cases(writing: Writing, grid: Grid) -> list[str]:
         if retest := lines[result.test, result.parameter].test.retest:
             line = lines[result.test, result.parameter]
             said = f"{result.outcome} in {line.parameter.name}, {line.test.method_title}, {retest}"
-            raise_alarm(writing, AlarmKind.POSITIVE, said, result.batch)
+            alarm_positive(writing, result.batch, said)
     return [_open(writing, lines[each.test, each.parameter], each) for each in critical if not each.case]
 
 
@@ -50,7 +48,8 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
     """The case of one result, with its alarm where it is a failing critical outcome: a late one, with who must be told,
     where the batch may have been given by now."""
     if not is_critical(line, result):
-        return open_oos(writing, result.batch, result.test, result.key)
+        what = named(line.test.method_title, line.parameter.name)
+        return open_failing(writing, result.batch, result.test, result.key, what)
     is_late = placed(writing, result.batch).status.has_left
     number = open_oos(writing, result.batch, result.test, result.key, because=STOPPED if is_late else "")
     said = f"{result.outcome} in {named(line.test.method_title, line.parameter.name)}; {number} is open"
@@ -60,6 +59,14 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
 
 STOPPED: Final = "a late positive: what is left of it is not given"
 """What the hold of a batch that may have been given says besides."""
+
+
+def open_failing(writing: Writing, batch: int, test: int, result: int, what: str) -> str:
+    """The case of a value that fails without a critical outcome; ``what`` names its parameter. Who must hear of it
+    where the batch may have been given by now is alarmed. Its number."""
+    number = open_oos(writing, batch, test, result)
+    alarm_doubt(writing, batch, f"{what} does not comply; {number} is open")
+    return number
 
 
 def open_oos(writing: Writing, batch: int, test: int, result: int, because: str = "") -> str:

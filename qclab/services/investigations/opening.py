@@ -13,6 +13,7 @@ from qclab.queries.investigations import deeds as queries
 from qclab.queries.laboratory.settings import holds_its_batch
 from qclab.queries.scope import known_rows
 from qclab.services.alarms.excursions import alarm_excursion
+from qclab.services.alarms.positives import alarm_doubt
 from qclab.services.investigations.cases import insert_case
 from qclab.services.investigations.holds import lift_holds, place_hold
 from qclab.services.investigations.working import held
@@ -55,8 +56,7 @@ def open_lighter(writing: Writing, actor: Actor, kind: CaseKind, seen: str, conc
     batches = list(dict.fromkeys([*concerns.batches, *(batch for batch, _ in tests.values())]))
     _require_batches(writing, actor, batches)
     number, case = insert_case(writing, kind, batches[0], seen=seen.strip())
-    if holds_its_batch(writing.connection, kind):
-        place_hold(writing, batches[0], f"{number} is open", number)
+    _hold(writing, batches[0], number, kind, f"{number} is open")
     for batch in batches[1:]:
         _add_batch(writing, case, number, kind, batch)
     for test, (batch, result) in tests.items():
@@ -175,8 +175,17 @@ def _add_batch(writing: Writing, case: int, number: str, kind: CaseKind, batch: 
         concluded_by=None,
         concluded_at=None,
     )
-    if holds_its_batch(writing.connection, kind):
-        place_hold(writing, batch, f"{number} concerns it", number)
+    _hold(writing, batch, number, kind, f"{number} concerns it")
+
+
+def _hold(writing: Writing, batch: int, number: str, kind: CaseKind, why: str) -> None:
+    """Hold a batch by a case, where the laboratory says so of its kind. One that may have been given by now is alarmed
+    by it; of an excursion every batch is."""
+    if not holds_its_batch(writing.connection, kind):
+        return
+    place_hold(writing, batch, why, number)
+    if kind is not CaseKind.EXCURSION:
+        alarm_doubt(writing, batch, why)
 
 
 def _add_test(writing: Writing, case: int, batch: int, test: int, result: int | None) -> None:

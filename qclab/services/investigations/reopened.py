@@ -3,12 +3,10 @@ until the test is approved again."""
 
 from collections.abc import Iterable, Sequence
 
-from qclab.domain.alarms.alarms import AlarmKind
-from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.reopening import ReopeningState
 from qclab.queries.investigations.reopenings import open_on
-from qclab.services.alarms.alarms import raise_alarm
+from qclab.services.alarms.positives import alarm_doubt
 from qclab.services.investigations.holds import lift_holds, place_hold
 from qclab.store import tables as t
 from qclab.store.counters import next_reopening_number
@@ -48,10 +46,9 @@ def keep(
     return key, number
 
 
-def doubt(writing: Writing, batch: int, status: BatchStatus, number: str, what: str) -> None:
+def doubt(writing: Writing, batch: int, number: str, what: str) -> None:
     """Hold the batch until this is settled; where it may have been given by now, alarm the Qualified Person."""
-    if status.has_left:
-        raise_alarm(writing, AlarmKind.IN_DOUBT, f"{what}; {number}, the batch is {status}", batch)
+    alarm_doubt(writing, batch, f"{what}; {number}")
     place_hold(writing, batch, f"{number}: {what}", number)
 
 

@@ -15,7 +15,7 @@ from qclab.queries.investigations.cases import has_case
 from qclab.queries.results.evaluations import DecisionRow, decisions_on
 from qclab.queries.review import review as queries
 from qclab.queries.review.review import Judged
-from qclab.services.investigations.cases import open_oos
+from qclab.services.investigations.cases import open_failing
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.review.approving import refuse_without_deviation
@@ -145,4 +145,4 @@ def _accept(writing: Writing, row: Judged, decision: DecisionRow, state: Decisio
     if is_last and decision.decided is Evaluation.NOT_TESTED:
         refuse_without_deviation(deviation, is_required=row.required)
     if fails and not has_case(writing.connection, row.result):
-        open_oos(writing, row.batch, row.test, row.result)
+        open_failing(writing, row.batch, row.test, row.result, row.parameter.name)

@@ -9,7 +9,6 @@ from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.reopening import ReopeningState, ask_blockers, named_blockers, settle_blockers
 from qclab.domain.trail.acts import Act
-from qclab.queries.alarms.telling import placed
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.investigations.reopenings import ReopeningRow, get_reopening, open_case_on, standing_of
 from qclab.queries.review.duties import done_on_tests
@@ -45,8 +44,7 @@ def ask(lab: Lab, test: int, parameters: Sequence[str], reason: str, beside: str
             raise Invalid(*faults)
         named = [each for each in known if each in parameters]
         _, number = keep(writing, test, row.batch, named, reason.strip(), beside=beside.strip())
-        status = placed(connection, lab.actor, row.batch).status
-        doubt(writing, row.batch, status, number, f"{row.method_title} is to be opened again")
+        doubt(writing, row.batch, number, f"{row.method_title} is to be opened again")
         return number
 
 

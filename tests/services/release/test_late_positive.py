@@ -15,8 +15,12 @@ from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.signatures.signatures import read_on
 from qclab.services.alarms import telling
+from qclab.services.investigations.opening import Concerns, concern
+from qclab.services.results import recording
+from qclab.services.results.recording import NewResult
 from qclab.services.trail.verifying import verify_trail
 from tests.laboratory.batch import Batch
+from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.services.release.test_certifying import first_results, status
 
@@ -156,3 +160,45 @@ def test_calls_about_an_alarm_that_nobody_answered_stand_with_it_and_with_its_ba
     assert [(call.whom, call.is_reached) for call in alarm.calls] == [("E. van den Berg", False), ("K. Vos", True)]
     assert [each.whom for each in batch.judged().told.besides] == ["E. van den Berg", "K. Vos"]
     assert verify_trail(demo.qp).faults == ()
+
+
+def test_a_required_line_that_fails_after_the_first_step_alarms_who_certified_though_it_is_no_positive(
+    demo: Laboratory,
+) -> None:
+    batch = certified_first(demo)
+    batch.after(days=3).entered({"A30/VCN": "99"}, tests=[batch.test("A30").key]).submitted()
+    (alarm,) = demo.qp.ask(alarms_for)
+    assert (alarm.kind, alarm.batch_id) == (AlarmKind.IN_DOUBT, "CAR-1")
+    assert alarm.said.endswith("does not comply; OOS-2026-0001 is open; the batch is initially certified")
+    assert batch.judged().batch.hold
+
+
+def test_a_case_of_another_batch_that_concerns_one_that_has_left_is_alarmed(demo: Laboratory) -> None:
+    left = certified_first(demo)
+    other = demo.batch("B-1").registered().received().entered({"A09/endotoxin": "0.56"}).submitted()
+    in_hand = demo.batch("B-2").registered()
+    assert demo.qp.ask(alarms_for) == [], "nothing of it has left"
+    case = Worked(demo, other)
+    concern(case.supervisor, case.key, Concerns(batches=[left.key, in_hand.key]))
+    (alarm,) = demo.qp.ask(alarms_for)
+    assert (alarm.kind, alarm.batch_id) == (AlarmKind.IN_DOUBT, "CAR-1")
+    assert alarm.said == "OOS-2026-0001 concerns it; the batch is initially certified"
+    assert left.judged().batch.hold
+    assert in_hand.judged().batch.hold
+
+
+def test_a_positive_of_a_retest_is_a_late_one_too_with_who_must_be_told(demo: Laboratory) -> None:
+    batch = certified_first(demo)
+    gram, seen = demo.added(batch.samples[0].key, "A04"), batch.line("A04/organisms").parameter.outcomes[-1]
+    batch.after(days=1).entered({"A04/organisms": seen}, tests=[gram]).submitted().approved()
+    before = {alarm.key for alarm in demo.qp.ask(alarms_for)}
+    case = Worked(demo, batch).to_the_plan().planned("pbos")
+    (retest,) = case.agreed()
+    for each in must_be_told(batch):
+        telling.tell(demo.qa, batch.key, said(demo, each.whom), each.key)
+    line = next(line for line in batch.grid().lines if line.test.key == retest and line.criteria)
+    demo.performed(retest, by=demo["pbos"])
+    recording.record(demo["pbos"], [NewResult(retest, line.parameter_key, seen, line.cells[0].sample)])
+    new = [alarm.kind for alarm in demo.qp.ask(alarms_for) if alarm.key not in before]
+    assert new == [AlarmKind.LATE_POSITIVE]
+    assert [each.whom for each in must_be_told(batch) if each.is_open][:2] == ["Qualified Person", "Treating physician"]
