@@ -120,8 +120,7 @@ def certification_blockers(disposition: Disposition, release: Release) -> tuple[
 def _standing_against(release: Release) -> Iterator[Blocker]:
     for case in release.cases:
         yield Blocker(Block.CASE, case.what, "the case is open", case.who, case.since)
-    for hold in release.holds:
-        yield Blocker(Block.HELD, "On hold", hold.what, hold.who, hold.since)
+    yield from _held(release)
     for material in release.made_from:
         yield Blocker(Block.MADE_FROM, MADE_FROM, material.what, material.who, material.since)
     yield from release.receipts
@@ -129,6 +128,11 @@ def _standing_against(release: Release) -> Iterator[Blocker]:
     if release.examples:
         why = f"nobody has confirmed {', '.join(release.examples)}"
         yield Blocker(Block.EXAMPLE, "Examples", why, "QA")
+
+
+def _held(release: Release) -> Iterator[Blocker]:
+    for hold in release.holds:
+        yield Blocker(Block.HELD, "On hold", hold.what, hold.who, hold.since)
 
 
 def _lines(dossier: Dossier, step: int) -> Iterator[Blocker]:
@@ -210,15 +214,19 @@ def _concluded(release: Release, step: int) -> Iterator[Blocker]:
 
 
 def report_blockers(release: Release) -> tuple[Blocker, ...]:
-    """Why a batch cannot be reported to its client: QC has not concluded. What it concludes is reported as it is."""
+    """Why a batch cannot be reported to its client: something holds it, a signature is broken, or QC has not concluded.
+
+    What QC concludes is reported as it is, and so is an open case, which the certificate names: its hold is no other.
+    """
     concluded = release.concluded
+    found = [*_held(release), *broken(release.broken)]
     what = "Certificate of analysis"
     if concluded is None or concluded.kind != ANALYSIS:
-        return (Blocker(Block.NOT_CONCLUDED, what, "none is issued", QUALITY_CONTROL),)
-    if concluded.outdated:
+        found.append(Blocker(Block.NOT_CONCLUDED, what, "none is issued", QUALITY_CONTROL))
+    elif concluded.outdated:
         why = f"{concluded.edition} no longer tells all: {concluded.outdated}"
-        return (Blocker(Block.NOT_CONCLUDED, what, why, QUALITY_CONTROL),)
-    return ()
+        found.append(Blocker(Block.NOT_CONCLUDED, what, why, QUALITY_CONTROL))
+    return tuple(found)
 
 
 def rests_on(disposition: Disposition, release: Release) -> str:

@@ -149,8 +149,7 @@ def judge(connection: Connection, viewer: Actor, gathered: Gathered, now: dateti
         ],
         expired_at=expires if expires is not None and expires <= now else None,
     )
-    due = next_certification(batch.status, batch.road, release)
-    if due is not None and not certification_blockers(due, release):
+    if _is_due(batch, release):
         # Every signature is made again from the trail, so that they are looked at once nothing else blocks.
         release = replace(release, broken=broken_signatures(connection, viewer, batch.key))
     done = done_to_certify(connection, batch.key) if viewer.may(Right.CERTIFY) else {}
@@ -170,6 +169,14 @@ def judge(connection: Connection, viewer: Actor, gathered: Gathered, now: dateti
     if judged.why_not_decide(Disposition.SUPPLY):
         return judged
     return replace(judged, release=replace(release, broken=broken_signatures(connection, viewer, batch.key)))
+
+
+def _is_due(batch: BatchRow, release: Release) -> bool:
+    """Whether nothing blocks what comes next: a certification, or the report to a client."""
+    due = next_certification(batch.status, batch.road, release)
+    if due is not None:
+        return not certification_blockers(due, release)
+    return not disposition_blockers(Disposition.REPORT, batch.status, batch.road) and not report_blockers(release)
 
 
 def _in_force(certificates: Sequence[CertificateRow]) -> CertificateRow | None:

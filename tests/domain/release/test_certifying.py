@@ -187,6 +187,15 @@ def test_a_report_to_a_client_asks_for_qcs_conclusion_whatever_it_is() -> None:
     assert [each.code for each in report_blockers(release(concluded=None))] == [Block.NOT_CONCLUDED]
 
 
+@pytest.mark.parametrize(("more", "code"), [({"holds": (STANDING,)}, Block.HELD), ({"broken": 1}, Block.BROKEN)])
+def test_nothing_is_reported_that_is_held_by_more_than_its_case_or_of_which_a_signature_is_broken(
+    more: dict[str, object], code: Block
+) -> None:
+    """The case itself is told in the report."""
+    assert [each.code for each in report_blockers(release(requirement(FAILS), **more))] == [code]
+    assert report_blockers(release(requirement(FAILS), cases=(STANDING,))) == ()
+
+
 def test_the_green_sentence_says_what_it_rests_on_and_nothing_of_the_second_step() -> None:
     batch = release(requirement(COMPLIES), requirement(PENDING, "B", step=2))
     said = rests_on(FIRST, batch)

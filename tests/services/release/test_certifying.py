@@ -12,17 +12,21 @@ from qclab.domain.release.blockers import Block
 from qclab.domain.release.kinds import BATCH_CERTIFICATE, INTERIM
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.signatures.reading import Standing
-from qclab.queries.batches.batches import get_batch
+from qclab.queries.batches.batches import get_batch, holds_of
+from qclab.queries.investigations.reopenings import reopenings_of
 from qclab.queries.release.certificates import CertificateRow, certificates_of
 from qclab.queries.release.register import register
 from qclab.queries.signatures.signatures import read_on
+from qclab.services.batches import holding
 from qclab.services.release import certificates, certifying
+from qclab.services.review import reopening
 from qclab.services.trail.verifying import verify_trail
 from qclab.store import tables as t
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 from tests.laboratory.statements import Counting
+from tests.store.hand import tampering
 
 LATE = ("A03", "A11", "A13", "A28", "A30")
 """The tests of the second step of the CAR-T product."""
@@ -253,6 +257,34 @@ def test_a_clients_batch_is_reported_and_never_certified_by_us(demo: Laboratory)
         batch.decided(Disposition.REPORT, "sent to the quality director", demo.qa)
     batch.issued().decided(Disposition.REPORT, "sent to the quality director", demo.qa)
     assert status(batch) is BatchStatus.REPORTED_TO_CLIENT
+
+
+def test_a_clients_batch_is_not_reported_while_it_is_held_or_a_signature_is_broken(sqlite_demo: Laboratory) -> None:
+    demo = sqlite_demo
+    batch = demo.batch("H-1").registered("HUCAR19").received().after(days=29)
+    batch.entered({"A20/viability": "1"}).submitted().approved().issued()
+    assert batch.judged().batch.hold, "by its case, which the certificate tells of"
+
+    def why() -> list[object]:
+        return [reason.code for reason in batch.judged().why_not_decide(Disposition.REPORT)]
+
+    assert why() == []
+    holding.put_on_hold(demo.qa, batch.key, "the shipper's logger shows a gap")
+    assert why() == [Block.HELD]
+    hold = demo.ask(lambda connection: holds_of(connection, batch.key))[-1].key
+    holding.end_hold(demo.qa, batch.key, hold, "the logger was read out")
+    assert why() == []
+    beside = "nothing else of that run was affected"
+    reopening.ask(demo.reviewer, batch.test("A36").key, ["beads"], "the figures were exchanged", beside)
+    assert why() == [Block.HELD]
+    row = demo.ask(lambda connection: reopenings_of(connection, demo.qa.actor, batch.key))[-1]
+    reopening.settle(demo.qa, row.key, agree=False, reason="the notebook agrees", password=PASSWORD)
+    assert why() == []
+    with tampering(demo.store, for_good=True) as hand:
+        hand.run("UPDATE result SET reported = '0.1' WHERE test = ? AND current = 1", batch.test("A36").key)
+    assert why() == [Block.BROKEN]
+    with pytest.raises(Conflict):
+        batch.decided(Disposition.REPORT, "sent to the quality director", demo.qa)
 
 
 def test_the_batch_certificate_is_a_paper_that_is_proven_and_copied_like_any_other(sqlite_demo: Laboratory) -> None:
