@@ -10,7 +10,7 @@ still bring every batch to its end: two at the bench who verify each other, the 
 Of a case, who performed or entered its test concludes nothing of it, the two who sign phase Ia are two, and QA, who
 signs the later phases and the plan of retests and closes it, is neither of them, nor who signed for the laboratory or
 planned the retests. A lighter case is concluded by another person than who signed its phase. Who performed the original
-does no retest.
+does no retest, and does not begin its repeat before the closing.
 
 The table is strict. Some of it may be relaxed for a product by a setting that QA signs (relaxing.py): never so far that
 who performs verifies, nor that one and the same person is result, verification and certificate of a batch.
@@ -76,6 +76,7 @@ class Step(StrEnum):
     CONCLUDE_LABORATORY = "sign the laboratory phase of a case"
     PLAN_RETESTS = "plan the retests of a case"
     SIGN_PLAN = "sign a plan of retests for QA"
+    BEGIN_REPEAT = "begin the repeat of a case"
     CONCLUDE_FOR_QA = "sign a phase of a case for QA"
     CLOSE_CASE = "close a case"
     CONCLUDE_LIGHTER = "conclude a lighter case"
@@ -106,6 +107,7 @@ EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
     Step.SUPERVISE_CASE: (*_SHAPING, Duty.ASSESSED),
     Step.CONCLUDE_LABORATORY: _SHAPING,
     Step.PLAN_RETESTS: _SHAPING,
+    Step.BEGIN_REPEAT: _SHAPING,
     Step.SIGN_PLAN: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
     Step.CONCLUDE_FOR_QA: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
     Step.CLOSE_CASE: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED, Duty.PLANNED),
@@ -154,6 +156,7 @@ RIGHTS: Final[Mapping[Step, Right]] = {
     Step.CONCLUDE_LABORATORY: Right.CONCLUDE_CASES,
     Step.PLAN_RETESTS: Right.CONCLUDE_CASES,
     Step.SIGN_PLAN: Right.CLOSE_CASES,
+    Step.BEGIN_REPEAT: Right.CONCLUDE_CASES,
     Step.CONCLUDE_FOR_QA: Right.CLOSE_CASES,
     Step.CLOSE_CASE: Right.CLOSE_CASES,
     Step.CONCLUDE_LIGHTER: Right.CONCLUDE_CASES,
@@ -209,6 +212,7 @@ _ANOTHER: Final[Mapping[Step, str]] = {
     Step.CONCLUDE_LABORATORY: "signs it",
     Step.PLAN_RETESTS: "plans them",
     Step.SIGN_PLAN: "signs it",
+    Step.BEGIN_REPEAT: "begins it",
     Step.CONCLUDE_FOR_QA: "signs it",
     Step.CLOSE_CASE: "closes it",
     Step.CONCLUDE_LIGHTER: "concludes it",

@@ -21,7 +21,7 @@ from qclab.domain.investigations.conclusions import conclusion_blockers
 from qclab.domain.investigations.finding import finding_blockers
 from qclab.domain.investigations.phases import WITH_CAUSE, Finding, Phase
 from qclab.domain.investigations.planning import repeat_blockers
-from qclab.domain.people.duties import RIGHTS, Step
+from qclab.domain.people.duties import RIGHTS, Step, duty_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import A_SENTENCE, reason_of
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
@@ -211,12 +211,15 @@ def _repeat(writing: Writing, row: queries.Opened, because: str) -> None:
 
 def begin_repeat(lab: Lab, case: int) -> int:
     """Begin the repeat of what lives for hours before QA has closed its case: once a cause is proven and signed, for
-    the patient waits. It becomes the reported attempt when QA closes the case as invalidated; its key."""
+    the patient waits. It becomes the reported attempt when QA closes the case as invalidated; its key. Who performed
+    the original or shaped its record does not begin it."""
     with lab.write(Act.REPEAT_BEGUN, right=Right.CONCLUDE_CASES) as writing:
         facts = held(writing, lab.actor, case)
         row = queries.opened(writing.connection, case)
         if why := repeat_blockers(facts.case, is_short=facts.is_short, is_begun=row.repeat is not None):
             raise Conflict(*why)
+        if barred := duty_blockers(Step.BEGIN_REPEAT, lab.actor, facts.case.done):
+            raise NotAllowed(*barred)
         samples = dict(queries.samples_in_hand(writing.connection, row.tested))
         because = f"{row.id}: repeat of attempt {row.attempt} on a proven cause; reported once QA has closed the case"
         (test,) = new_attempts(writing, row.tested, samples, [(because, None)])

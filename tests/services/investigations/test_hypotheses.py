@@ -10,6 +10,7 @@ from qclab.domain.investigations.case import Bar, Conclusion
 from qclab.domain.investigations.hypotheses import Untested
 from qclab.domain.investigations.kinds import Reference
 from qclab.domain.investigations.phases import Cause, Finding, Phase
+from qclab.domain.people.duties import Duty
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.domain.testing.requiring import Uncounted
 from qclab.queries.release.dossier import read_dossier
@@ -18,6 +19,7 @@ from qclab.services.investigations.concluding import begin_repeat, close
 from qclab.services.release import certificates
 from qclab.services.results import attempts
 from qclab.store.verify import verify
+from tests.laboratory.batch import Batch
 from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
@@ -125,6 +127,24 @@ def test_what_lives_longer_waits_for_qa(sqlite_demo: Laboratory) -> None:
     with pytest.raises(Conflict) as refused:
         begin_repeat(case.supervisor, case.key)
     assert refused.value.codes == (Bar.NOT_REACHED,)
+
+
+def test_who_performed_the_original_does_not_begin_its_repeat(sqlite_demo: Laboratory) -> None:
+    batch = hours_left(sqlite_demo, "HUCMSC")
+    batch.entered({"A09/endotoxin": "0.56"}, by={"A09": "pbos"}).submitted().approved()
+    case = Worked(sqlite_demo, batch).assessed()
+    working.refer(case.supervisor, case.key, Reference.DEVIATION, "DEV-12")
+    case.concluded(Phase.LABORATORY, Finding.CAUSE_PROVEN, Cause.MATERIAL)
+    with pytest.raises(NotAllowed) as refused:
+        begin_repeat(sqlite_demo["pbos"], case.key)
+    assert Duty.PERFORMED in refused.value.codes
+    begin_repeat(case.supervisor, case.key)
+
+
+def hours_left(laboratory: Laboratory, product: str) -> Batch:
+    now = laboratory.now()
+    lives: dict[str, Any] = {"manufactured_on": now.date(), "expiry_at": now + timedelta(hours=40)}
+    return laboratory.batch("B-1").registered(product, **lives).received()
 
 
 def reported(case: Worked) -> int | None:

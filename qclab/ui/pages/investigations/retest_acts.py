@@ -15,7 +15,7 @@ from qclab.domain.investigations.planning import (
     sign_plan_blockers,
 )
 from qclab.domain.investigations.retests import RULE, Analyst, PlanState
-from qclab.domain.people.duties import Duty
+from qclab.domain.people.duties import Duty, Step, duty_blockers
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Reason
 from qclab.domain.signatures.meanings import Meaning
@@ -78,7 +78,7 @@ class RetestActs(QObject):
         begun = facts.file.repeat is not None
         may_repeat = not repeat_blockers(case, is_short=own.is_short, is_begun=begun)
         self.repeat.setVisible(may_repeat)
-        self.repeat.refuse(why_not(actor, Right.CONCLUDE_CASES))
+        self.repeat.refuse(_joined(duty_blockers(Step.BEGIN_REPEAT, actor, case.done)))
         for command in self.of_hypotheses:
             command.setVisible(not facts.is_closed)
         worked = why_not(actor, Right.WORK_CASES) or _joined(work_blockers(case))
