@@ -68,6 +68,10 @@ class Conclusion(StrEnum):
     DEVIATION = "followed as a deviation"
 
 
+OOS_STANDS: Final = frozenset({Conclusion.CONFIRMED, Conclusion.NO_RETEST})
+"""By which the value that fails stands: its batch does not comply, whatever else is tested."""
+
+
 class Correction(StrEnum):
     """What became of an entry that was shown to be wrong."""
 

@@ -176,6 +176,20 @@ def values_elsewhere(dossier: Dossier, standings: Sequence[Standing]) -> Iterato
             yield Blocker(Block.NOT_EVALUABLE_ELSEWHERE, attempt.title, why, since=attempt.approved_at)
 
 
+def standing_oos(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocker]:
+    """The failing values whose OOS stands by the closing of their case, whichever attempt a requirement points at now.
+
+    Not those that a line says already, nor where another alternative complies, which overrules no critical outcome.
+    """
+    fails = Evaluation.DOES_NOT_COMPLY
+    said = {each.requirement.criterion.key for each in settling(standings) if each.evaluation is fails}
+    for oos in dossier.standing:
+        can_be_met = bool(oos.criteria) and not oos.is_critical
+        is_met = can_be_met and all(is_met_otherwise(each, standings) for each in oos.criteria)
+        if not is_met and said.isdisjoint(each.key for each in oos.criteria):
+            yield Blocker(Block.FAILED, oos.id, "its OOS stands, so that the batch does not comply")
+
+
 def _expected(attempt: Attempt) -> datetime | None:
     return attempt.due_at if attempt.state == TestState.OPEN else None
 

@@ -14,7 +14,15 @@ from qclab.domain.batches.lifecycle import BatchStatus, Disposition, Road
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.alternatives import is_met_otherwise, settling
-from qclab.domain.release.blockers import Block, Blocker, broken, deviations, other_tests, values_elsewhere
+from qclab.domain.release.blockers import (
+    Block,
+    Blocker,
+    broken,
+    deviations,
+    other_tests,
+    standing_oos,
+    values_elsewhere,
+)
 from qclab.domain.release.dossier import Dossier
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.release.requirements import Standing, standing
@@ -148,6 +156,7 @@ def _lines(dossier: Dossier, step: int) -> Iterator[Blocker]:
     for each in settling(standings):
         if each.requirement.criterion.step > step and each.evaluation in _FAILED:
             yield _line(each)
+    yield from standing_oos(dossier, standings)
     reach = [each for each in dossier.requirements if each.criterion.step <= step]
     yield from deviations(replace(dossier, requirements=reach))
     yield from values_elsewhere(dossier, standings)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.alternatives import settling
-from qclab.domain.release.blockers import unreviewed_failures
+from qclab.domain.release.blockers import standing_oos, unreviewed_failures
 from qclab.domain.release.dossier import Dossier
 from qclab.domain.release.layouts import BEFORE_USE
 from qclab.domain.release.requirements import Standing, standing
@@ -47,19 +47,23 @@ def _first(held: str) -> str:
 
 
 def conclude(dossier: Dossier, *, interim: bool = False) -> Conclusion:
-    """``complies`` only when every requirement does and no case of a failed result is open.
+    """``complies`` only when every requirement does, no case of a failed result is open, and no OOS stands.
 
     An interim certificate leaves out what is pending of a later release step; what is pending of the first step does
     not comply yet, and a failing value counts before it is reviewed.
     """
-    standings = settling([standing(each) for each in dossier.requirements])
-    judged = [each for each in standings if not interim or not _is_later(each)]
+    standings = [standing(each) for each in dossier.requirements]
+    judged = [each for each in settling(standings) if not interim or not _is_later(each)]
+    cases = [
+        *(f"{blocker.what} stands" for blocker in standing_oos(dossier, standings)),
+        *(f"{case} is open" for case in dossier.open_cases),
+    ]
     unreviewed = unreviewed_failures(dossier) if interim else []
     does_comply = bool(judged) and all(each.evaluation is Evaluation.COMPLIES for each in judged)
-    if does_comply and not dossier.open_cases and not unreviewed:
+    if does_comply and not cases and not unreviewed:
         return Conclusion(Evaluation.COMPLIES)
     counted = [each for each in judged if interim or each.evaluation not in _BLOCKING]
-    return Conclusion(Evaluation.DOES_NOT_COMPLY, ", ".join(_shortfalls(counted, len(unreviewed), dossier.open_cases)))
+    return Conclusion(Evaluation.DOES_NOT_COMPLY, ", ".join(_shortfalls(counted, len(unreviewed), cases)))
 
 
 def _is_later(each: Standing) -> bool:
@@ -78,7 +82,7 @@ _BLOCKING = {Evaluation.PENDING, Evaluation.NOT_EVALUABLE}
 _SAID_BY_LINES = {Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_FINAL}
 
 
-def _shortfalls(judged: Sequence[Standing], unreviewed: int, open_cases: Sequence[str]) -> Iterator[str]:
+def _shortfalls(judged: Sequence[Standing], unreviewed: int, cases: Sequence[str]) -> Iterator[str]:
     """Such as ``1 line does not comply``, ``2 lines not tested``, ``OOS-2026-0001 is open``.
 
     Of lines nothing where every one was tested and shown one way or the other: the result lines say it all.
@@ -90,4 +94,4 @@ def _shortfalls(judged: Sequence[Standing], unreviewed: int, open_cases: Sequenc
                 yield count(number, f"line {one}", f"lines {many}")
     if unreviewed:
         yield count(unreviewed, "result not yet reviewed does not comply", "results not yet reviewed do not comply")
-    yield from (f"{case} is open" for case in open_cases)
+    yield from cases

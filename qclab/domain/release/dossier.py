@@ -118,12 +118,23 @@ class OpenCase:
 
 
 @dataclass(frozen=True)
+class StandingOos:
+    """A failing value whose case was closed so that its OOS stands: the number of the case, and the required criteria
+    that the value does not meet. ``is_critical``: a critical outcome opened it, which no other test overrules.
+    """
+
+    id: str
+    criteria: tuple[Criterion, ...] = ()
+    is_critical: bool = False
+
+
+@dataclass(frozen=True)
 class Dossier:
     """What stands of a batch: requirements in the order of its specifications, every test with every value, the
     criteria that hold, and open cases by number.
 
-    ``cases`` are the open ones with who has them. ``final`` is the number of the certificate of analysis that was
-    issued, or empty.
+    ``cases`` are the open ones with who has them, ``standing`` those closed so that their OOS stands. ``final`` is the
+    number of the certificate of analysis that was issued, or empty.
     """
 
     requirements: Sequence[Requirement] = ()
@@ -133,3 +144,4 @@ class Dossier:
     open_cases: Sequence[str] = ()
     final: str = ""
     cases: Sequence[OpenCase] = ()
+    standing: Sequence[StandingOos] = ()

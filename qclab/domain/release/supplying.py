@@ -18,6 +18,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.reasons import A_SENTENCE, reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.domain.release.alternatives import settling
+from qclab.domain.release.blockers import standing_oos
 from qclab.domain.release.certifying import Release
 from qclab.domain.release.dossier import Dossier
 from qclab.domain.release.requirements import standing
@@ -93,10 +94,12 @@ class Supply:
 
 
 def failing(dossier: Dossier) -> tuple[str, ...]:
-    """The required lines that do not meet the specification: reviewed, and failed or not shown to comply."""
-    standings = settling([standing(requirement) for requirement in dossier.requirements])
+    """The required lines that do not meet the specification: reviewed, and failed or not shown to comply. A value that
+    no line is reported by any more is named by the case whose OOS stands on it."""
+    standings = [standing(requirement) for requirement in dossier.requirements]
     out = (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_SHOWN)
-    return tuple(dict.fromkeys(each.requirement.name for each in standings if each.evaluation in out))
+    lines = [each.requirement.name for each in settling(standings) if each.evaluation in out]
+    return tuple(dict.fromkeys([*lines, *(blocker.what for blocker in standing_oos(dossier, standings))]))
 
 
 def ask_blockers(supply: Supply) -> tuple[Reason, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import typed_with_unit, with_unit
-from qclab.domain.investigations.case import CaseState, Conclusion, under_way
+from qclab.domain.investigations.case import OOS_STANDS, CaseState, under_way
 from qclab.domain.investigations.closing import is_printed
 from qclab.domain.investigations.kinds import OUT_OF_SPECIFICATION, CaseKind
 from qclab.domain.testing.lifecycle import TestState
@@ -63,11 +63,25 @@ class CaseRow:
     """Whether a certificate of the batch says of it (``closing.is_printed``)."""
     because: str = ""
     references: tuple[str, ...] = ()
+    fails: tuple[int, ...] = ()
+    """The criteria that its value does not meet, by key; of a lighter case none."""
+    is_critical: bool = False
+    """Whether a critical outcome opened it."""
 
     @property
     def blocks(self) -> bool:
         """Whether it is open and stands between the batch and its release."""
         return self.state is CaseState.OPEN and (self.holds or not self.kind.is_lighter)
+
+    @property
+    def has_oos_that_stands(self) -> bool:
+        """Whether it is closed, and its batch does not comply by it."""
+        return not self.is_beside and self.conclusion in OOS_STANDS
+
+    @property
+    def keeps_its_value(self) -> bool:
+        """Whether nothing steps over the value that opened it."""
+        return not self.kind.is_lighter and (self.state is CaseState.OPEN or self.has_oos_that_stands)
 
     @property
     def said(self) -> str:
@@ -144,6 +158,8 @@ _ROWS = (
         t.result.c.reported,
         t.result.c.value,
         t.result.c.unit,
+        t.result.c.outcome,
+        t.parameter.c.critical,
         *first_criterion(),
         t.person.c.name.label("opened_by_name"),
         _OWNER.c.name.label("owner_name"),
@@ -212,6 +228,8 @@ def _row(
         retests,
         CaseKind(row.kind),
         references=tuple(references),
+        fails=tuple(each.criterion for each in evaluations if each.decided is Evaluation.DOES_NOT_COMPLY),
+        is_critical=bool(row.critical) and row.outcome is not None,
     )
 
 
@@ -293,22 +311,6 @@ def evaluations_of_alternatives(
         if row.criterion in evaluations:
             evaluations[row.criterion].append(row.decided)
     return evaluations
-
-
-def standing_cases(connection: Connection, batches: Collection[int]) -> dict[tuple[int, str, str], str]:
-    """The number of the case that is open, or whose OOS stands, on a value of these batches, by batch, stage and the id
-    of the method. No test is added beside it: a retest comes from its plan."""
-    row = t.investigation.c
-    stands = (Conclusion.CONFIRMED.value, Conclusion.NO_RETEST.value)
-    asked = (
-        select(row.batch, t.test.c.stage, t.method.c.id.label("method"), row.id)
-        .join(t.test, t.test.c.key == row.test)
-        .join(t.method, t.method.c.key == t.test.c.method)
-        .where(row.batch.in_(list(batches)))
-        .where((row.state == CaseState.OPEN.value) | row.conclusion.in_(stands))
-        .order_by(row.key.desc())
-    )
-    return {(each.batch, each.stage, each.method): each.id for each in connection.execute(asked)}
 
 
 def open_cases(connection: Connection, batch: int) -> list[str]:

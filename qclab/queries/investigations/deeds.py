@@ -71,21 +71,6 @@ def investigation_test(connection: Connection, case: int, key: int) -> Any:
     return connection.execute(select(t.investigation_test).where(row.investigation == case, row.key == key)).first()
 
 
-def reported_by(connection: Connection, case: int) -> list[int]:
-    """The requirements that point at the value on which a case was opened: those that its reported attempt settles."""
-    value = _value(connection, case)
-    row = t.requirement.c
-    asked = (
-        select(row.key)
-        .join(t.criterion, t.criterion.c.key == row.criterion)
-        .join(t.parameter, t.parameter.c.key == t.criterion.c.parameter)
-        .where(row.test == value.test, t.parameter.c.id == value.id)
-        .order_by(row.key)
-    )
-    asked = asked.where(row.sample.is_(None) if value.sample is None else row.sample == value.sample)
-    return list(connection.execute(asked).scalars())
-
-
 def retest_made(connection: Connection, case: int, number: int) -> int:
     """The test of a retest of the signed plan of a case."""
     plan = t.retest_plan.c

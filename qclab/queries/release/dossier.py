@@ -11,7 +11,7 @@ from qclab.domain.catalogue.naming import named
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Actor
-from qclab.domain.release.dossier import Attempt, Criterion, Dossier, OpenCase, Requirement, Value
+from qclab.domain.release.dossier import Attempt, Criterion, Dossier, OpenCase, Requirement, StandingOos, Value
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.release.requirements import Standing, standing
 from qclab.domain.results.cell import Cell
@@ -131,6 +131,11 @@ class BatchDossier:
                 for case in self.cases
                 if case.blocks
             ),
+            standing=tuple(
+                StandingOos(case.id, self._required(case.fails), case.is_critical)
+                for case in self.cases
+                if case.has_oos_that_stands
+            ),
             final=next((row.id for row in reversed(self.certificates) if row.kind == ANALYSIS), ""),
         )
 
@@ -141,6 +146,10 @@ class BatchDossier:
             for stage, rows in self.criteria.items()
             for row in rows
         }
+
+    def _required(self, keys: Iterable[int]) -> tuple[Criterion, ...]:
+        known = [self._criteria[key] for key in keys if key in self._criteria]
+        return tuple(criterion for criterion in known if criterion.required)
 
     @cached_property
     def _attempts(self) -> dict[int, Attempt]:

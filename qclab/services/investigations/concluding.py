@@ -31,6 +31,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.investigations import deeds as queries
 from qclab.queries.investigations.cases import PRINTED
 from qclab.queries.investigations.facts import Facts
+from qclab.queries.investigations.standing import reported_by
 from qclab.queries.testing.attempts import attempts_of
 from qclab.services.investigations.attempts import new_attempts, report
 from qclab.services.investigations.holds import lift_holds
@@ -188,7 +189,7 @@ def close(
             _repeat(writing, row, f"{row.id}: attempt {row.attempt} was invalidated")
         elif number := reported_retest(conclusion):
             test = queries.retest_made(writing.connection, case, number)
-            requirements = queries.reported_by(writing.connection, case)
+            requirements = reported_by(writing.connection, case)
             report(writing, requirements, test, f"{row.id}: {conclusion}; retest {number} is reported, as planned")
         sign(writing, lab, Meaning.CASE_CLOSED, t.investigation.name, [case])
 

@@ -14,7 +14,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, requiring
 from qclab.queries.catalogue import master_data
 from qclab.queries.catalogue.master_data import parameters_of_methods
-from qclab.queries.investigations.cases import standing_cases
+from qclab.queries.investigations.standing import standing_cases
 from qclab.queries.testing.attempts import standings_of
 from qclab.queries.testing.requirements import criteria_of
 from qclab.services.results.attempts import because_of

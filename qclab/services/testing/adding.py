@@ -14,7 +14,7 @@ from qclab.domain.testing.requiring import NewTest, Standing
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import bound_to
 from qclab.queries.catalogue import master_data
-from qclab.queries.investigations.cases import standing_cases
+from qclab.queries.investigations.standing import standing_cases
 from qclab.queries.samples import samples
 from qclab.queries.testing import testing
 from qclab.queries.testing.attempts import standings

@@ -20,8 +20,10 @@ from qclab.domain.release.certifying import (
     report_blockers,
     rests_on,
 )
-from qclab.domain.release.dossier import Requirement
+from qclab.domain.release.conclusion import Conclusion, conclude
+from qclab.domain.release.dossier import Requirement, StandingOos
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
+from qclab.domain.release.supplying import failing
 from qclab.domain.testing.lifecycle import TestState
 from tests.domain.release.dossiers import attempt, dossier, requirement, value
 
@@ -194,6 +196,37 @@ def test_nothing_is_reported_that_is_held_by_more_than_its_case_or_of_which_a_si
     """The case itself is told in the report."""
     assert [each.code for each in report_blockers(release(requirement(FAILS), **more))] == [code]
     assert report_blockers(release(requirement(FAILS), cases=(STANDING,))) == ()
+
+
+CONFIRMED = [
+    # what stands on a criterion that is met by now: whether it has an alternative, which complies; a critical outcome
+    ("", False, [Block.FAILED]),
+    ("", True, [Block.FAILED]),
+    ("x", False, []),
+    ("x", True, [Block.FAILED]),
+]
+
+
+@pytest.mark.parametrize(("alternative", "is_critical", "expected"), CONFIRMED)
+def test_an_oos_that_stands_blocks_whatever_its_line_says_now(
+    alternative: str, is_critical: bool, expected: list[Block]
+) -> None:
+    line, other = requirement(COMPLIES, alternative=alternative), requirement(COMPLIES, "B", alternative=alternative)
+    oos = StandingOos("OOS-2026-0014", (line.criterion,), is_critical)
+    batch = release(line, other)
+    batch = replace(batch, dossier=replace(batch.dossier, standing=(oos,)))
+    assert codes(FIRST, batch) == codes(WHOLE, batch) == expected
+    said = conclude(batch.dossier)
+    assert said == (Conclusion(FAILS, "OOS-2026-0014 stands") if expected else Conclusion(COMPLIES))
+    assert failing(batch.dossier) == (("OOS-2026-0014",) if expected else ())
+
+
+def test_an_oos_that_stands_is_said_once_where_its_line_says_that_it_fails() -> None:
+    line = requirement(FAILS)
+    batch = release(line)
+    batch = replace(batch, dossier=replace(batch.dossier, standing=(StandingOos("OOS-2026-0014", (line.criterion,)),)))
+    assert codes(FIRST, batch) == [Block.FAILED]
+    assert conclude(batch.dossier) == Conclusion(FAILS)
 
 
 def test_the_green_sentence_says_what_it_rests_on_and_nothing_of_the_second_step() -> None:
