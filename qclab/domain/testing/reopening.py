@@ -2,8 +2,9 @@
 may be changed. It is approved anew, and what was approved before stays to be read as it was then (21 CFR 11.10(e)).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from qclab.domain.refusals import Reason
@@ -33,6 +34,7 @@ class Unopened(StrEnum):
     NOT_APPROVED = "not approved"
     STANDS = "stands already"
     CASE = "open case"
+    OOS_STANDS = "the OOS stands"
     NOTHING_NAMED = "nothing named"
     NOT_NAMED = "not named"
     NOT_LOOKED = "not looked for"
@@ -58,10 +60,20 @@ def ask_blockers(state: TestState, standing: str, open_case: str) -> tuple[Reaso
     return ()
 
 
-def named_blockers(named: Collection[str], known: Collection[str], beside: str, run: Sequence[str]) -> list[Reason]:
+def named_blockers(
+    named: Collection[str],
+    known: Collection[str],
+    beside: str,
+    run: Sequence[str],
+    standing: Mapping[str, str] = MappingProxyType({}),
+) -> list[Reason]:
     """What is missing of what was asked, by field: which values may be changed, and whether the same error was looked
-    for in the tests that ran with it (``run``)."""
+    for in the tests that ran with it (``run``). ``standing``: the case of each parameter on whose value an OOS stands,
+    which no correction steps over."""
     reasons = []
+    for case in sorted({standing[each] for each in named if each in standing}):
+        why = f"{case} was closed and its OOS stands: that value stays as it was approved."
+        reasons.append(Reason(why, "parameters", code=Unopened.OOS_STANDS, facts={"case": case}))
     if not named or not set(named) <= set(known):
         why = "Name the values that may be changed; every other one stays as it was approved."
         reasons.append(Reason(why, "parameters", code=Unopened.NOTHING_NAMED))

@@ -150,6 +150,7 @@ class Uncounted(StrEnum):
     ENDED = "ended"
     STANDS = "the present one stands"
     OF_A_CASE = "of a case"
+    CASE = "case"
 
 
 @dataclass(frozen=True)
@@ -172,8 +173,11 @@ class Attempt:
         return self.state == TestState.NOT_DONE or is_no_attempt(self.state, is_seen=self.is_seen)
 
 
-def count_blockers(test: Attempt, attempts: Iterable[Attempt]) -> tuple[Reason, ...]:
-    """Why this test cannot be made the one that counts; ``attempts``: the tests that count for its requirements."""
+def count_blockers(test: Attempt, attempts: Iterable[Attempt], case: str = "") -> tuple[Reason, ...]:
+    """Why this test cannot be made the one that counts; ``attempts``: the tests that count for its requirements.
+
+    ``case``: the one on a value of those that is open, or whose OOS stands.
+    """
     counting = [each for each in attempts if each.counts]
     if test.counts:
         return (Reason("It is the test that counts already.", code=Uncounted.COUNTS_ALREADY),)
@@ -184,6 +188,9 @@ def count_blockers(test: Attempt, attempts: Iterable[Attempt]) -> tuple[Reason, 
         return (Reason(f"It is {test.state}; a test that ended does not count.", code=Uncounted.ENDED),)
     if not counting:
         return (Reason("No requirement of this batch waits for a test of its method.", code=Uncounted.NOT_REQUIRED),)
+    if case:
+        said = f"{case} is on a value of the test that counts; its closing says which attempt counts, nobody chooses."
+        return (Reason(said, code=Uncounted.CASE, facts={"case": case}),)
     standing = [each for each in counting if not each.can_be_replaced]
     return tuple(
         Reason(

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qclab.domain.investigations.retests import another_test_blockers
+from qclab.domain.refusals import Conflict
 from qclab.queries.investigations import deeds as queries
+from qclab.queries.investigations.standing import held_by_a_case
 from qclab.store import tables as t
 from qclab.store.door import Writing
 
@@ -41,7 +44,17 @@ def new_attempts(
     return tests
 
 
-def report(writing: Writing, requirements: Sequence[int], test: int | None, because: str) -> None:
-    """These requirements are settled by this test; ``because`` says why it is that one."""
+def report(
+    writing: Writing, requirements: Sequence[int], test: int | None, because: str, *, case: int | None = None
+) -> None:
+    """These requirements are settled by this test; ``because`` says why it is that one, ``case`` whose closing it is.
+
+    The one way past what was seen. Raises Conflict where one of them points at a value with another case that is open,
+    or whose OOS stands: it stays with that value.
+    """
+    if not requirements:
+        return
+    if held := held_by_a_case(writing.connection, requirements, case):
+        raise Conflict(*another_test_blockers(min(held.values())))
     for requirement in requirements:
         writing.update(t.requirement, requirement, test=test, because=because)

@@ -31,7 +31,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.investigations import deeds as queries
 from qclab.queries.investigations.cases import PRINTED
 from qclab.queries.investigations.facts import Facts
-from qclab.queries.investigations.standing import reported_by
+from qclab.queries.investigations.standing import held_by_a_case, repeat_beside, reported_by
 from qclab.queries.testing.attempts import attempts_of
 from qclab.services.investigations.attempts import new_attempts, report
 from qclab.services.investigations.holds import lift_holds
@@ -186,11 +186,11 @@ def close(
         )
         lift_holds(writing, row.batch, row.id, f"{row.id} was closed: {conclusion}")
         if conclusion is Conclusion.INVALIDATED:
-            _repeat(writing, row, f"{row.id}: attempt {row.attempt} was invalidated")
+            _repeat(writing, case, row, f"{row.id}: attempt {row.attempt} was invalidated")
         elif number := reported_retest(conclusion):
             test = queries.retest_made(writing.connection, case, number)
-            requirements = reported_by(writing.connection, case)
-            report(writing, requirements, test, f"{row.id}: {conclusion}; retest {number} is reported, as planned")
+            because = f"{row.id}: {conclusion}; retest {number} is reported, as planned"
+            report(writing, reported_by(writing.connection, case), test, because, case=case)
         sign(writing, lab, Meaning.CASE_CLOSED, t.investigation.name, [case])
 
 
@@ -200,14 +200,23 @@ def sign_missing(facts: Facts) -> tuple[Reason, ...]:
     return (Reason(f"Phase {phase} is not signed.", code=Bar.PHASE_MISSING, facts={"phase": phase}),)
 
 
-def _repeat(writing: Writing, row: queries.Opened, because: str) -> None:
-    """A new, empty attempt in place of one that is invalidated, on the samples of it that are still there, unless one
-    was begun before. Where none is left, the requirement waits for a test of a new sample."""
+def _repeat(writing: Writing, case: int, row: queries.Opened, because: str) -> None:
+    """The repeat is reported in place of an attempt that is invalidated, for all that it was to fulfil but what has
+    another case that is open, or whose OOS stands. Where no sample is left, that waits for a test of a new one."""
     this = next(each for each in attempts_of(writing.connection, row.tested) if each.attempt.key == row.test)
-    repeat = row.repeat
-    if repeat is None and (samples := dict(queries.samples_in_hand(writing.connection, row.tested))):
-        (repeat,) = new_attempts(writing, row.tested, samples, [(because, None)])
-    report(writing, this.requirements, repeat, because)
+    stay = held_by_a_case(writing.connection, this.requirements, case)
+    requirements = [each for each in this.requirements if each not in stay]
+    if requirements:
+        report(writing, requirements, row.repeat or _begun(writing, case, row, because), because, case=case)
+
+
+def _begun(writing: Writing, case: int, row: queries.Opened, because: str) -> int | None:
+    """The repeat of an attempt: the one that another case on it has already, else a new, empty one on the samples that
+    are still there; None where there are none."""
+    if (beside := repeat_beside(writing.connection, case, row.tested)) is not None:
+        return beside
+    samples = dict(queries.samples_in_hand(writing.connection, row.tested))
+    return new_attempts(writing, row.tested, samples, [(because, None)])[0] if samples else None
 
 
 def begin_repeat(lab: Lab, case: int) -> int:
@@ -221,8 +230,8 @@ def begin_repeat(lab: Lab, case: int) -> int:
             raise Conflict(*why)
         if barred := duty_blockers(Step.BEGIN_REPEAT, lab.actor, facts.case.done):
             raise NotAllowed(*barred)
-        samples = dict(queries.samples_in_hand(writing.connection, row.tested))
         because = f"{row.id}: repeat of attempt {row.attempt} on a proven cause; reported once QA has closed the case"
-        (test,) = new_attempts(writing, row.tested, samples, [(because, None)])
+        test = _begun(writing, case, row, because)
+        assert test is not None  # noqa: S101 - the rule asked for material
         writing.update(t.investigation, case, repeat=test)
         return test

@@ -8,8 +8,10 @@ from qclab.domain.refusals import Conflict
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import count_blockers, is_no_attempt
 from qclab.domain.trail.acts import Act
+from qclab.queries.investigations.standing import held_by_a_case
 from qclab.queries.testing.attempts import OfMethod, attempts_of
 from qclab.queries.testing.testing import get_tests
+from qclab.services.investigations.attempts import report
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -28,7 +30,7 @@ def hand_over(writing: Writing, ended: Iterable[int]) -> None:
             continue
         spare = next((each for each in attempts if each.reads_all and _is_spare(each)), None)
         if spare is not None:
-            _point(writing, this, spare.attempt.key, because_of(this.state_reason))
+            report(writing, this.requirements, spare.attempt.key, because_of(this.state_reason))
             if this.repeat > spare.repeat:
                 writing.update(t.test, spare.attempt.key, repeat=str(this.repeat))
 
@@ -54,13 +56,8 @@ def count_test(lab: Lab, test: int, reason: str) -> None:
         (row,) = get_tests(writing.connection, lab.actor, [test])
         attempts = attempts_of(writing.connection, test)
         this = next(each for each in attempts if each.attempt.key == test)
-        if why := count_blockers(this.attempt, [each.attempt for each in attempts]):
+        counting = [key for each in attempts for key in each.requirements]
+        case = min(held_by_a_case(writing.connection, counting).values(), default="")
+        if why := count_blockers(this.attempt, [each.attempt for each in attempts], case):
             raise Conflict(*[each.about(row.method_title) for each in why])
-        for each in attempts:
-            _point(writing, each, test, reason.strip())
-
-
-def _point(writing: Writing, ended: OfMethod, test: int, because: str) -> None:
-    """The requirements of one test become those of another; of each container they keep the sample that it has."""
-    for requirement in ended.requirements:
-        writing.update(t.requirement, requirement, test=test, because=because)
+        report(writing, counting, test, reason.strip())

@@ -11,6 +11,7 @@ from qclab.domain.testing.reopening import ReopeningState, ask_blockers, named_b
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.investigations.reopenings import ReopeningRow, get_reopening, open_case_on, standing_of
+from qclab.queries.investigations.standing import oos_on
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.review.same_run import same_run
 from qclab.queries.testing.testing import get_tests
@@ -40,7 +41,8 @@ def ask(lab: Lab, test: int, parameters: Sequence[str], reason: str, beside: str
             raise Conflict(*[each.about(row.method_title) for each in why])
         known = [parameter.id for _, parameter in parameters_of_methods(connection, {row.method})[row.method]]
         run = [f"{each.method_title}, {each.batch_id}" for each in same_run(connection, lab.actor, row)]
-        if faults := [*lacks, *named_blockers(parameters, known, beside, run)]:
+        standing = oos_on(connection, test)
+        if faults := [*lacks, *named_blockers(parameters, known, beside, run, standing)]:
             raise Invalid(*faults)
         named = [each for each in known if each in parameters]
         _, number = keep(writing, test, row.batch, named, reason.strip(), beside=beside.strip())

@@ -19,6 +19,7 @@ from qclab.queries.samples import samples
 from qclab.queries.testing import testing
 from qclab.queries.testing.attempts import standings
 from qclab.queries.testing.requirements import requirements
+from qclab.services.investigations.attempts import report
 from qclab.services.lab import Lab
 from qclab.services.samples.inserting import insert_links, new_test_columns, read_from, said_of
 from qclab.store import tables as t
@@ -55,9 +56,8 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
         repeat = max((each.repeat for each in waiting), default=0)
         test = writing.insert(t.test, **{**columns, "attempt": 1 + len(attempts), "repeat": str(repeat)})
         insert_links(writing, [(first.batch, replace(new, key=test))])
-        for each in waiting:
-            because = reason.strip() if each.test else ""
-            writing.update(t.requirement, each.key, test=test, because=because)
+        report(writing, [each.key for each in waiting if each.test], test, reason.strip())
+        report(writing, [each.key for each in waiting if not each.test], test, "")
         return test
 
 

@@ -51,6 +51,13 @@ def test_values_are_named_and_the_same_error_is_looked_for(
     assert [reason.field for reason in named_blockers(named, {"endotoxin"}, beside, run)] == fields
 
 
+def test_a_value_whose_oos_stands_is_not_named_and_the_others_of_its_test_are() -> None:
+    known, standing = {"CAR", "CAR-total"}, {"CAR-total": "OOS-2026-0001"}
+    assert named_blockers({"CAR"}, known, "", (), standing) == []
+    (reason,) = named_blockers(known, known, "", (), standing)
+    assert (reason.code, reason.field, reason.facts["case"]) == (Unopened.OOS_STANDS, "parameters", "OOS-2026-0001")
+
+
 @pytest.mark.parametrize("state", ReopeningState)
 def test_only_what_was_asked_for_is_settled(state: ReopeningState) -> None:
     why = [reason.code for reason in settle_blockers(state)]

@@ -105,6 +105,12 @@ def test_when_another_test_may_count(standing: TestState, is_seen: bool, code: U
     assert [why.code for why in found] == ([code] if code else [])
 
 
+def test_nobody_chooses_past_a_value_with_a_case_though_its_test_was_given_up() -> None:
+    counting, other = Attempt(1, NOT_DONE, counts=True, is_seen=True), Attempt(2, APPROVED, counts=False)
+    found = count_blockers(other, [counting, other], "OOS-2026-0001")
+    assert [(why.code, why.facts["case"]) for why in found] == [(Uncounted.CASE, "OOS-2026-0001")]
+
+
 @pytest.mark.parametrize(
     ("test", "attempts", "code"),
     [

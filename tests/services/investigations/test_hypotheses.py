@@ -13,6 +13,7 @@ from qclab.domain.investigations.phases import Cause, Finding, Phase
 from qclab.domain.people.duties import Duty
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.domain.testing.requiring import Uncounted
+from qclab.queries.investigations.cases import cases_of
 from qclab.queries.release.dossier import read_dossier
 from qclab.services.investigations import hypotheses, working
 from qclab.services.investigations.concluding import begin_repeat, close
@@ -139,6 +140,26 @@ def test_who_performed_the_original_does_not_begin_its_repeat(sqlite_demo: Labor
         begin_repeat(sqlite_demo["pbos"], case.key)
     assert Duty.PERFORMED in refused.value.codes
     begin_repeat(case.supervisor, case.key)
+
+
+def test_two_cases_on_one_test_begin_one_repeat(sqlite_demo: Laboratory) -> None:
+    batch = hours_left(sqlite_demo, "ARI-0001")
+    early = [batch.test("A21").key]
+    batch.entered({"A21/CAR-total": "1", "A21/CAR": "1"}, tests=early).submitted().approved()
+    first, second = Worked(sqlite_demo, batch), Worked(sqlite_demo, batch)
+    first.key = sqlite_demo.ask(lambda connection: cases_of(connection, batch.key))[0].key
+    for case in (first, second):
+        working.refer(case.supervisor, case.key, Reference.DEVIATION, "DEV-12")
+        case.assessed().concluded(Phase.LABORATORY, Finding.CAUSE_PROVEN, Cause.MATERIAL)
+    repeat = begin_repeat(first.supervisor, first.key)
+    assert begin_repeat(second.supervisor, second.key) == repeat
+    for case in (first, second):
+        case.concluded(Phase.BATCH_IMPACT, Finding.THIS_BATCH)
+        for who in case.file.facts.case.untold:
+            working.note_told(case.qa, case.key, who, "by phone, that it is repeated")
+        close(case.qa, case.key, Conclusion.INVALIDATED, "the diluent tube was cracked", PASSWORD)
+    lines = [line for line in batch.dossier().lines if line.criterion.method_id == "A21"]
+    assert {line.requirement.test for line in lines} == {repeat}
 
 
 def hours_left(laboratory: Laboratory, product: str) -> Batch:

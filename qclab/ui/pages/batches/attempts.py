@@ -44,7 +44,7 @@ class Attempts(QObject):
         others = other_tests(facts, line)
         self.command.setVisible(bool(others) and not self._why_never)
         if others and line is not None and line.test is not None:
-            self.command.refuse("\n".join(map(str, _why_not(line.test, others[0]))))
+            self.command.refuse("\n".join(map(str, _why_not(facts, line.test, others[0]))))
 
     def _ask(self) -> None:
         facts, line = self._shown()
@@ -84,9 +84,11 @@ def other_tests(facts: BatchFacts | None, line: RequirementLine | None) -> Seque
     ]
 
 
-def _why_not(this: TestRow, other: TestRow) -> Sequence[object]:
+def _why_not(facts: BatchFacts | None, this: TestRow, other: TestRow) -> Sequence[object]:
+    cases = () if facts is None else facts.cases
+    case = next((row.id for row in cases if row.test == this.key and row.keeps_its_value), "")
     counting = Attempt(this.key, this.state, counts=True, is_seen=bool(this.entered))
-    return count_blockers(Attempt(other.key, other.state, counts=False), [counting])
+    return count_blockers(Attempt(other.key, other.state, counts=False), [counting], case)
 
 
 def _samples(row: TestRow) -> str:
