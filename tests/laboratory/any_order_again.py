@@ -1,6 +1,7 @@
 """What may be tried on a test that was judged already: opening it again, finding its run invalid, retests, cases."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from qclab.domain.investigations.case import CaseState, Conclusion, next_step, under_way
@@ -8,12 +9,14 @@ from qclab.domain.investigations.conclusions import reached
 from qclab.domain.investigations.kinds import LIGHTER, Effect, Reference
 from qclab.domain.investigations.phases import FINDINGS, PROVEN, Answer, Cause, Finding, Phase, checklist
 from qclab.domain.people.duties import Step
+from qclab.domain.refusals import Refusal
 from qclab.queries.investigations.cases import cases_of
 from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.services.investigations import concluding, opening, retesting, working
 from qclab.services.lab import Lab
 from qclab.services.results.invalid import propose_invalid as propose
 from qclab.services.review import invalid, reopening
+from qclab.services.samples import attachments
 from tests.laboratory.batch import Batch
 from tests.laboratory.people import PASSWORD
 from tests.laboratory.trying import WHY, Nothing, Trying, found, in_state, pick
@@ -77,6 +80,19 @@ def _phase(file: CaseFile, number: int) -> Phase:
     return (number % 5 and under_way(file.facts.case)) or pick(list(Phase), number)
 
 
+def refer(batch: Batch, lab: Lab, number: int) -> None:
+    working.refer(lab, _key(_file(batch, number)), pick(list(Reference), number // 2), f"DEV-{number}")
+
+
+def attach(batch: Batch, lab: Lab, number: int) -> None:
+    attachments.attach(lab, f"page {number}.jpg", b"a page of the notebook", case=_key(_file(batch, number)))
+
+
+def tell_of_case(batch: Batch, lab: Lab, number: int) -> None:
+    file = _file(batch, number)
+    working.note_told(lab, _key(file), pick(file.facts.case.untold, number), "by phone, what was seen")
+
+
 def answer_phase(batch: Batch, lab: Lab, number: int) -> None:
     file = _file(batch, number)
     phase = _phase(file, number)
@@ -106,8 +122,10 @@ _WORKS: Final[Mapping[Step, str]] = {
 
 def work_case(batch: Batch, lab: Lab, number: int) -> None:
     """As those do it whose it is: the phase under way is answered and signed by everybody who has to, and after the
-    last one it is closed."""
+    last one it is closed. Two of three name what shows it."""
     file = _file(batch, number)
+    if number % 3 and not file.facts.case.has_reference:
+        refer(batch, batch.laboratory["adewit"], number)
     if (phase := under_way(file.facts.case)) is None:
         close_case(batch, batch.laboratory["jmulder"], number)
     while phase is not None and under_way((file := _file(batch, number)).facts.case) is phase:
@@ -117,6 +135,51 @@ def work_case(batch: Batch, lab: Lab, number: int) -> None:
         for question in checklist(file.facts.case.kind, phase) if step is not Step.SUPERVISE_CASE else ():
             working.answer(by, _key(file), phase, question, Answer.YES)
         _sign(file, by, phase, pick(FINDINGS[phase], number // 4), Cause.MATERIAL)
+
+
+def stand_by(batch: Batch, lab: Lab, number: int) -> None:
+    """Nothing is found: the OOS is confirmed, or cannot be retested."""
+    without = {
+        Phase.OBVIOUS_ERROR: Finding.NO_ERROR,
+        Phase.LABORATORY: Finding.NO_CAUSE,
+        Phase.FULL_SCALE: pick((Finding.NO_RETEST, Finding.RETEST_NOT_POSSIBLE), number // 3),
+        Phase.BATCH_IMPACT: Finding.THIS_BATCH,
+    }
+    _work(batch, number, without, pick((Conclusion.CONFIRMED, Conclusion.NO_RETEST), number // 3))
+
+
+def invalidate(batch: Batch, lab: Lab, number: int) -> None:
+    """A cause is proven in the laboratory; of what lives for hours the repeat is mostly begun before QA closes."""
+    proven = {
+        Phase.OBVIOUS_ERROR: Finding.NO_ERROR,
+        Phase.LABORATORY: Finding.CAUSE_PROVEN,
+        Phase.BATCH_IMPACT: Finding.THIS_BATCH,
+    }
+    _work(batch, number, proven, Conclusion.INVALIDATED)
+
+
+def _work(batch: Batch, number: int, findings: Mapping[Phase, Finding], conclusion: Conclusion) -> None:
+    """One case from where it is to its closing, by those whose steps they are."""
+    case, by = _key(_file(batch, number)), batch.laboratory
+
+    def now() -> CaseFile:
+        return by.ask(lambda connection: read_case(connection, by.qa.actor, case))
+
+    working.refer(by["adewit"], case, Reference.DEVIATION, f"DEV-{number}")
+    for who in now().facts.case.untold:
+        working.note_told(by["kvos"], case, who, "by phone, what was seen")
+    while (phase := under_way(now().facts.case)) is not None:
+        if phase not in findings:
+            raise Nothing
+        step = next_step(now().facts.case)
+        assert step is not None
+        for question in checklist(now().facts.case.kind, phase) if step is not Step.SUPERVISE_CASE else ():
+            working.answer(by[_WORKS[step]], case, phase, question, Answer.YES)
+        _sign(now(), by[_WORKS[step]], phase, findings[phase], Cause.MATERIAL)
+        if phase is Phase.LABORATORY and number % 4:
+            with suppress(Refusal):
+                concluding.begin_repeat(by["adewit"], case)
+    concluding.close(by["jmulder"], case, conclusion, WHY, PASSWORD)
 
 
 def close_case(batch: Batch, lab: Lab, number: int) -> None:
@@ -170,6 +233,8 @@ def begin_repeat(batch: Batch, lab: Lab, number: int) -> None:
 
 
 ANALYSTS: tuple[Trying, ...] = (propose_invalid,)
-REVIEWERS: tuple[Trying, ...] = (ask_reopening, settle_invalid, plan_retests, begin_repeat)
+REVIEWERS: tuple[Trying, ...] = (ask_reopening, settle_invalid, plan_retests, begin_repeat, tell_of_case)
 QA: tuple[Trying, ...] = (settle_reopening, close_case, conclude_batch, sign_plan)
-ANYBODY: tuple[Trying, ...] = (answer_phase, sign_phase, open_again, work_case, open_lighter, concern_batch)
+ANYBODY: tuple[Trying, ...] = (
+    answer_phase, sign_phase, open_again, work_case, open_lighter, concern_batch, refer, attach, stand_by, invalidate,
+)  # fmt: skip

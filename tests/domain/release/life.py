@@ -3,31 +3,26 @@
 What the rules refuse does not happen. What they let happen is held against what was done, by other means than theirs.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
-from qclab.domain.batches.lifecycle import GIVES, BatchStatus, Disposition, Road, disposition_blockers
+from qclab.domain.batches.lifecycle import GIVES, Disposition, Road, disposition_blockers
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.investigations.phases import closed_by
+from qclab.domain.investigations.retests import another_test_blockers
 from qclab.domain.laboratories.reporting import outside_blockers
 from qclab.domain.laboratories.sending import SentState, send_blockers, step_blockers
 from qclab.domain.people.duties import Duty, Step, duty_blockers
-from qclab.domain.people.rights import Actor, Role
+from qclab.domain.people.rights import Actor
 from qclab.domain.release.blockers import blockers
 from qclab.domain.release.certifying import (
     Concluded,
-    GateFact,
-    Release,
-    Stands,
     certification_blockers,
     next_certification,
 )
 from qclab.domain.release.conclusion import conclude
-from qclab.domain.release.dossier import Attempt, Criterion, Dossier, Requirement, Value
 from qclab.domain.release.kinds import INTERIM
-from qclab.domain.release.outdated import Since, outdated_by
+from qclab.domain.release.outdated import Since
 from qclab.domain.testing.invalid import propose_blockers, repeat_blockers
 from qclab.domain.testing.lifecycle import TestState, approve_blockers, not_done_blockers, state_blockers
 from qclab.domain.testing.reopening import (
@@ -38,123 +33,19 @@ from qclab.domain.testing.reopening import (
     named_blockers,
     settle_blockers,
 )
+from qclab.domain.testing.requiring import ENDED, Standing, count_blockers, is_no_attempt
 from qclab.domain.testing.requiring import Attempt as Counted
-from qclab.domain.testing.requiring import Standing, count_blockers, is_no_attempt
-
-FAILS, COMPLIES = Evaluation.DOES_NOT_COMPLY, Evaluation.COMPLIES
-NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
-EVERY = frozenset({Role.ANALYST, Role.REVIEWER, Role.QA, Role.QP})
-PEOPLE = tuple(Actor(key, f"p{key}", f"Person {key}", EVERY) for key in range(1, 7))
-"""Six who may do everything: only what they did themselves keeps them from something."""
-STEPS = (1, 1, 2)
-"""The release step of each line."""
-PARAMETERS = ("value", "appearance")
-"""Of each test; the first one is required."""
-REPEATS = 1
-"""How often an invalid run is repeated."""
-
-
-@dataclass
-class Tried:
-    """One attempt of a line. ``done`` is as the rules of duties ask for it, ``seen`` every value of it in order."""
-
-    key: int
-    line: int
-    state: TestState = TestState.OPEN
-    seen: list[tuple[Evaluation, int]] = field(default_factory=list)
-    done: dict[Duty, set[int]] = field(default_factory=dict)
-    sent: SentState | None = None
-    repeat: int = 0
-    case: str = ""
-    named: tuple[str, ...] = ()
-    asked: ReopeningState | None = None
-    asked_by: int = 0
-    approved: tuple[Evaluation, int, int] | None = None
-    """What the approval that stands is of, whose it is, and when."""
-
-    @property
-    def found(self) -> Evaluation | None:
-        return self.seen[-1][0] if self.seen else None
-
-    @property
-    def stands_open(self) -> bool:
-        return self.asked is not None and self.asked.stands
-
-    def did(self, duty: Duty, person: Actor) -> None:
-        self.done.setdefault(duty, set()).add(person.key)
-
-
-@dataclass
-class Memory:
-    """What was done to a batch of three lines, two of them asked by the first step, and how the rules read it."""
-
-    status: BatchStatus = BatchStatus.QUARANTINE
-    tests: list[Tried] = field(default_factory=lambda: [Tried(line + 1, line) for line in range(len(STEPS))])
-    counts: list[int] = field(default_factory=lambda: [1, 2, 3])
-    """The key of the test that each line points at."""
-    ticked: list[bool] = field(default_factory=lambda: [False, False])
-    cases: dict[str, Tried] = field(default_factory=dict)
-    """The open ones out of specification, with the test of each."""
-    lighter: dict[str, tuple[CaseKind, bool, int]] = field(default_factory=dict)
-    """Open ones of a lighter kind: whether it holds the batch, and who signed its phase."""
-    is_held: bool = False
-    suspected: set[int] = field(default_factory=set)
-    """Tests whose suspicion nobody has lifted."""
-    concluded: Concluded | None = None
-    issued_at: int = 0
-    since: Since = field(default_factory=Since)
-    signed: set[int] = field(default_factory=set)
-    """Who issued a certificate."""
-    moment: int = 0
-
-    # what the rules read
-
-    def test(self, line: int) -> Tried:
-        """The one that counts."""
-        return self.tests[self.counts[line] - 1]
-
-    def last(self, line: int) -> Tried:
-        """The one that was added last."""
-        return [each for each in self.tests if each.line == line][-1]
-
-    def release(self) -> Release:
-        asked = [Criterion(line + 1, f"A{line}", "DP", step) for line, step in enumerate(STEPS)]
-        attempts = {
-            each.key: Attempt(each.key, "Test", f"A{each.line}", "DP", each.state, "as it was seen")
-            for each in self.tests
-        }
-        values = {
-            each.key: Value(each.key, asked[each.line], "1", each.found, case=each.case)
-            for each in self.tests
-            if each.found is not None and each.state is not TestState.INVALID
-        }
-        requirements = [
-            Requirement(f"line {line}", asked[line], attempts[key], values.get(key))
-            for line, key in enumerate(self.counts)
-        ]
-        facts = Dossier(requirements, list(attempts.values()), list(values.values()), asked, tuple(self.cases))
-        gates = [
-            GateFact(step, "Batch record", step, "QA", NOW, is_ticked) for step, is_ticked in enumerate(self.ticked, 1)
-        ]
-        holding = [number for number, (_, holds, _) in self.lighter.items() if holds]
-        standing = [each for each in self.tests if each.stands_open]
-        held = (
-            ["transport"] * self.is_held + ["suspected positive"] * len(self.suspected) + ["reopening"] * len(standing)
-        )
-        said = self.concluded
-        if said is not None:
-            why = "; ".join(outdated_by(self.since, is_interim=said.kind == INTERIM))
-            said = Concluded(said.edition, said.kind, said.evaluation, why)
-        stands = [Stands(number, "K. Vos", NOW) for number in (*self.cases, *holding)]
-        return Release(facts, gates, stands, [Stands(why, "K. Vos", NOW) for why in held], said)
-
-    def done(self) -> dict[Duty, set[int]]:
-        """Of the whole batch."""
-        found: dict[Duty, set[int]] = {Duty.ISSUED: self.signed}
-        for each in self.tests:
-            for duty, people in each.done.items():
-                found[duty] = found.get(duty, set()) | people
-        return found
+from tests.domain.release.memory import (
+    COMPLIES,
+    FAILS,
+    METHODS,
+    PARAMETERS,
+    REPEATS,
+    SETTLED,
+    STEPS,
+    Memory,
+    Tried,
+)
 
 
 @dataclass
@@ -164,39 +55,45 @@ class Life(Memory):
     # the life of a test
 
     def enter(self, of: Tried, who: Actor, evaluation: Evaluation, parameter: str = PARAMETERS[0]) -> None:
+        line = next((line for line in of.lines if PARAMETERS[line] == parameter), None)
         if (
-            of.state is not TestState.OPEN
+            line is None
+            or of.state is not TestState.OPEN
             or change_blockers(parameter, parameter, of.named)
             or repeat_blockers(of.repeat, REPEATS, "")
-            or parameter != PARAMETERS[0]
         ):
             return
         assert of.asked is not ReopeningState.REOPENED or parameter in of.named, "nobody named it"
-        of.seen.append((evaluation, who.key))
+        of.seen.append((evaluation, who.key, line))
         of.did(Duty.ENTERED, who)
         self.since.results += 1
         if evaluation is FAILS:
-            self.since.failed.append(f"line {of.line}")
+            self.since.failed.append(f"line {line}")
 
     def submit(self, of: Tried, who: Actor) -> None:
-        if of.state is not TestState.OPEN or of.found is None or outside_blockers(of.sent, "Example", "SH-1"):
+        if (
+            of.state is not TestState.OPEN
+            or None in of.all_found.values()
+            or outside_blockers(of.sent, "Example", "SH-1")
+        ):
             return
         of.state = TestState.SUBMITTED
         of.did(Duty.SHAPED, who)
         self._open_case(of)
 
     def _open_case(self, of: Tried) -> None:
-        if of.found is FAILS and not of.case:
-            of.case = f"OOS-{of.key}"
-            self.cases[of.case] = of
-            self.since.cases.append(of.case)
+        for line, found in of.all_found.items():
+            if found is FAILS and line not in of.cases:
+                number = of.cases[line] = f"OOS-{of.key}-{line}"
+                self.cases[number] = of, line
+                self.since.cases.append(number)
 
     def approve(self, of: Tried, who: Actor) -> None:
         if approve_blockers(of.state) or duty_blockers(Step.VERIFY, who, of.done):
             return
-        assert of.found is not None
-        assert who.key not in {person for _, person in of.seen}, "who entered a value of it approved it"
-        of.state, of.approved = TestState.APPROVED, (of.found, who.key, self.moment)
+        assert None not in of.all_found.values()
+        assert who.key not in {person for _, person, _ in of.seen}, "who entered a value of it approved it"
+        of.state, of.approved = TestState.APPROVED, (of.all_found, who.key, self.moment)
         of.did(Duty.VERIFIED, who)
         if of.asked is ReopeningState.REOPENED:
             of.asked, of.named = ReopeningState.APPROVED, ()
@@ -208,10 +105,11 @@ class Life(Memory):
     # opening it again
 
     def ask(self, of: Tried, who: Actor, parameter: str) -> None:
-        case = of.case if of.case in self.cases else ""
+        case = next((number for number in of.cases.values() if number in self.cases), "")
         if ask_blockers(of.state, "REO-1" if of.stands_open else "", case):
             return
-        if named_blockers([parameter], PARAMETERS, "nothing else of that run", []):
+        standing = {PARAMETERS[line]: number for line, number in of.cases.items() if number in self.confirmed}
+        if named_blockers([parameter], PARAMETERS, "nothing else of that run", [], standing):
             return
         of.asked, of.asked_by, of.named = ReopeningState.ASKED, who.key, (parameter,)
 
@@ -230,7 +128,7 @@ class Life(Memory):
 
     def say_invalid(self, of: Tried, who: Actor) -> None:
         named = of.named if of.asked is ReopeningState.REOPENED else ()
-        why = propose_blockers(of.state, named, of.case, is_begun=of.found is not None)
+        why = propose_blockers(of.state, named, of.case, is_begun=bool(of.seen))
         if not (why or outside_blockers(of.sent, "Example", "SH-1")):
             assert Duty.VERIFIED not in of.done, "it was approved"
             of.state = TestState.INVALID_PROPOSED
@@ -239,10 +137,12 @@ class Life(Memory):
     def settle_invalid(self, of: Tried, who: Actor, *, agree: bool) -> None:
         if state_blockers(of.state, TestState.INVALID_PROPOSED) or duty_blockers(Step.AGREE_INVALID, who, of.done):
             return
-        assert who.key not in of.done[Duty.PROPOSED] | {person for _, person in of.seen}, "it is one person's word"
+        assert who.key not in of.done[Duty.PROPOSED] | {person for _, person, _ in of.seen}, "it is one person's word"
         of.state = TestState.INVALID if agree else TestState.OPEN
         if agree:
-            self._point(of, self._new(of.line, of.repeat + 1))
+            new = self._new(of.method, of.repeat + 1)
+            for line in of.lines:
+                self._point(line, of, new)
 
     def not_done(self, of: Tried, who: Actor) -> None:
         named = of.named if of.asked is ReopeningState.REOPENED else ()
@@ -257,36 +157,49 @@ class Life(Memory):
         if not (state_blockers(of.state, asked) or duty_blockers(Step.AGREE_NOT_DONE, who, of.done)):
             of.state = TestState.NOT_DONE if agree else TestState.OPEN
 
-    def add(self, line: int) -> None:
-        """Another test of the method: it counts only where no other one stands."""
-        counts = self.test(line)
-        ended = "ended" if is_no_attempt(counts.state, is_seen=bool(counts.seen)) else ""
-        new = self._new(line, counts.repeat + (counts.state is TestState.INVALID))
+    def add(self, method: int) -> None:
+        """Another test of the method: it counts only where no other one stands. There is none beside a case."""
+        if another_test_blockers(self.case_beside(method)):
+            return
+        lines = self.last(method).lines
+        counting = [self.test(line) for line in lines]
+        new = self._new(method, max(each.repeat + (each.state is TestState.INVALID) for each in counting))
         self.since.tests += 1
-        if Standing(line, line, counts.key, ended).waits or counts.state is TestState.NOT_DONE:
-            self._point(counts, new)
+        for line, counts in zip(lines, counting, strict=True):
+            ended = "ended" if is_no_attempt(counts.state, is_seen=bool(counts.seen)) else ""
+            if Standing(line, line, counts.key, ended).waits or counts.state is TestState.NOT_DONE:
+                self._point(line, counts, new)
 
     def count(self, of: Tried) -> None:
         """QA says that this one counts."""
         asked = [
-            Counted(each.key, each.state, self.counts[each.line] == each.key, bool(each.seen))
+            Counted(each.key, each.state, each.key in [self.counts[line] for line in each.lines], bool(each.seen))
             for each in self.tests
-            if each.line == of.line
+            if each.method == of.method
         ]
         (this,) = [each for each in asked if each.key == of.key]
-        if not count_blockers(this, asked):
-            self._point(self.test(of.line), of)
+        held = filter(None, (self.case_that_stays(self.test(line), line) for line in of.lines))
+        if not count_blockers(this, asked, next(held, "")):
+            for line in of.lines:
+                self._point(line, self.test(line), of)
 
-    def _new(self, line: int, repeat: int) -> Tried:
-        self.tests.append(Tried(len(self.tests) + 1, line, repeat=repeat))
+    def _new(self, method: int, repeat: int) -> Tried:
+        self.tests.append(Tried(len(self.tests) + 1, method, repeat=repeat))
         return self.tests[-1]
 
-    def _point(self, before: Tried, new: Tried) -> None:
-        if self.counts[before.line] != before.key:
+    def _point(self, line: int, before: Tried, new: Tried) -> None:
+        if self.counts[line] != before.key:
             return
-        is_over = before.state in (TestState.INVALID, TestState.NOT_DONE) or before.case not in ("", *self.cases)
+        is_over = before.state in (TestState.INVALID, TestState.NOT_DONE) or before.cases
         assert is_over or not before.seen, "another one counts, past what was seen, without a case"
-        self.counts[before.line] = new.key
+        assert not self.case_that_stays(before, line), "another one counts, past a value whose case stays"
+        self.counts[line] = new.key
+
+    def move(self) -> None:
+        """As in a database of before, where a closing took along what other cases were on."""
+        for line, method in enumerate(METHODS):
+            if self.case_that_stays(self.test(line), line):
+                self.counts[line] = self.last(method).key
 
     # a contract laboratory
 
@@ -322,12 +235,23 @@ class Life(Memory):
                 del self.lighter[number]
 
     def close(self, *, is_invalidated: bool) -> None:
-        """The oldest case: the value is invalidated, so that a new attempt counts, or it stands."""
-        for number in list(self.cases)[:1]:
-            of = self.cases.pop(number)
-            self.since.closed.append(number)
-            if is_invalidated:
-                self._point(of, self._new(of.line, 0))
+        """The oldest case whose test is settled. The value is invalidated, so that the repeat counts for what no other
+        case is on; or it was corrected; or the OOS stands."""
+        number = next((each for each, (of, _) in self.cases.items() if of.state in SETTLED), None)
+        if number is None:
+            return
+        of, line = self.cases.pop(number)
+        self.since.closed.append(number)
+        if not is_invalidated:
+            if of.found(line) is FAILS:
+                self.confirmed[number] = line
+            return
+        moved = [each for each in of.lines if self.test(each) is of and not self.case_that_stays(of, each)]
+        if moved:
+            beside = [self.test(each) for each in of.lines if self.test(each) is not of]
+            repeat = next((each for each in beside if each.state not in ENDED), None) or self._new(of.method, 0)
+            for each in moved:
+                self._point(each, of, repeat)
 
     # the end
 
@@ -336,7 +260,9 @@ class Life(Memory):
         if blockers(facts, interim=kind == INTERIM) or duty_blockers(Step.ISSUE, who, self.done()):
             return
         said = conclude(facts, interim=kind == INTERIM)
-        assert who.key not in {person for each in self.tests for _, person in each.seen}, "they entered a value of it"
+        assert who.key not in {person for each in self.tests for _, person, _ in each.seen}, (
+            "they entered a value of it"
+        )
         if kind != INTERIM:
             open_ = [each.state for each in map(self.test, range(len(STEPS))) if each.state.is_unfinished]
             assert not open_, "it was issued while a test that counts was open"
@@ -356,33 +282,22 @@ class Life(Memory):
         for line, step in enumerate(STEPS):
             of = self.test(line)
             assert of.state not in (TestState.INVALID, TestState.NOT_DONE) or step > asked
-            assert of.found in (None, COMPLIES) or of.state is TestState.INVALID
+            assert of.found(line) in (None, COMPLIES) or of.state is TestState.INVALID
             if step > asked:
                 continue
-            assert (of.state, of.found) == (TestState.APPROVED, COMPLIES)
+            assert (of.state, of.found(line)) == (TestState.APPROVED, COMPLIES)
             assert of.sent not in (SentState.PREPARED, SentState.AWAY), "nothing was reported of it"
             assert of.approved is not None
-            assert of.approved[0] is of.found, "an approval of another value"
+            assert of.approved[0] == of.all_found, "an approval of another value"
             assert of.approved[2] <= self.issued_at, "approved after its certificate"
         for of in self.tests:
-            is_told = of.case and of.case not in self.cases
-            assert of.found is not FAILS or is_told or of.state is TestState.INVALID, "a failing value was left behind"
+            for line, found in of.all_found.items():
+                is_told = line in of.cases and of.cases[line] not in self.cases
+                assert found is not FAILS or is_told or of.state is TestState.INVALID, "a failing value was left behind"
             assert not of.stands_open
-        worked = {person for of in self.tests for _, person in of.seen}
+        assert not self.confirmed, "an OOS stands"
+        worked = {person for of in self.tests for _, person, _ in of.seen}
         assert who.key not in worked | {of.approved[1] for of in self.tests if of.approved} | self.signed
         assert all(is_ticked for step, is_ticked in zip((1, 2), self.ticked, strict=True) if step <= asked)
         assert (self.cases, self.is_held, self.suspected) == ({}, False, set())
         assert not any(holds for _, holds, _ in self.lighter.values())
-
-    def faults(self, before: Iterable[tuple[int, tuple[tuple[Evaluation, int], ...]]]) -> Iterable[str]:
-        """What no act may do, whatever the rules say."""
-        for key, seen in before:
-            if tuple(self.tests[key - 1].seen[: len(seen)]) != seen:
-                yield f"test {key} lost a value"
-        for of in self.tests:
-            if of.sent in (SentState.PREPARED, SentState.AWAY) and of.state is not TestState.OPEN:
-                yield f"test {of.key} is outside and {of.state}"
-            if of.asked is ReopeningState.REOPENED and of.approved is not None:
-                yield f"test {of.key} is open again and its old approval stands"
-            if self.counts[of.line] == of.key and of.state is TestState.INVALID:
-                yield f"test {of.key} counts and its run is invalid"

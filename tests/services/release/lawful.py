@@ -49,11 +49,18 @@ class Watch:
             if state in ("invalid", "not done") and state != before and self.proposed.get(key) == actor:
                 yield f"test {key} is {state} by one person alone"
 
-    def _pointed(self, connection: Connection, tests: dict[int, str], pointers: dict[int, int | None]) -> Iterator[str]:
-        """Requirements that point at another test than before, without a case or an invalid run, past what was seen."""
-        for key, test in pointers.items():
-            before = self.pointers.get(key)
-            if before is None or test == before or tests[before] in ("invalid", "not done"):
+    def _pointed(
+        self, connection: Connection, tests: dict[int, str], pointers: dict[int, tuple[int | None, int | None]]
+    ) -> Iterator[str]:
+        """Requirements that point at another test than before, without a case or an invalid run, past what was seen; or
+        past a value whose case is open or whose OOS stands, whatever became of its test."""
+        for key, (test, _) in pointers.items():
+            before, sample = self.pointers.get(key, (None, None))
+            if before is None or test == before:
+                continue
+            for case in rows(connection, _ON_CELL, requirement=key, before=before, sample=sample or 0):
+                yield f"requirement {key} goes from test {before} to {test} past {case['id']}"
+            if tests[before] in ("invalid", "not done"):
                 continue
             if not rows(connection, "SELECT 1 FROM result WHERE test = :test", test=before):
                 continue
@@ -73,8 +80,9 @@ def _tests(connection: Connection) -> dict[int, str]:
     return {row["key"]: row["state"] for row in rows(connection, "SELECT key, state FROM test")}
 
 
-def _pointers(connection: Connection) -> dict[int, int | None]:
-    return {row["key"]: row["test"] for row in rows(connection, "SELECT key, test FROM requirement")}
+def _pointers(connection: Connection) -> dict[int, tuple[int | None, int | None]]:
+    """The test of each requirement, and the container that it asks for."""
+    return {row["key"]: (row["test"], row["sample"]) for row in rows(connection, "SELECT * FROM requirement")}
 
 
 def _keys(connection: Connection, table: str) -> set[int]:
@@ -84,9 +92,22 @@ def _keys(connection: Connection, table: str) -> set[int]:
 _BY_CASE = """
 SELECT 1 FROM investigation i
  WHERE i.test = :before AND i.state = 'closed' AND (
-       (i.conclusion = 'invalidated' AND (i.repeat IS NULL OR i.repeat = :test))
+       (i.conclusion = 'original invalidated' AND (i.repeat IS NULL OR i.repeat = :test))
     OR EXISTS (SELECT 1 FROM retest_plan p JOIN retest e ON e.plan = p.key
                 WHERE p.investigation = i.key AND p.state = 'signed' AND e.test = :test AND e.number = 1))
+"""
+
+_STANDS = "i.conclusion IN ('OOS confirmed', 'retest not possible, the OOS stands')"
+_ON_CELL = f"""
+SELECT i.id FROM investigation i JOIN result r ON r.key = i.result JOIN parameter p ON p.key = r.parameter
+  JOIN requirement q ON q.key = :requirement JOIN criterion c ON c.key = q.criterion
+  JOIN parameter a ON a.key = c.parameter
+ WHERE i.test = :before AND p.id = a.id AND COALESCE(r.sample, 0) = :sample AND (i.state = 'open' OR {_STANDS})
+"""
+_CONFIRMED = f"""
+SELECT DISTINCT e.criterion FROM investigation i JOIN evaluation e ON e.result = i.result
+ WHERE i.batch = :batch AND {_STANDS} AND (e.evaluation = 'does not comply' OR EXISTS (SELECT 1 FROM decision d
+       WHERE d.evaluation = e.key AND d.state = 'accepted' AND d.decided = 'does not comply'))
 """
 
 # what never stands, whoever did what
@@ -194,13 +215,13 @@ NEVER = (
         "one person planned and agreed plan",
     ),
     (
-        "SELECT i.key FROM investigation i WHERE i.kind = 'OOS' AND i.state = 'open' AND NOT EXISTS (SELECT 1 FROM "
-        "hold h WHERE h.batch = i.batch AND h.record = i.id AND h.lifted_at IS NULL)",
+        "SELECT i.key FROM investigation i WHERE i.kind IN ('OOS', 'OOS, outside') AND i.state = 'open' AND NOT EXISTS "
+        "(SELECT 1 FROM hold h WHERE h.batch = i.batch AND h.record = i.id AND h.lifted_at IS NULL)",
         "nothing holds the batch of case",
     ),
     (
         "SELECT c.key FROM concerned_batch c JOIN investigation i ON i.key = c.investigation WHERE i.kind IN "
-        "('OOS', 'excursion') AND c.concluded_at IS NULL AND NOT EXISTS (SELECT 1 FROM hold h WHERE "
+        "('OOS', 'OOS, outside', 'excursion') AND c.concluded_at IS NULL AND NOT EXISTS (SELECT 1 FROM hold h WHERE "
         "h.batch = c.batch AND h.record = i.id AND h.lifted_at IS NULL)",
         "nothing holds the batch that a case concerns, row",
     ),
@@ -233,6 +254,7 @@ SELECT q.criterion, q.sample, t.state, t.approved_by, t.approved_at, t.performed
   LEFT JOIN decision d ON d.evaluation = e.key AND d.state = 'accepted'
  WHERE q.batch = :batch
 """
+_OPEN_CASE = "SELECT 1 FROM investigation WHERE batch = :batch AND state = 'open' AND kind IN ('OOS', 'OOS, outside')"
 _OPEN_GATES = """
 SELECT g.name FROM gate g JOIN binding b ON b.specification = g.specification
  WHERE b.batch = :batch AND g.removed = 0 AND g.release_step <= :step AND NOT EXISTS
@@ -249,6 +271,7 @@ def _certified_in_spite(connection: Connection, key: int) -> Iterator[str]:
     batch, by = entry["batch"], entry["decided_by"]
     reportable = rows(connection, _REPORTABLE, batch=batch)
     required = rows(connection, _REQUIRED, batch=batch, step=step)
+    confirmed = {row["criterion"] for row in rows(connection, _CONFIRMED, batch=batch)}
     is_met = {line["key"]: _is_met(line["key"], reportable) for line in required}
     for line in required:
         others = [
@@ -256,8 +279,12 @@ def _certified_in_spite(connection: Connection, key: int) -> Iterator[str]:
         ]
         if not is_met[line["key"]] and not any(is_met[key] for key in others):
             yield f"{line['name']} is not met"
-    if rows(connection, "SELECT 1 FROM investigation WHERE batch = :b AND state = 'open' AND kind = 'OOS'", b=batch):
+    if rows(connection, _OPEN_CASE, batch=batch):
         yield "a case is open"
+    for line in rows(connection, _REQUIRED, batch=batch, step=2):
+        others = [each for each in required if each["alternative"] and each["alternative"] == line["alternative"]]
+        if line["key"] in confirmed and not any(is_met[each["key"]] for each in others if each["key"] not in confirmed):
+            yield f"{line['name']} is certified in spite of its OOS, which stands"
     if rows(connection, "SELECT 1 FROM hold WHERE batch = :batch AND lifted_at IS NULL", batch=batch):
         yield "it is on hold"
     if rows(connection, "SELECT 1 FROM reopening WHERE batch = :b AND state IN ('asked for', 'reopened')", b=batch):

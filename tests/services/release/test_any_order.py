@@ -6,6 +6,7 @@ What may be certified, and what may stand at all, is judged from the rows alone 
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,12 @@ WALKS = int(os.environ.get("QCLAB_PROOF_WALKS", "500"))
 ON_FILES, ON_SERVER = WALKS if _IS_PROOF else 4, WALKS // 10
 LATE = ("A03", "A11", "A13", "A28", "A30")
 DOSE = {"A21/CAR-total": "1495E6"}
-FROM = ("received", "initially certified", "out of specification", "not evaluable", "ready", "sent out")
+HOURS = "lives for hours"
+TWICE = {"A21/CAR-total": "1", "A21/CAR": "1"}
+FROM = (
+    "received", "initially certified", "out of specification", "not evaluable", "ready", "sent out", "fails twice",
+    HOURS,
+)  # fmt: skip
 ACT = st.tuples(st.sampled_from([*ACTS, *OFTEN]), st.integers(0, 2000), st.integers(0, 2000))
 TRIED = st.lists(ACT, min_size=20, max_size=30)
 """Each act with the numbers that pick who tries it and what it is about."""
@@ -49,15 +55,16 @@ SETTINGS: dict[str, Any] = {
 
 
 def _build(laboratory: Laboratory) -> Laboratory:
-    """A batch as it arrived, one with what the first step asks, one with all that certification asks, and one of which
-    a test is at a contract laboratory. An excursion holds its batch, the other lighter cases do not."""
+    """A batch as it arrived, one with what the first step asks, one with all that certification asks, one of which a
+    test is at a contract laboratory, and two of which one test fails twice, the second of them for hours to live. An
+    excursion holds its batch, the other lighter cases do not."""
     more = {
         "administrator": lab_with(laboratory.store, Role.ADMINISTRATOR),
         "everything": lab_with(laboratory.store, Role.ANALYST, Role.REVIEWER, Role.QA, Role.QP, id_="everything"),
     }
     laboratory = Laboratory(laboratory.store, laboratory.labs | more)
     change_settings(laboratory["administrator"], {"case.holding": "excursion"}, "as the procedure says")
-    batches = {name: laboratory.batch(name).registered("ARI-0001").received() for name in FROM}
+    batches = {name: laboratory.batch(name).registered("ARI-0001").received() for name in FROM if name != HOURS}
     first = batches["initially certified"]
     early = [test.key for test in first.tests() if test.method_id not in LATE]
     first.entered(DOSE, tests=early).submitted().approved().ticked(step=1).issued(INTERIM).certified()
@@ -68,7 +75,13 @@ def _build(laboratory: Laboratory) -> Laboratory:
     batches["sent out"].entered(DOSE, tests=here).submitted().approved()
     for name, typed in (("ready", "0.1"), ("out of specification", "0.7"), ("not evaluable", "<1")):
         batches[name].entered({**DOSE, "A09/endotoxin": typed}).submitted().approved()
+    batches["fails twice"].entered(TWICE).submitted().approved()
     batches["ready"].issued().ticked()
+    now = laboratory.now()
+    short = laboratory.batch(HOURS).registered(
+        "ARI-0001", manufactured_on=now.date(), expiry_at=now + timedelta(hours=60)
+    )
+    short.received().entered(TWICE, tests=[short.test("A21").key]).submitted().approved()
     return laboratory
 
 
@@ -93,6 +106,26 @@ def _walk(laboratory: Laboratory, begin: str, tried: list[tuple[str, int, int]])
         faults = laboratory.ask(lambda connection: list(watch.faults(connection)))
         assert not faults, f"{said}: {faults}"
     assert verify_trail(laboratory["kvos"]).faults == ()
+
+
+TO_THE_END = [("enter_what_complies", 1, 1), ("submit", 1, 0), ("approve", 1, 0), ("approve", 4, 0)]
+PINNED = {
+    "one is confirmed, then the other invalidated": [("stand_by", 1, 2), ("invalidate", 1, 1)],
+    "one is invalidated, then the other confirmed": [("invalidate", 1, 2), ("stand_by", 1, 1)],
+    "both are invalidated": [("invalidate", 1, 2), ("invalidate", 1, 1)],
+}
+
+
+@pytest.mark.parametrize("closed", PINNED)
+@pytest.mark.parametrize("begin", ["fails twice", HOURS])
+def test_of_two_cases_on_one_test_no_closing_steps_over_the_other(
+    file: Template, tmp_path: Path, own_heads: None, begin: str, closed: str
+) -> None:
+    last = [("tick_gates", 1, 0), ("issue", 1, 1), ("issue", 1, 2), ("certify", 1, 1)]
+    with copied_file(file, tmp_path / "any.db") as laboratory:
+        _walk(laboratory, begin, [*PINNED[closed], *TO_THE_END * 2, *last])
+        entries = laboratory.batch(begin).judged().entries
+    assert bool(entries) is (closed == "both are invalidated" and begin == "fails twice")
 
 
 @settings(max_examples=ON_FILES, **SETTINGS)
