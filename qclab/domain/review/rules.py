@@ -112,8 +112,8 @@ SHIPPED: Final = ReviewRules(
         Unusual.NOT_SUBMITTED: 1, Unusual.FAILS: 2, Unusual.NOT_EVALUABLE: 3, Unusual.NOT_FINAL: None,
         Unusual.REOPENED: 4, Unusual.FAILED_BEFORE: 4, Unusual.OPEN_CASE: 4, Unusual.ACTION: 5, Unusual.ALERT: 5,
         Unusual.ARRIVED: 6, Unusual.LATE_RECEIVED: 6, Unusual.LATE_STARTED: 6, Unusual.PASSED: 6,
-        Unusual.TIME_CHANGED: 7, Unusual.CHANGED: 7, Unusual.CONFIRMED: 7, Unusual.DOUBTFUL: 7, Unusual.WITHOUT: 7, Unusual.PASTED: 8,
-        Unusual.AGAIN: 8, Unusual.LATE: None,
+        Unusual.TIME_CHANGED: 7, Unusual.CHANGED: 7, Unusual.CONFIRMED: 7, Unusual.DOUBTFUL: 7, Unusual.WITHOUT: 7,
+        Unusual.PASTED: 8, Unusual.AGAIN: 8, Unusual.LATE: None,
     },
 )  # fmt: skip
 

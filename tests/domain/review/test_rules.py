@@ -28,9 +28,9 @@ from qclab.domain.review.rules import (
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PLAIN = Reviewed(Evaluation.COMPLIES, NOW + timedelta(days=1))
 ONLY_FIXED = {
-    Unusual.NOT_SUBMITTED: 1, Unusual.FAILS: 1, Unusual.NOT_EVALUABLE: 2, Unusual.FAILED_BEFORE: 3,
+    Unusual.NOT_SUBMITTED: 1, Unusual.FAILS: 1, Unusual.NOT_EVALUABLE: 2, Unusual.FAILED_BEFORE: 3, Unusual.OPEN_CASE: 3,
 }  # fmt: skip
-DIGEST = "f37e4c3e915ebe51c7f499edb7b7ce3046c697ce4a5b792b1a523b31ba06b23c"
+DIGEST = "effd925519c2a84be6085dbcb4b3319c2b0acbc5197857421ba61a3dd3494592"
 
 
 def of(**more: int | None) -> ReviewRulesVersion:

@@ -141,11 +141,12 @@ def test_how_many_persons_verify_is_signed_with_the_method_version_and_not_in_wh
 
 def test_a_verification_is_of_what_an_approval_is_of_but_for_the_reasons_of_the_verifiers() -> None:
     """Of whom each gives their own: what another one adds changes nothing of what was signed before."""
-    verified, approved = FORMATS["qclab verification 1"], FORMATS["qclab approval 5"]
+    verified, approved = FORMATS["qclab verification 1"], FORMATS["qclab approval 6"]
     assert verified.links == approved.links, "both are made of the same rows, which are read once"
     test = {
         "batch": 7, "stage": "DP", "method": 1, "attempt": 1, "performed_by": None, "performed_from": None,
         "performed_to": None, "instrument": "", "reagents": "", "raw_data": "", "state_reason": "as the notebook says",
+        "review_rules": None,
     }  # fmt: skip
     rows: dict[str, dict[int, dict[str, Any]]] = {
         "test": {1: test}, "batch": {7: {"id": "B-1", "expiry_at": None}}, "method": {1: METHOD},
@@ -156,5 +157,5 @@ def test_a_verification_is_of_what_an_approval_is_of_but_for_the_reasons_of_the_
     of_verification, of_approval = content_of(verified.name, 1, rows), content_of(approved.name, 1, rows)
     assert of_verification is not None
     assert of_approval is not None
-    assert of_approval.pop("reason") == "as the notebook says"
+    assert (of_approval.pop("reason"), of_approval.pop("review_rules")) == ("as the notebook says", 1)
     assert {**of_verification, "format": ""} == {**of_approval, "format": ""}
