@@ -23,6 +23,7 @@ from qclab.domain.people.rights import Actor, Role
 from qclab.domain.refusals import AccessEnded
 from qclab.domain.trail.acts import Act
 from qclab.queries.scope import tells_of_the_site
+from qclab.services.catalogue.lists import CASES, Listed
 from qclab.services.database import databases
 from qclab.services.exchange import importing
 from qclab.services.investigations.opening import Concerns
@@ -109,6 +110,7 @@ def _given(function: Function, tmp_path: Path) -> dict[str, Any]:
     }
     simple: dict[Any, Any] = {int: 1, str: "words of some length", bytes: b"x", bool: True}
     simple[Path] = tmp_path / "out" / "file"
+    simple[Listed] = CASES
     hints = get_type_hints(function)
     given = {}
     for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
