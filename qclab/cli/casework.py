@@ -124,7 +124,7 @@ def _said(file: CaseFile, phase: Phase, found: concluding.Found, *, is_second: b
 
 def return_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        lab.require(Right.CONCLUDE_CASES, "return a phase of a case")
+        lab.require(RIGHTS[Step.SUPERVISE_CASE], "return a phase of a case")
         file = case_named(lab, arguments.case)
         concluding.return_phase(lab, file.line.key, arguments.reason)
     _done(arguments, f"Phase {under_way(file.facts.case)} of {file.id} is returned.")

@@ -175,7 +175,7 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "case concern": (Right.WORK_CASES, ("case", "concern", *CASE, "--lot", "AGAR-7")),
     "case refer": (Right.WORK_CASES, ("case", "refer", *CASE, "deviation", "DEV-1")),
     "case answer": (Right.WORK_CASES, ("case", "answer", *CASE, "1", "yes")),
-    "case return": (Right.CONCLUDE_CASES, ("case", "return", *CASE, *WHY)),
+    "case return": (Right.SUPERVISE_CASES, ("case", "return", *CASE, *WHY)),
     "case to-laboratory": (Right.CLOSE_CASES, ("case", "to-laboratory", *CASE, *WHY)),
     "case plan": (Right.CONCLUDE_CASES, ("case", "plan", *CASE, "--by", "tbakker", *WHY)),
     "case agree": (Right.CLOSE_CASES, ("case", "agree", *CASE)),

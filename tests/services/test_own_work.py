@@ -161,8 +161,9 @@ def on_a_case(stage: str, case: Worked) -> dict[str, Deed]:
     }[stage]
 
 
-REACHED_FOR_OTHERS = {supplying.ask}
-"""Reads who may certify a batch beside what else is judged of it, and asks nobody."""
+REACHED_FOR_OTHERS = {supplying.ask, concluding.begin_repeat}
+"""The one reads who may certify a batch beside what else is judged of it, and asks nobody; the other asks of a product
+that lives for hours, which this laboratory has none of (tests/services/investigations/test_hypotheses.py)."""
 
 
 def told(deed: Deed, lab: Lab) -> str:
