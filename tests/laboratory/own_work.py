@@ -67,11 +67,11 @@ def furnish(demo: Laboratory) -> Laboratory:
     return laboratory
 
 
-def _batch(laboratory: Laboratory, id_: str, reception: Reception = INTACT) -> Batch:
+def _batch(laboratory: Laboratory, id_: str, reception: Reception = INTACT, days: int = 20) -> Batch:
     """Registered by the bystander, received by another, long enough ago for every test."""
     made = laboratory.batch(id_).registered("HUCMSC")
     receive(laboratory["received"], [sample.id for sample in made.samples], reception)
-    return made.after(days=20)
+    return made.after(days=days) if days else made
 
 
 def _tested(made: Batch, values: Mapping[str, str], *, all_others: bool = False) -> None:
@@ -122,8 +122,10 @@ def _protein(made: Batch, until: str) -> int:
 def _to_investigate(laboratory: Laboratory) -> None:
     """Cases out of specification, the first four: the second signature of phase Ia is missing, retests can be planned,
     are planned, and a cause was proven in the laboratory."""
-    for id_ in ("SECOND", "TO-PLAN", "PLANNED", "PROVEN"):
-        case = _failed(laboratory, id_).signed(Phase.OBVIOUS_ERROR, laboratory["assessed"], Finding.NO_ERROR)
+    made = {id_: _batch(laboratory, id_, days=0) for id_ in ("SECOND", "TO-PLAN", "PLANNED", "PROVEN")}
+    made["PROVEN"].after(days=20)
+    for id_, batch in made.items():
+        case = _failed(batch).signed(Phase.OBVIOUS_ERROR, laboratory["assessed"], Finding.NO_ERROR)
         if id_ == "SECOND":
             continue
         case.signed(Phase.OBVIOUS_ERROR, laboratory["supervised"]).answered(Phase.LABORATORY)
@@ -135,11 +137,10 @@ def _to_investigate(laboratory: Laboratory) -> None:
             case.planned("mjansen", "tbakker")
 
 
-def _failed(laboratory: Laboratory, id_: str) -> Worked:
+def _failed(made: Batch) -> Worked:
     """A case whose first phase is answered, each duty on its test another person's."""
-    made = _batch(laboratory, id_)
     _tested(made, {"A09/endotoxin": "0.56"})
-    return Worked(laboratory, made, (BYSTANDER, "planned", BYSTANDER)).answered(Phase.OBVIOUS_ERROR)
+    return Worked(made.laboratory, made, (BYSTANDER, "planned", BYSTANDER)).answered(Phase.OBVIOUS_ERROR)
 
 
 def _to_arrive(laboratory: Laboratory) -> None:
@@ -247,7 +248,7 @@ def _to_supply(laboratory: Laboratory) -> None:
 def case_worked(laboratory: Laboratory) -> Iterator[tuple[str, Worked]]:
     """A case as it waits for each of its signatures in turn, all that comes before a signature being there."""
     yield "proven", Worked(laboratory, laboratory.batch("PROVEN"))
-    case = _failed(laboratory, "CASE")
+    case = _failed(_batch(laboratory, "CASE"))
     yield "first", case
     yield "second", case.signed(Phase.OBVIOUS_ERROR, laboratory["assessed"], Finding.NO_ERROR)
     case.signed(Phase.OBVIOUS_ERROR, laboratory["supervised"])
