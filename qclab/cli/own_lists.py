@@ -111,9 +111,12 @@ def draft(which: _Which, arguments: Namespace) -> None:
 
 
 def put_in_force(which: _Which, arguments: Namespace) -> None:
-    of, _, _ = which()
+    of, rows_of, _ = which()
     with signed_in(arguments) as lab:
-        services.put_list_in_force(lab, of, arguments.version, signing_password(lab, Meaning.PUT_IN_FORCE))
+        lab.require(Right.APPROVE_CATALOGUE, f"put a {of.called} in force")
+        seen = {row.version: row.row_version for row in lab.ask_of_site(rows_of)}
+        password = signing_password(lab, Meaning.PUT_IN_FORCE)
+        services.put_list_in_force(lab, of, arguments.version, password, seen.get(arguments.version))
     told(f"Version {arguments.version} of the {of.called} is in force for {of.holds}.")
 
 

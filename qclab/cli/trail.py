@@ -83,11 +83,11 @@ def batch_trail(arguments: Namespace) -> None:
     if arguments.unusual:
         _unusual(arguments)
         return
-    if not arguments.out:
-        raise Invalid(Reason("Say where the paper is written: --out FILE. Or list what is --unusual.", "out"))
-    place = files.place(arguments)
-    place.check()
     with signed_in(arguments) as lab:
+        if not arguments.out:
+            raise Invalid(Reason("Say where the paper is written: --out FILE. Or list what is --unusual.", "out"))
+        place = files.place(arguments)
+        place.check()
         with lab.asking() as ask:
             batch = batch_named(ask, arguments.batch, arguments.client)
         pdf = paper.batch_trail(lab, batch.key)

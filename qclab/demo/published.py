@@ -51,7 +51,7 @@ COLUMNS = (
 ONLY_REGISTERED = "registered, no published values"
 PRESET = "50x25"
 LEAD = timedelta(days=35)
-_ANALYST, _REVIEWER, _QA, _SECOND_QA = "mjansen", "adewit", "kvos", "ihendriks"
+_ANALYST, _REVIEWER, _SECOND, _QA, _SECOND_QA = "mjansen", "adewit", "pbos", "kvos", "ihendriks"
 
 Progress = Callable[[int, int], None]
 
@@ -242,7 +242,9 @@ def _finish(demo: Demo, case: PublishedCase, number: int, batch: int, folder: Pa
     _enter(demo, case, number, tests)
     entered = [test.key for test in tests if test.method_id not in case.not_done]
     recording.submit(analyst, entered)
-    approving.approve(reviewer, entered, PASSWORD)
+    signed = approving.approve(reviewer, entered, PASSWORD)
+    if signed.verified:
+        approving.approve(demo[_SECOND], signed.verified, PASSWORD)
     _decide(demo, case, batch)
     demo.clock.move_to(end)
     preview = certificates.preview(qa, batch)

@@ -110,12 +110,7 @@ def answer_for_both(who: Person) -> None:
     who.until(lambda: who.rows("batch_below")[0]["what was done"].startswith("looked at"), "the reason")
     who.tab_to("batch_below")
     who.press("Ctrl+End")
-
-    def fill() -> None:
-        who.write(WHY)
-        who.sign(PASSWORD, "Ctrl+Return")
-
-    who.answer("reason_dialog", fill, lambda: who.press("Alt+H"))
+    who.sign(PASSWORD, lambda: who.say_why(WHY, "Alt+H"))
     who.until(lambda: who.rows("batch_below")[1]["what was done"].startswith("put on hold"), "the hold")
 
 

@@ -32,7 +32,7 @@ def test_forty_results_are_reviewed_what_is_unusual_first_and_the_rest_with_few_
                 plain += 1
                 assert strokes(who.effort) - before <= MOST_KEYS
         who.sign(PASSWORD, "Ctrl+Return")
-        who.until(lambda: not who.rows("review_tests"), "approved")
+        who.until(lambda: all(test.state == "approved" or test.verifying.by for test in demo.tests()), "signed")
     told = (
         f"{results} results in {len(waiting)} tests, {len(waiting) - plain} of them unusual: {strokes(effort)} keys, "
         f"{effort.by_hand():.0f} s by hand"
@@ -44,7 +44,7 @@ def test_forty_results_are_reviewed_what_is_unusual_first_and_the_rest_with_few_
     assert "does not comply" in exceptions(first), "what fails comes first in its batch"
     assert strokes(effort) - identified("adewit") <= len(waiting) + 5, told
     assert effort.by_hand() < SECONDS, told
-    assert {test.state for test in demo.tests()} == {"approved"}
+    assert {test.method_id for test in demo.tests() if test.state != "approved"} == {"A13"}, "of that one two are asked"
 
 
 def exceptions(row: dict[str, str]) -> list[str]:

@@ -34,4 +34,5 @@ def observe(
             replicate=replicate, reading=reading, typed=typed, read_as=typed, source="typed", qualifier="", value=None,
             outcome=None, unit="", observed_by=writing.by, observed_at=SEEN, offset_minutes=60, entered_by=writing.by,
             entered_at=writing.at, supersedes=supersedes, current=True, change_reason=reason,
+            seen_in=None, photo=None, note="",
         )  # fmt: skip

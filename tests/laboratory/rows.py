@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Table, select
 
+from qclab.domain.people.rights import NamedRight
 from qclab.domain.signatures.contents import NOT_KEPT
 from qclab.domain.trail.acts import Act
 from qclab.store import chain, counters
@@ -35,6 +36,10 @@ def plausible(writing: Writing, table: Table, number: int) -> Mapping[str, Any]:
     match table.name:
         case "sample":
             values["id"] = counters.next_sample_ids(writing, 1)[0]
+        case "person":
+            values["roles"] = "analyst"  # of who is appointed they are read, as the appointments are, with every act
+        case "appointment":
+            values |= {"named_right": NamedRight.SUPERVISES.value, "first_day": "2026-03-02", "last_day": None}
         case "signature":
             values["format"] = NOT_KEPT  # rows drawn at random make no content
         case "certification":

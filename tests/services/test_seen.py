@@ -11,7 +11,9 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+from qclab.services.batches import affected
 from qclab.services.catalogue import examples, in_force, relaxing, taking_in
+from qclab.services.people import appointing
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.release import gates, supplying
 from qclab.services.trail import verifying
@@ -24,6 +26,9 @@ BY_KEY = {
     examples.confirm: "each copy with its row version",
 }
 OWN_WORDS = {
+    affected.hold_affected: "what failed is named with each batch, which is answered for once",
+    appointing.appoint: "the appointment that is signed is typed by who signs",
+    appointing.end_appointment: "nothing of an appointment changes but that it ends, once",
     gates.tick: "the reference and the day that are signed are typed by who signs; a gate is ticked once",
     supplying.ask: "the request that is signed is typed by who signs; a batch has one",
     supplying.add_document: "the file that is signed is given by who signs; a document has one",

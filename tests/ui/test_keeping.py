@@ -10,6 +10,7 @@ CLOSES_FIRST = {
     "pages/imports/earlier.py": "the reason to undo an import",
     "pages/results/performance.py": "the reason of a changed time; what was said stays in its form",
     "pages/results/steps.py": "what submitting does is confirmed, or sent back unchanged with a word",
+    "pages/administration/appointments.py": "the reason of an appointment's end",
     "pages/samples/acts.py": "the reason of what is done to samples",
     "pages/samples/receive.py": "the reason of a rejection; what arrived stays in its list",
 }

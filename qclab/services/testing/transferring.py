@@ -29,10 +29,10 @@ def transfer_units(lab: Lab, units: Sequence[int], stand: Stand) -> list[UnitRow
     Both are final only so many full days after as the method says. Raises Invalid without an incubator, Conflict where
     one is not transferred, Missing.
     """
-    if not stand.incubator.strip():
-        said = "Say in which incubator the subcultures stand."
-        raise Invalid(Reason(said, "incubator", code=Unread.NO_INCUBATOR))
     with lab.write(Act.UNITS_TRANSFERRED, right=Right.ENTER_RESULTS) as writing:
+        if not stand.incubator.strip():
+            said = "Say in which incubator the subcultures stand."
+            raise Invalid(Reason(said, "incubator", code=Unread.NO_INCUBATOR))
         hold_aggregates(writing.connection, t.unit, list(units))
         rows = get_units(writing.connection, lab.actor, units)
         if barred := [why for row in rows for why in why_not_transferred(row, writing.at)]:

@@ -273,7 +273,9 @@ SELECT q.criterion, q.sample, t.state, t.approved_by, t.approved_at, t.performed
        (SELECT COUNT(*) FROM sent_test s WHERE s.test = t.key AND s.state IN ('prepared', 'away')) AS outside
   FROM requirement q LEFT JOIN test t ON t.key = q.test
   LEFT JOIN criterion c ON c.key = q.criterion
-  LEFT JOIN result r ON r.test = q.test AND r.parameter = c.parameter AND r.current = 1
+  LEFT JOIN parameter asked ON asked.key = c.parameter
+  LEFT JOIN parameter p ON p.method = t.method AND p.id = asked.id
+  LEFT JOIN result r ON r.test = q.test AND r.parameter = p.key AND r.current = 1
             AND (q.sample IS NULL OR r.sample IS NULL OR r.sample = q.sample)
   LEFT JOIN evaluation e ON e.result = r.key AND e.criterion = q.criterion
   LEFT JOIN decision d ON d.evaluation = e.key AND d.state = 'accepted'

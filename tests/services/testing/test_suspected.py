@@ -10,11 +10,12 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import holds_of
 from qclab.queries.testing.units import UnitRow, units_of
-from qclab.services.batches.holding import Kept, end_hold
+from qclab.services.batches.holding import Kept
 from qclab.services.results import recording
 from qclab.services.samples import changing
 from qclab.services.testing import settling
 from tests.laboratory.batch import Batch
+from tests.laboratory.holding import end_hold
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.reading import alarms, holds, loaded, now, seen, settled, typed
 from tests.laboratory.refusals import refused

@@ -21,6 +21,7 @@ from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.batches.tables import EVENTS
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.two_parts import TwoParts
 from qclab.ui.widgets.words import label
@@ -84,7 +85,11 @@ class History(QWidget):
         self._split = TwoParts("batch_history_split", self.events, beside, back="Back to the events")
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 2)
-        whole = QVBoxLayout(self)
+        inside = Inside()
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(Scrolling(inside, "history_content"))
+        whole = QVBoxLayout(inside)
         whole.setContentsMargins(0, 6, 0, 0)
         whole.setSpacing(6)
         whole.addWidget(self.chips)

@@ -20,7 +20,7 @@ def test_a_draft_leaves_out_what_is_not_fixed_and_is_put_in_force_by_another(
     press(page, "catalogue_sections_review_rules")
     acts.wait_idle()
     assert page.browser.detail.version.currentText() == "Version 1, in force"
-    assert page.browser.detail.tabs.tabText(0) == "Rules  20"
+    assert page.browser.detail.tabs.tabText(0) == "Rules  21"
     press(page, "new_version")
     assert page.subheading.text() == "The rules of review, version 2, draft"
     rules = table(page, "rules")
