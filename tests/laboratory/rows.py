@@ -39,7 +39,12 @@ def plausible(writing: Writing, table: Table, number: int) -> Mapping[str, Any]:
         case "person":
             values["roles"] = "analyst"  # of who is appointed they are read, as the appointments are, with every act
         case "appointment":
-            values |= {"named_right": NamedRight.SUPERVISES.value, "first_day": "2026-03-02", "last_day": None}
+            values |= {
+                "named_right": NamedRight.SUPERVISES.value,
+                "first_day": "2026-03-02",
+                "last_day": None,
+                "ended_at": None,
+            }
         case "signature":
             values["format"] = NOT_KEPT  # rows drawn at random make no content
         case "certification":

@@ -33,8 +33,8 @@ def test_a_draft_leaves_out_what_is_not_fixed_and_is_put_in_force_by_another(
     page.editor.steps.step(back=True)
     rest(acts)
     assert found(page) == []
-    rules.go_to(17, "kind")
-    assert cell(rules, 17, "kind") == "pasted"
+    rules.go_to(18, "kind")
+    assert cell(rules, 18, "kind") == "pasted"
     press(page, "edit_rules_remove")
     rest(acts)
     page.save()
