@@ -51,8 +51,9 @@ AT_MOST = {
     "open that batch": (47, 47),
     "first page of Pending, 4,000 tests wait": (13, 13),  # and who is overdue to be told
 }
-"""What each road sent at revision 0002. It may become less, and is then written down here; never more. How the person
-stands is asked beside it, one row by its key at the beginning of each transaction, at most so often:"""
+"""What each road sends at most; docs/benchmarks.md has what it sent before the house was rebuilt. It may become less,
+and is then written down here; more only with its reason. How the person stands is asked beside it, one row by its key
+at the beginning of each transaction, at most so often:"""
 STANDINGS = 3
 _FOUR = ("A09", "A20", "A08", "A60")
 _FIVE = ("A04", "A08", "A09", "A20", "A50")  # the specification asks for one parameter of each
