@@ -1,10 +1,8 @@
 """What somebody did themselves keeps them from a step at a terminal as in the window, in the same words."""
 
 import os
-import re
 import shutil
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,19 +32,19 @@ TYPED: dict[str, tuple[str, ...]] = {
     "decline a deviation": ("deviation", "decline", "DEV-7", *WHY),
     "agree to a deviation of receiving": ("agree", "RECEIPT", "--number", "DEV-1"),
     "change an expiry": ("expiry", "RECEIPT", "--to", "2027-01-01 12:00", *WHY),
-    "agree to open a test again": ("reopen", "decide", "REO-0001", "--agree"),
-    "decline to open a test again": ("reopen", "decide", "REO-0001", "--decline", *WHY),
+    "agree to open a test again": ("reopen", "decide", "REO-{year}-0001", "--agree"),
+    "decline to open a test again": ("reopen", "decide", "REO-{year}-0001", "--decline", *WHY),
     "agree that a run is invalid": ("invalid", "decide", "INVALID", "--method", "A66", "--agree"),
     "say that a run is valid": ("invalid", "decide", "INVALID", "--method", "A66", "--decline", *WHY),
-    "sign what was found in a lighter case": (*FOUND, "--case", "EXC-0001"),
-    "conclude a case for another batch": (*CONCLUDED, "--case", "EXC-0003", *WHY),
-    "close a lighter case": (*CLOSED, "--case", "EXC-0002", *WHY),
-    "sign phase Ia as supervisor": ("case", "sign", "--case", "OOS-0001"),
-    "return phase Ia": ("case", "return", "--case", "OOS-0001", *WHY),
-    "plan retests": ("case", "plan", "--case", "OOS-0002", "--by", "mjansen", *WHY),
-    "sign a plan of retests": ("case", "agree", "--case", "OOS-0003"),
-    "return a plan of retests": ("case", "return-plan", "--case", "OOS-0003", *WHY),
-    "return a case to the laboratory": ("case", "to-laboratory", "--case", "OOS-0004", *WHY),
+    "sign what was found in a lighter case": (*FOUND, "--case", "EXC-{year}-0001"),
+    "conclude a case for another batch": (*CONCLUDED, "--case", "EXC-{year}-0003", *WHY),
+    "close a lighter case": (*CLOSED, "--case", "EXC-{year}-0002", *WHY),
+    "sign phase Ia as supervisor": ("case", "sign", "--case", "OOS-{year}-0001"),
+    "return phase Ia": ("case", "return", "--case", "OOS-{year}-0001", *WHY),
+    "plan retests": ("case", "plan", "--case", "OOS-{year}-0002", "--by", "mjansen", *WHY),
+    "sign a plan of retests": ("case", "agree", "--case", "OOS-{year}-0003"),
+    "return a plan of retests": ("case", "return-plan", "--case", "OOS-{year}-0003", *WHY),
+    "return a case to the laboratory": ("case", "to-laboratory", "--case", "OOS-{year}-0004", *WHY),
     "put a list for cases in force": ("case-list", "put-in-force", "1"),
     "put a version in force": ("catalogue", "in-force", "A61"),
     "issue a certificate": ("certificate", "ISSUE", "--out", "issued.pdf"),
@@ -59,15 +57,6 @@ ISSUED_AND_ROLLED_BACK = "There is no such certificate.\n"
 """It was issued, and cannot be written to a file, for nothing is kept here."""
 
 
-def _numbers(database: Path) -> Iterator[tuple[str, str]]:
-    """The whole number of each case and reopening, by the number without its year, of two alike that of the first."""
-    with sqlite3.connect(database) as connection:
-        for table in ("investigation", "reopening"):
-            for (id_,) in connection.execute(f"SELECT id FROM {table} ORDER BY key DESC"):
-                yield re.sub(r"-\d{4}-", "-", id_), id_
-    connection.close()
-
-
 @pytest.fixture
 def tried(
     own_work_file: Template, typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -76,12 +65,11 @@ def tried(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
     database = Path(shutil.copyfile(own_work_file.database, tmp_path / "demo.db"))
-    numbers = dict(_numbers(database))
 
     def at(person: str, deed: str) -> Answer:
         moment = own_work_file.moment
         with rolled_back():
-            words = [numbers.get(word, word) for word in TYPED[deed]]
+            words = [word.format(year=moment.year if moment else "") for word in TYPED[deed]]
             return typed("--db", database, "--user", person, *words, password=PASSWORD, on=moment)
 
     return at
