@@ -21,12 +21,10 @@ ADD_FIRST: Final = "Add the file or the reference that shows it first; without e
 def findings(case: Case, phase: Phase) -> tuple[Finding, ...]:
     """What a phase can find in this case. Once retests were planned, what they came to is what phase II found: only a
     proven cause goes beyond it, and none does where a retest failed."""
-    is_planned = case.plan is not None and case.plan.state is PlanState.SIGNED
     if phase is not Phase.FULL_SCALE:
         return FINDINGS[phase]
-    if not is_planned:
+    if case.plan is None or case.plan.state is not PlanState.SIGNED:
         return tuple(each for each in FINDINGS[phase] if each is not Finding.RETESTED)
-    assert case.plan is not None  # noqa: S101 - it is planned
     has_failed = case.plan.outcome is Outcome.FAILS
     return (Finding.RETESTED,) if has_failed else (Finding.RETESTED, Finding.CAUSE_PROVEN)
 
