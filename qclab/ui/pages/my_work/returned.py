@@ -3,19 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from qclab.domain.counts import count
 from qclab.queries.review.returned import Returned, returned
 from qclab.queries.testing.testing import TestRow, fetch_tests
 from qclab.services.lab import Asking
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
-from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import label
+from qclab.ui.widgets.short_list import ShortList
 from qclab.ui.words import moments
 
 _SEEN = 4
@@ -49,34 +44,15 @@ def read_returned(ask: Asking, keys: Sequence[int]) -> list[Back]:
     return [Back(row, back.get(row.key)) for row in ask(fetch_tests, keys).values()]
 
 
-class ReturnedList(QWidget):
-    """As high as its lines, up to some of them; gone while nothing came back."""
-
-    opened = Signal(object)
-    """The key of a test."""
+class ReturnedList(ShortList):
+    """Tests that came back, each with why."""
 
     def __init__(self, acts: Acts, preferences: Preferences, sample: Callable[[TestRow], str]) -> None:
-        super().__init__()
+        super().__init__("my_work_returned", _columns(sample), acts, preferences, words="Returned to me", most=_SEEN)
         self.setObjectName("returned")
-        self._title = label("", "heading")
-        self._model = SimpleTable(_columns(sample), row_id=lambda row: row.key)
-        self.table = Table("my_work_returned", self._model, acts, preferences, label="Returned to me")
-        self.table.opened.connect(self.opened)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(4)
-        whole.addWidget(self._title)
-        whole.addWidget(self.table)
-        self.hide()
 
     def show_rows(self, rows: Sequence[Back]) -> None:
-        self.setVisible(bool(rows))
-        if list(self._model.rows) == list(rows):
-            return
-        self._model.set_rows(rows)
-        self._title.setText(f"{count(len(rows), 'test')} returned to you: nobody else can go on")
-        height = self.table.verticalHeader().defaultSectionSize() * min(len(rows), _SEEN)
-        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + height + 4)
+        self.show_under(f"{count(len(rows), 'test')} returned to you: nobody else can go on", rows)
 
 
 def _columns(sample: Callable[[TestRow], str]) -> tuple[Column, ...]:

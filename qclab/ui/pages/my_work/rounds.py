@@ -3,42 +3,24 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from qclab.domain.counts import count
 from qclab.domain.testing.readings import Due
 from qclab.queries.testing.rounds import Round
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
-from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import label
+from qclab.ui.widgets.short_list import ShortList
 from qclab.ui.words import moments
 
 _SEEN = 5
 
 
-class RoundsList(QWidget):
-    """As high as its lines, up to some of them; gone while nothing is loaded."""
-
-    opened = Signal(object)
-    """The key of a round."""
+class RoundsList(ShortList):
+    """What is loaded, by when it is looked at."""
 
     def __init__(self, clock: Callable[[], datetime], acts: Acts, preferences: Preferences) -> None:
-        super().__init__()
+        super().__init__("my_work_readings", _columns(clock), acts, preferences, words="Readings due", most=_SEEN)
         self.setObjectName("readings_due")
-        self._title = label("", "heading")
-        self._model = SimpleTable(_columns(clock), row_id=lambda row: row.key)
-        self.table = Table("my_work_readings", self._model, acts, preferences, label="Readings due")
-        self.table.opened.connect(self.opened)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(4)
-        whole.addWidget(self._title)
-        whole.addWidget(self.table)
-        self.hide()
 
     @property
     def rows(self) -> Sequence[Round]:
@@ -49,13 +31,7 @@ class RoundsList(QWidget):
         return next((row for row in self._model.rows if row.key == key), None)
 
     def show_rows(self, rows: Sequence[Round]) -> None:
-        self.setVisible(bool(rows))
-        if list(self._model.rows) == list(rows):
-            return
-        self._model.set_rows(rows)
-        self._title.setText(f"Readings due: {said(rows)}")
-        height = self.table.verticalHeader().defaultSectionSize() * min(len(rows), _SEEN)
-        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + height + 4)
+        self.show_under(f"Readings due: {said(rows)}", rows)
 
 
 def said(rows: Sequence[Round]) -> str:
