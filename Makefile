@@ -26,7 +26,7 @@ setup: ## what run and test do first, alone: system packages, uv, the Python env
 
 proof: setup ## the proofs with large numbers, their output kept in docs/proof
 	@mkdir -p docs/proof
-	@QCLAB_PROOF=1 tools/pytest -m proof --no-header --verbose --timeout 1800 | tee docs/proof/pytest.txt
+	@QCLAB_PROOF=1 tools/pytest -m proof --no-header --verbose --timeout 1800 -o faulthandler_timeout=0 | tee docs/proof/pytest.txt
 
 bench: setup ## speed against a floor measured in the same run
 	@$(BIN)/python -m benchmarks

@@ -18,6 +18,7 @@ from qclab.ui.shell import MainWindow
 from qclab.ui.theme import themes
 from tests.journeys.person import Person
 from tests.laboratory.laboratory import Laboratory
+from tests.ui.unanswered import Unanswered
 
 HERE = Path(__file__).parent
 
@@ -29,6 +30,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.proof)
             if item.get_closest_marker("both_engines") is None:
                 item.add_marker(pytest.mark.server_in_proof)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def unanswered(qapp: QApplication) -> Unanswered:
+    return Unanswered(qapp)
 
 
 @contextmanager

@@ -181,7 +181,11 @@ class Person:
 
         def look() -> None:
             dialog = QApplication.activeModalWidget()
-            if isinstance(dialog, QDialog) and dialog.isAncestorOf(QApplication.focusWidget()) and is_it(dialog):
+            if not isinstance(dialog, QDialog) or not is_it(dialog):
+                return
+            if not dialog.isAncestorOf(QApplication.focusWidget()):
+                dialog.activateWindow()  # as the window manager does, which is not there off screen
+            else:
                 watch.stop()
                 try:
                     how(dialog)

@@ -11,14 +11,18 @@ from qclab.ui.signing import ANOTHER
 
 
 def answer(fill: Callable[[QDialog], object]) -> QTimer:
-    """Once a dialog is open, do this to it; to be kept until then."""
+    """Once a dialog is open, do this to it; to be kept until then. One that cannot be answered is given up."""
     timer = QTimer(interval=5)
 
     def look() -> None:
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QDialog):
             timer.stop()
-            fill(dialog)
+            try:
+                fill(dialog)
+            except BaseException:
+                dialog.reject()  # or the test waited for it for good
+                raise
 
     timer.timeout.connect(look)
     timer.start()

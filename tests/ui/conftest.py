@@ -18,6 +18,7 @@ from qclab.ui.shell import MainWindow
 from qclab.ui.showing import ShowEntry, ShowSample
 from qclab.ui.theme import style_sheet, themes
 from qclab.ui.words.moments import LaboratoryZone
+from tests.ui.unanswered import Unanswered
 from tests.ui.window import Shown
 
 
@@ -31,6 +32,11 @@ def qapp(qapp: QApplication) -> QApplication:
 @pytest.fixture(autouse=True)
 def in_the_zone_of_the_test(zone: LaboratoryZone) -> None:
     """No window is in the zone that another test put in."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def unanswered(qapp: QApplication) -> Unanswered:
+    return Unanswered(qapp)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -149,6 +149,7 @@ def test_a_dialog_opened_with_space_keeps_scans_out_of_its_password(qtbot: Any, 
 
         def scan_into_it() -> None:
             if not password.hasFocus():  # a dialog becomes the active window a moment after it is shown
+                dialog.activateWindow()
                 QTimer.singleShot(10, dialog, scan_into_it)
                 return
             scan(password)
