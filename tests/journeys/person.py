@@ -84,7 +84,7 @@ class Person:
         for each in keys:
             combination: QKeyCombination = QKeySequence(each)[0]
             with self.effort.program_at_work():
-                QTest.keyClick(self._front(), combination.key(), combination.keyboardModifiers())
+                self._strike(combination.key(), combination.keyboardModifiers())
             if each == "Space" or len(each) == 1:
                 QTest.qWait(_BETWEEN_WORDS)  # by the clock: a person's pause, which a scanner does not make
             self.settle()
@@ -93,7 +93,7 @@ class Person:
         self.effort.keys += len(words)
         with self.effort.program_at_work():
             for letter in words:
-                QTest.keyClick(self._front(), letter)
+                self._strike(letter)
         QTest.qWait(_BETWEEN_WORDS)  # by the clock: a person's pause, which a scanner does not make
         self.settle()
 
@@ -111,8 +111,8 @@ class Person:
         self.effort.keys += 1
         with self.effort.program_at_work():
             for letter in text:
-                QTest.keyClick(self._front(), letter)
-            QTest.keyClick(self._front(), Qt.Key.Key_Return)
+                self._strike(letter)
+            self._strike(Qt.Key.Key_Return)
         self.settle()
 
     def tab_to(self, name: str, key: str = "Tab", most: int = 60) -> None:
@@ -200,6 +200,12 @@ class Person:
         else:
             begin()
         self.until(lambda: not watch.isActive(), "the dialog")
+
+    def _strike(self, key: Any, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """A key or a letter down and up again, each to who is in front then: the window that a key closes is gone when
+        it comes up, and ``QTest.keyClick`` would write to it."""
+        QTest.keyPress(self._front(), key, held)
+        QTest.keyRelease(self._front(), key, held)
 
     def _front(self) -> QWindow:
         """What gets the next key, as from the platform. Off screen nobody gives the window behind a closed one the
