@@ -202,10 +202,11 @@ class Person:
         self.until(lambda: not watch.isActive(), "the dialog")
 
     def _strike(self, key: Any, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """A key or a letter down and up again, each to who is in front then: the window that a key closes is gone when
-        it comes up, and ``QTest.keyClick`` would write to it."""
+        """A key or a letter down and up again, each to who is in front then. QTest lets events run between the parts
+        of a key and writes to the same window after them, also where it was closed and is gone: so nothing follows
+        what may close it, neither the release nor that of the keys that are held."""
         QTest.keyPress(self._front(), key, held)
-        QTest.keyRelease(self._front(), key, held)
+        QTest.keyRelease(self._front(), key)
 
     def _front(self) -> QWindow:
         """What gets the next key, as from the platform. Off screen nobody gives the window behind a closed one the
