@@ -220,7 +220,7 @@ def _register(demo: Demo, case: PublishedCase, number: int, folder: Path) -> int
     keys = [sample.key for sample in registered.samples]
     printed = printing.print_labels(lab, keys, printing.Order(PRESET))
     (folder / f"labels-{case.batches[number]}.pdf").write_bytes(printed.pdf)
-    arrived = receiving.Reception(condition="intact, frozen")
+    arrived = receiving.Reception(condition="intact")
     ids = [sample.id for sample in registered.samples]
     receiving.receive(lab, ids, arrived, fittingly(registered.samples, arrived))
     return registered.batch
