@@ -16,6 +16,7 @@ from qclab.domain.signatures.meanings import Meaning
 
 with when_used():
     from qclab.queries.batches import family as queries
+    from qclab.queries.batches import made_together
     from qclab.queries.laboratory import settings
     from qclab.queries.review import same_run
     from qclab.queries.testing import testing
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from qclab.queries.batches.batches import BatchRow
     from qclab.queries.batches.family import Family
+    from qclab.queries.batches.made_together import MadeTogether
     from qclab.queries.review.same_run import RanTogether
     from qclab.services.lab import Lab
 
@@ -70,8 +72,9 @@ def list_(arguments: Namespace) -> None:
         row, found = _family(lab, arguments)
         with lab.asking() as ask:
             failed = [test for test in ask(testing.all_tests, row.key).values() if test.has_failed]
+            beside = ask(made_together.made_together_with, row)
             together, zone = ask(same_run.ran_together, failed), ask.of_site(settings.zone_of)
-        lines = [*_lines(found, lab.store.clock(), zone), *_tested_together(together, zone)]
+        lines = [*_lines(found, lab.store.clock(), zone), *_made_together(beside), *_tested_together(together, zone)]
     show(arguments.json, lines, lines, "Nothing is said of what it was made from, and nothing was made from it.")
 
 
@@ -125,6 +128,19 @@ def _family(lab: Lab, arguments: Namespace) -> tuple[BatchRow, Family]:
     with lab.asking() as ask:
         row = batch_named(ask, arguments.batch, arguments.client)
         return row, ask(queries.family, row.key)
+
+
+def _made_together(rows: Iterable[MadeTogether]) -> Iterator[Mapping[str, object]]:
+    for row in rows:
+        yield {
+            "what": "made together",
+            "id": row.batch.id,
+            "of": row.batch.product_name,
+            "steps": 0,
+            "status": row.batch.stands,
+            "said": f"{row.batch.manufactured_on}, {', '.join(row.shares)}",
+            "to do": "",
+        }
 
 
 def _tested_together(rows: Iterable[RanTogether], zone: ZoneInfo) -> Iterator[Mapping[str, object]]:

@@ -246,6 +246,8 @@ class _Story:
             donor_code=f"{'P' if batch.priority else 'D'}-{donor:04d}" if is_of_person else "",
             coi_id=f"COI-{self.chance.randint(10000, 99999)}" if batch.priority else "",
             batch_record=f"BR-{batch.id}",
+            operators="" if is_room else "K. Smit, A. Yilmaz",
+            session="" if is_room else f"CR2-{batch.made:%m%d}",
             materials=materials(self.demo, batch.product, f"{donor:04d}"),
         )
         proposal = registering.propose(lab, product.key, batch.stage)

@@ -187,6 +187,15 @@ def test_gates_holds_and_decisions_of_a_batch_are_typed_and_stay_in_the_register
     ]
 
 
+def test_batches_that_were_made_together_are_listed_with_what_they_share(at: At, tmp_path: Path) -> None:
+    table = tmp_path / "samples.csv"
+    rows = "".join(f"TREHALOSE,{id_},RM,,2025-11-10,J. Smit,CR2-7\n" for id_ in ("T-1", "T-2"))
+    table.write_text(f"product,batch,stage,name,manufactured_on,operators,session\n{rows}", encoding="utf-8")
+    assert at("mjansen", "register", table).status == 0
+    (row,) = json.loads(at("kvos", "made-from", "list", "T-1", "--json").out)
+    assert (row["what"], row["id"], row["said"]) == ("made together", "T-2", "2025-11-10, CR2-7, J. Smit")
+
+
 def test_what_a_batch_was_made_from_is_said_and_a_lot_on_hold_is_answered_for(at: At, tmp_path: Path) -> None:
     table = tmp_path / "samples.csv"
     rows = "".join(f"TREHALOSE,{id_},RM,\n" for id_ in ("T-1", "T-2", "T-3"))

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 
 _OWN = (
-    "coi_id", "donor_code", "manufactured_on", "expiry_at", "expiry_zone", "batch_record", "deviations",
+    "coi_id", "donor_code", "manufactured_on", "expiry_at", "expiry_zone", "batch_record", "deviations", "operators",
+    "session",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.batches.holding import Held
 from qclab.domain.batches.lifecycle import ON_HOLD, BatchStatus, Road, road_of
+from qclab.domain.batches.made_together import Making
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.batches.materials import made_from_words
@@ -45,6 +46,8 @@ class BatchRow:
     expiry_zone: str
     batch_record: str
     deviations: str
+    operators: str
+    session: str
     created_at: datetime
     after_expiry: str
     outside_range: str
@@ -63,6 +66,11 @@ class BatchRow:
     def shelf_life(self) -> ShelfLife:
         """Until when its material is used, and whether its product refuses what comes after."""
         return ShelfLife(self.expiry_at, self.after_expiry == "block")
+
+    @property
+    def making(self) -> Making:
+        """By whom, in which session and on which day it was made."""
+        return Making(self.operators, self.session, self.manufactured_on)
 
     @property
     def road(self) -> Road:
@@ -157,6 +165,8 @@ def _row(row: Row[Any]) -> BatchRow:
         expiry_zone=row.expiry_zone,
         batch_record=row.batch_record,
         deviations=row.deviations,
+        operators=row.operators,
+        session=row.session,
         created_at=known_instant(row.created_at),
         after_expiry=row.after_expiry,
         outside_range=row.outside_range,

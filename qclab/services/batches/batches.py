@@ -45,6 +45,10 @@ class BatchData:
     expiry_zone: str = ""
     batch_record: str = ""
     deviations: str = ""
+    operators: str = ""
+    """Who made it, names with commas between."""
+    session: str = ""
+    """The number of the session in which it was made."""
     materials: Materials = field(default_factory=Materials)
     """What it was made from."""
 
@@ -189,4 +193,6 @@ def _columns(data: BatchData, **more: object) -> dict[str, object]:
         "expiry_zone": data.expiry_zone if data.expiry_at else "",
         "batch_record": data.batch_record.strip(),
         "deviations": data.deviations.strip(),
+        "operators": data.operators.strip(),
+        "session": data.session.strip(),
     }

@@ -97,6 +97,8 @@ class Batches:
             "donor_code": reading.text("donor_code"),
             "batch_record": reading.text("batch_record"),
             "deviations": reading.text("deviation"),
+            "operators": reading.text("operators"),
+            "session": reading.text("session"),
         }
         if given["expiry_at"]:
             given["expiry_zone"] = (zone or self._zone).key

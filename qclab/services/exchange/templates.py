@@ -65,6 +65,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("coi_id", "of a new batch: chain of identity", holds=Holds.ID, also=("Chain of identity", "COI")),
         Column("donor_code", "of a new batch: a pseudonymous code, never a name", holds=Holds.ID),
         Column("batch_record", "of a new batch: the number of its batch record", holds=Holds.ID),
+        Column("operators", "of a new batch: who made it, with commas between", also=("Made by", "Operator")),
+        Column("session", "of a new batch: the number of the session in which it was made", holds=Holds.ID),
         Column("deviation", "of a new batch: the numbers of its deviations, or what deviated", also=("Deviations",)),
     ),
     RESULTS: (

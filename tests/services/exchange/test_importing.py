@@ -74,8 +74,8 @@ class TestSamples:
             "sampled_at": "2026-03-01 10:30", "sampled_where": "Grade B", "place": "L1", "condition": "2–8 °C",
             "retain": "no", "priority": "urgent", "within_hours": "4", "body_weight": "71,5",
             "manufactured_on": "2026-02-28", "expiry": "2026-03-05 12:00", "expiry_zone": "Europe/Madrid",
-            "coi_id": "COI-9", "donor_code": "D-9", "batch_record": "BR-77",
-            "reason": "asked by the client", "deviation": "DEV-12, DEV-15",
+            "coi_id": "COI-9", "donor_code": "D-9", "batch_record": "BR-77", "operators": "J. Smit, K. Vos",
+            "session": "CR2-7", "reason": "asked by the client", "deviation": "DEV-12, DEV-15",
         }  # fmt: skip
         assert set(header) == set(row)
         data = table([{name: row[name] for name in header}], encoding="utf-8-sig")
@@ -85,16 +85,16 @@ class TestSamples:
         assert sample.sampled_at == datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "the zone of the laboratory"
         assert (sample.place_id, sample.priority, sample.tests) == ("L1", "urgent", 2)
         with demo.store.read() as connection:
-            batch = batch_queries.get_batch(connection, demo["mjansen"].actor, sample.batch)
-            tests = testing.fetch_tests(
-                connection, demo["mjansen"].actor, testing.find_tests(connection, demo["mjansen"].actor)
-            )
+            viewer = demo["mjansen"].actor
+            batch = batch_queries.get_batch(connection, viewer, sample.batch)
+            tests = testing.fetch_tests(connection, viewer, testing.find_tests(connection, viewer))
             row_, states = imports.import_and_samples(connection, demo["mjansen"].actor, done.import_file)
             assert certificates.blob(connection, row_.sha256) == data, "the file is kept as it came"
         assert batch.body_weight == Decimal("71.5")
         assert batch.expiry_at == datetime(2026, 3, 5, 11, tzinfo=UTC), "the zone of the expiry"
         assert (batch.expiry_zone, batch.coi_id, batch.donor_code) == ("Europe/Madrid", "COI-9", "D-9")
-        assert (batch.batch_record, batch.deviations) == ("BR-77", "DEV-12, DEV-15")
+        made = (batch.batch_record, batch.deviations, batch.operators, batch.session)
+        assert made == ("BR-77", "DEV-12, DEV-15", "J. Smit, K. Vos", "CR2-7")
         assert {test.due_at for test in tests.values()} == {datetime(2026, 3, 1, 13, 30, tzinfo=UTC)}
         assert (row_.kind, row_.name, row_.rows, row_.state) == (SAMPLES, "cells.csv", 1, "in use")
         assert row_.sha256 == sha256(data)

@@ -29,6 +29,8 @@ def _fields(fixed: str = "") -> tuple[Field, ...]:
         Field("body_weight", "Body weight", "decimal", help="kg, for limits per kilogram"),
         Field("manufactured_on", "Manufactured on", "date"),
         Field("expiry_at", "Expires", "instant", help=fixed),
+        Field("operators", "Made by", help="Names with commas between; a late positive asks who else they made."),
+        Field("session", "Session", help="Its number, where batches were made in one.", code=True),
         Field("batch_record", "Batch record", code=True),
         Field("deviations", "Deviations", "long", help="Printed; what is taken away is printed as withdrawn."),
         Field("reason", "Reason for the change", "reason", required=True),
@@ -130,6 +132,8 @@ class BatchEdit(QWidget):
             expiry_at=expiry,
             expiry_zone=zone if expiry else "",
             batch_record=value["batch_record"],
+            operators=value["operators"],
+            session=value["session"],
             deviations=value["deviations"],
         )
         self.saved.emit(self._row.row_version, data, value["reason"])
@@ -142,6 +146,8 @@ def _values(row: BatchRow) -> dict[str, Any]:
         "body_weight": "" if row.body_weight is None else str(row.body_weight),
         "manufactured_on": row.manufactured_on,
         "expiry_at": row.expiry_at,
+        "operators": row.operators,
+        "session": row.session,
         "batch_record": row.batch_record,
         "deviations": row.deviations,
     }

@@ -17,6 +17,7 @@ from qclab.domain.testing.invalid import invalid_words
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
+from qclab.queries.batches.made_together import MadeTogether, made_together_with
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.release import certificates
 from qclab.queries.release.certificates import CertificateRow
@@ -81,6 +82,8 @@ class BatchFacts:
     """Signatures of a batch with certificates that are broken."""
     together: Sequence[RanTogether] = ()
     """Tests of other batches that ran with one of it that failed."""
+    made_together: Sequence[MadeTogether] = ()
+    """Other batches of the same operators or session."""
 
     @property
     def warnings(self) -> list[str]:
@@ -194,6 +197,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
         foresee(lab, gathered),
         len(broken),
         lab.ask(ran_together, failed) if failed else (),
+        lab.ask(made_together_with, gathered.batch) if gathered.batch.making.is_said else (),
     )
 
 

@@ -15,6 +15,7 @@ from qclab.domain.batches.made_from import Answer, Reach
 from qclab.domain.counts import count, joined, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.queries.batches.family import AffectedRow, Family, RelativeRow
+from qclab.queries.batches.made_together import MadeTogether
 from qclab.queries.batches.materials import MaterialRow
 from qclab.queries.review.same_run import RanTogether
 from qclab.queries.testing.testing import TestRow
@@ -29,7 +30,7 @@ from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 
-MATERIALS, BELOW, BESIDE, TOGETHER = "materials", "below", "beside", "together"
+MATERIALS, BELOW, BESIDE, MADE, TOGETHER = "materials", "below", "beside", "made_together", "together"
 TO_DO = "hold it, or say why not"
 
 
@@ -244,8 +245,25 @@ _TOGETHER = (
 )  # fmt: skip
 
 
+def _shared_making(row: MadeTogether) -> str:
+    return joined(row.shares)
+
+
+_MADE = (
+    Column("Batch", 120, lambda r: r.batch.id, kind="id", key="batch"),
+    Column("Donor", 72, lambda r: r.batch.donor_code, key="donor"),
+    Column("Status", 190, lambda r: f"alert:{r.batch.stands}" if r.batch.is_held else r.batch.stands, kind="evaluation",
+           key="status"),
+    Column("Manufactured", 110, lambda r: moments.day(r.batch.manufactured_on), key="manufactured"),
+    Column("Both had", 240, _shared_making, key="shares", tooltip=_shared_making),
+    Column("Expires", 122, lambda r: moments.minute(r.batch.expiry_at), kind="instant", key="expires"),
+    Column("Product", 200, lambda r: r.batch.product_name, kind="quiet", key="product",
+           tooltip=lambda r: r.batch.product_name),
+)  # fmt: skip
+
+
 class FamilyPanel(QWidget):
-    """One of the four lists at a time, so that three hundred patients' batches have the whole room."""
+    """One of the five lists at a time, so that three hundred patients' batches have the whole room."""
 
     opened = Signal(object)
     """The batch under the cursor, by key."""
@@ -257,7 +275,7 @@ class FamilyPanel(QWidget):
         self._family = Family()
         self._batch = 0
         parts = [(MATERIALS, "Made from"), (BELOW, "Made into"), (BESIDE, "Same materials")]
-        self.chips = Chips("batch_family", [*parts, (TOGETHER, "Tested with what failed")])
+        self.chips = Chips("batch_family", [*parts, (MADE, "Made together"), (TOGETHER, "Tested with what failed")])
         self.chips.setAccessibleName("Part of the family")
         self._urgency = label("", "quiet", wrap=True)
         self._urgency.setObjectName("batch_family_urgency")
@@ -272,6 +290,13 @@ class FamilyPanel(QWidget):
                 _beside(self._shared),
                 "Batches of the same materials",
                 "No other batch shares a material with it.",
+            ),
+            (
+                MADE,
+                _MADE,
+                "Batches made together",
+                "No other batch was made within a week of it by the same operator or in the same session, as far as "
+                "is said. Edit the batch to say who made it, when, and in which session.",
             ),
             (
                 TOGETHER,
@@ -310,6 +335,7 @@ class FamilyPanel(QWidget):
         self._models[MATERIALS].set_rows(materials(family))
         self._models[BELOW].set_rows(lines)
         self._models[BESIDE].set_rows(family.beside)
+        self._models[MADE].set_rows(facts.made_together)
         self._models[TOGETHER].set_rows(facts.together)
         self.chips.set_counts({key: model.rowCount() for key, model in self._models.items()})
         self._urgency.setText(urgency(lines))

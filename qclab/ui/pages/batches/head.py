@@ -65,6 +65,8 @@ def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
         ("Donor", row.donor_code, ""),
         ("Chain of identity", row.coi_id, ""),
         ("Manufactured", moments.day(row.manufactured_on), ""),
+        ("Made by", row.operators, ""),
+        ("Session", row.session, ""),
         ("Body weight", f"{row.body_weight} kg" if row.body_weight is not None else "", ""),
         ("Specification", bound, ""),
         ("Batch record", row.batch_record, ""),

@@ -298,6 +298,8 @@ def _facts_of(batch: BatchRow) -> list[tuple[str, str]]:
         ("Chain of identity", batch.coi_id),
         ("Donor code", batch.donor_code),
         ("Body weight", f"{batch.body_weight} kg" if batch.body_weight is not None else ""),
+        ("Made by", batch.operators),
+        ("Session", batch.session),
         ("Batch record", batch.batch_record),
         ("Deviations", batch.deviations),
         ("Since", moments.minute(batch.created_at)),

@@ -1,7 +1,7 @@
 """The family of a batch on its page: what it was made from, what is below in the order of urgency, and the answers."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -226,3 +226,17 @@ def test_what_was_tested_with_a_failing_test_is_listed_and_opens(
     assert desk.page.view.facts is not None
     assert desk.page.view.facts.batch.id == "B-1"
     assert cells(desk, "together", "batch") == [], "no test of it failed"
+
+
+def test_batches_made_together_are_listed_with_what_they_share(
+    at: Callable[[str], Desk], sqlite_demo: Laboratory
+) -> None:
+    making = {"operators": "J. Smit, M. Jansen", "session": "CR2-7", "manufactured_on": date(2025, 12, 10)}
+    for name in ("B-1", "B-2"):
+        sqlite_demo.batch(name).registered(**making)
+    desk = at("kvos")
+    desk.open("B-2")
+    desk.page.view.show_part("made from")
+    chip = desk.page.view.family.chips.findChild(QPushButton, "batch_family_made_together")
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert cells(desk, "made_together", "batch", "shares") == [("B-1", "CR2-7, J. Smit and M. Jansen")]
