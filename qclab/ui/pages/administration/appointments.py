@@ -73,6 +73,7 @@ class Appointments(QWidget):
         self.end = Command(self, "end_appointment", "End…", self._ask_end,
                            help_="end an appointment at once, with the password")  # fmt: skip
         self.table.current_changed.connect(lambda _: self._look())
+        self.table.refresh_requested.connect(self.refresh)
         foot = QHBoxLayout()
         for command in (self.appoint, self.end):
             foot.addWidget(command.button())
@@ -94,6 +95,7 @@ class Appointments(QWidget):
     def _show(self, read: _Read) -> None:
         self._read = read
         self.model.set_rows(read.rows)
+        self.model.mark_stale(False)
         if read.rows and self.table.current_id() is None:
             self.table.selectRow(0)
         self._look()

@@ -80,15 +80,18 @@ class ResultsModel(QAbstractTableModel):
 
     # what it holds
 
+    def moves(self, layout: Layout) -> bool:
+        """Whether rows or columns would be others than those that are shown."""
+        shown = self.layout
+        return (layout.places, layout.facts, layout.results) != (shown.places, shown.facts, shown.results)
+
     def set_grid(self, grid: Grid, layout: Layout) -> None:
         """Another state of the database. A result that is known to be newer stays; rows that stay do not move."""
         newer = {cell: row for cell, row in self.grid.results.items() if _is_newer(row, grid.results.get(cell))}
         tests = {line.test.key for line in grid.lines}
         kept = {cell: row for cell, row in newer.items() if cell.test in tests}
         grid = replace(grid, results={**grid.results, **kept})
-        same = (layout.places, layout.facts, layout.results) == (
-            self.layout.places, self.layout.facts, self.layout.results,
-        )  # fmt: skip
+        same = not self.moves(layout)
         before, notes = self.grid.results, _notes(self)
         self._now = self._clock()
         if not same:
