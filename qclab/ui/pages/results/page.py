@@ -202,7 +202,7 @@ class ResultsPage(Page):
         everything = self.scope_bar.everything.isChecked()
         layout = lay_out(grid, everything=everything)
         is_held = self.grid.typing.cell is not None or (gently and not self.grid.at_rest.is_so())
-        self.is_stale = is_held and self._model.moves(layout)
+        self.is_stale = is_held and not layout.is_like(self._model.layout)
         self.grid.mark_stale(self.is_stale)
         if self.is_stale:
             return  # nothing moves under a cell that is typed into, or marked
