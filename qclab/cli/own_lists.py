@@ -12,6 +12,7 @@ from qclab.cli.arguments import Commands, count
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import signed_in, signing_password
+from qclab.domain.catalogue.lists import ListState
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.review.rules import RULES, Unusual, comes_words
@@ -92,7 +93,7 @@ def export(which: _Which, arguments: Namespace) -> None:
         versions = lab.ask_of_site(versions_of)
     wanted = arguments.version
     for kept in versions:
-        if kept.value.version == wanted or (wanted is None and kept.state == "in force"):
+        if kept.value.version == wanted or (wanted is None and kept.state == ListState.IN_FORCE):
             place.write(of.written(kept.value).encode())
             return
     raise Missing(f"There is no version {wanted} of the {of.called}.")

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Row, bindparam, select
 
 from qclab.domain.catalogue import values as c
+from qclab.domain.catalogue.lifecycle import VersionState
 from qclab.domain.evaluation.reporting import reported_of
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Conflict, Missing
@@ -18,7 +19,7 @@ from qclab.queries.decoding import decimal, sequence
 from qclab.queries.scope import of_client, of_site
 from qclab.store import tables as t
 
-DRAFT, IN_FORCE, SUPERSEDED = "draft", "in force", "superseded"
+DRAFT, IN_FORCE, SUPERSEDED = VersionState.DRAFT, VersionState.IN_FORCE, VersionState.SUPERSEDED
 COMING = "in force from"
 """Put in force, with a date still to come that is said after it."""
 

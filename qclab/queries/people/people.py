@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from qclab.domain.people.absence import Absence
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.rights import Actor, Right, Role
 from qclab.domain.refusals import Missing
 from qclab.domain.trail.acts import Act
@@ -26,13 +27,17 @@ class PersonRow:
     roles: frozenset[Role]
     client: int | None
     client_name: str
-    state: str
+    state: AccountState
     password: str = field(repr=False)
     must_change_password: bool
     failed_attempts: int
     locked_until: datetime | None
     identity_verified: str
     absence: Absence | None = None
+
+    @property
+    def is_active(self) -> bool:
+        return self.state is AccountState.ACTIVE
 
     @property
     def actor(self) -> Actor:
@@ -61,7 +66,7 @@ def _row(row: Any) -> PersonRow:
         roles=frozenset(Role(word) for word in row.roles.split()),
         client=row.client,
         client_name=row.client_name or "",
-        state=row.state,
+        state=AccountState(row.state),
         password=row.password,
         must_change_password=bool(row.must_change_password),
         failed_attempts=row.failed_attempts,
@@ -93,7 +98,7 @@ def people(connection: Connection, viewer: Actor) -> list[PersonRow]:
 
 def is_at_the_bench(row: PersonRow) -> bool:
     """Whether this person is here and may enter results."""
-    return row.state == "active" and row.may(Right.ENTER_RESULTS)
+    return row.is_active and row.may(Right.ENTER_RESULTS)
 
 
 def person(connection: Connection, key: int) -> PersonRow:

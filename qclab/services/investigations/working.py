@@ -54,7 +54,7 @@ def give(lab: Lab, case: int, owner: int | None) -> None:
         held(writing, lab.actor, case)
         if owner is not None:
             row = person(writing.connection, owner)
-            if row.state != "active" or not row.may(Right.WORK_CASES):
+            if not row.is_active or not row.may(Right.WORK_CASES):
                 why = f"{row.name} may not {Right.WORK_CASES}."
                 raise Invalid(Reason(why, "owner", code=Barred.NO_RIGHT, facts={"person": row.id}))
         writing.update(t.investigation, case, owner=owner)

@@ -14,7 +14,6 @@ from qclab.queries.laboratory import settings
 from qclab.queries.people.appointments import appointments, get_appointment, values
 from qclab.queries.people.people import people
 from qclab.services.lab import Lab
-from qclab.services.people.people import ACTIVE
 from qclab.services.people.signing_in import confirm_password
 from qclab.store import tables as t
 
@@ -42,7 +41,7 @@ def appoint(
         if row is None:
             raise Missing("There is no such person.")
         writing.hold(t.person, person)
-        appointee = Appointee(row.key, row.name, row.roles, row.client, is_active=row.state == ACTIVE)
+        appointee = Appointee(row.key, row.name, row.roles, row.client, is_active=row.is_active)
         of_right = [each for each in values(appointments(writing.connection, lab.actor)) if each.named is named]
         wanted = Appointment(0, named, appointee, first, last, deputy_of)
         today = settings.today(writing.connection, writing.at)

@@ -16,7 +16,6 @@ from qclab.queries.people import people as queries
 from qclab.queries.people.badges import badges_that_hold, holder_of
 from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
-from qclab.services.people.people import ACTIVE
 from qclab.store import tables as t
 from qclab.store.door import Store
 
@@ -39,7 +38,7 @@ def issue_badge(lab: Lab, key: int, reason: str = "") -> Badge:
     with lab.write(Act.BADGE_ISSUED, reason.strip(), right=Right.ADMINISTER) as writing:
         person = queries.person(writing.connection, key)
         writing.hold(t.person, key)
-        if person.state != ACTIVE:
+        if not person.is_active:
             raise Conflict(f"{person.name} is deactivated and gets no badge.")
         before = badges_that_hold(writing.connection, lab.actor).get(key)
         if before is not None:
@@ -70,6 +69,6 @@ def holder(store: Store, code: str) -> PersonRow:
     with store.read() as connection:
         key = holder_of(connection, code)
         person = queries.person(connection, key) if key is not None else None
-    if person is None or person.state != ACTIVE:
+    if person is None or not person.is_active:
         raise Missing("No person holds this badge, or it ended. Sign in by name, and tell an administrator.")
     return person

@@ -6,6 +6,7 @@ Ids are never reused, an identity is verified before access is given, and access
 import re
 from collections.abc import Callable
 
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.names import Naming, name_questions
 from qclab.domain.people.rights import Barred, Right, Role, role_blockers
 from qclab.domain.reasons import reason_blockers, reason_of
@@ -20,7 +21,6 @@ from qclab.store import tables as t
 from qclab.store.door import Connection, Store, Writing
 from qclab.store.holding import hold_aggregates
 
-ACTIVE, DEACTIVATED = "active", "deactivated"
 USER_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,31}")
 
 _NAMELESS = Reason("Give the name as it is printed beside signatures.", "name")
@@ -145,7 +145,7 @@ def deactivate(lab: Lab, key: int, reason: str, successor: int | None = None) ->
                 raise Invalid(*why)
         for test in keys:
             writing.update(t.test, test, analyst=successor)
-        writing.update(t.person, key, state=DEACTIVATED)
+        writing.update(t.person, key, state=AccountState.DEACTIVATED)
         return tests
 
 
@@ -210,7 +210,7 @@ def _insert(
         position=position.strip(),
         roles=_words(roles),
         client=client,
-        state=ACTIVE,
+        state=AccountState.ACTIVE,
         password=hashed,
         password_set_at=writing.at,
         must_change_password=must_change,
@@ -230,7 +230,7 @@ def _keep_an_administrator(writing: Writing, key: int) -> None:
     others = [
         row
         for row in queries.everybody(writing.connection)
-        if row.key != key and row.state == ACTIVE and Role.ADMINISTRATOR in row.roles
+        if row.key != key and row.is_active and Role.ADMINISTRATOR in row.roles
     ]
     if not others:
         said = "This is the last administrator; add another one first."

@@ -10,6 +10,7 @@ from typing import Final
 
 from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.counts import count
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.rights import Actor, Barred, Role
 from qclab.domain.people.totp import taken
 from qclab.domain.refusals import Invalid, NotAllowed, Reason
@@ -32,7 +33,7 @@ from qclab.services.people.passwords import (
     same_password,
     write_password,
 )
-from qclab.services.people.people import ACTIVE, USER_ID
+from qclab.services.people.people import USER_ID
 from qclab.store import tables as t
 from qclab.store.door import Store, Writing
 
@@ -213,7 +214,7 @@ def _confirm(lab: Lab, password: str, code: str | None = None) -> bool:
 
 
 def _unusable(state: str, locked_until: datetime | None, now: datetime) -> str:
-    if state != ACTIVE:
+    if state != AccountState.ACTIVE:
         return state
     if locked_until is not None and now < locked_until:
         return _LOCKED_OUT

@@ -12,6 +12,7 @@ from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.results.sources import Source
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.readings import Look, look_at, since_loading
 from qclab.domain.testing.units import (
@@ -32,7 +33,7 @@ from qclab.services.alarms.positives import alarm_positive, placed
 from qclab.services.investigations.cases import STOPPED
 from qclab.services.investigations.holds import place_hold
 from qclab.services.lab import Lab
-from qclab.services.results.recording import READ, TYPED, NewResult, lacking, record_within
+from qclab.services.results.recording import NewResult, lacking, record_within
 from qclab.services.samples.attachments import keep_file, readable
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -162,7 +163,7 @@ def _observe(writing: Writing, unit: UnitRow, sight: NewSight) -> int:
         reading=look.day if look else None,
         typed=sight.seen,
         read_as=sight.seen,
-        source=TYPED,
+        source=Source.TYPED,
         qualifier="",
         value=None,
         outcome=sight.seen,
@@ -262,7 +263,7 @@ def record_what_they_come_to(lab: Lab, writing: Writing, tests: Collection[int],
         if until is not None and (test.performed_to is None or until > test.performed_to):
             writing.update(t.test, test.key, performed_to=until, performance_said_at=writing.at)
     if new:
-        record_within(lab, writing, new, READ)
+        record_within(lab, writing, new, Source.READ)
 
 
 _OUTCOMES = {Comes.CLEAR: 0, Comes.TO_DATE: 0, Comes.GROWTH: 1}

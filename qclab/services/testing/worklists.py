@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from qclab.documents.testing.list_content import BenchSample, BenchSheet, DayList, DayRow
 from qclab.domain import moments
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.domain.samples.lifecycle import SampleState
@@ -67,7 +68,7 @@ def _day_row(row: TestRow, found: Mapping[int, SampleRow], horizon: Horizon) -> 
     late = "late, " if row.due_at < horizon.now else ""
     notes = [
         f"and {len(row.samples) - 1} more of this batch" if len(row.samples) > 1 else "",
-        "urgent" if row.priority == "urgent" else "",
+        Priority.URGENT if row.priority == Priority.URGENT else "",
         row.again,
         f"returned: {row.state_reason}" if row.state_reason else "",
         "material expired" if row.is_expired(horizon.now) else "",

@@ -23,7 +23,6 @@ from qclab.queries.people.appointments import AppointmentRow, appointments, in_o
 from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
 from qclab.services.people.appointing import appoint, end_appointment
-from qclab.services.people.people import ACTIVE
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
@@ -225,7 +224,7 @@ class AppointDialog(Dialog):
         row = next((row for row in self._there.people if given is not None and row.key == given["person"]), None)
         if given is None or row is None:
             return None
-        person = Appointee(row.key, row.name, row.roles, row.client, is_active=row.state == ACTIVE)
+        person = Appointee(row.key, row.name, row.roles, row.client, is_active=row.is_active)
         named, holder = NamedRight(given["named"]), given["deputy_of"]
         return Appointment(0, named, person, given["first"], given["last"], holder), given["reason"]
 
@@ -244,7 +243,7 @@ class AppointDialog(Dialog):
 
 def _may_be(row: PersonRow) -> bool:
     """Whether any right can be theirs by name."""
-    return row.state == ACTIVE and any(eligible(named, row.roles, row.client) for named in NamedRight)
+    return row.is_active and any(eligible(named, row.roles, row.client) for named in NamedRight)
 
 
 def _read(lab: Lab) -> _Read:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.clocks import instant
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS, Measure
 from qclab.domain.refusals import Invalid, Reason
@@ -26,7 +27,7 @@ class TypedSample:
     methods: tuple[str, ...] = ()
     retain: bool = False
     condition: str = ""
-    priority: str = "routine"
+    priority: str = Priority.ROUTINE
     within_hours: str = ""
     sampled_by: str = ""
     sampled_at: str = ""

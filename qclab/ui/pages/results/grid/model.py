@@ -12,6 +12,7 @@ from qclab.domain.evaluation.evaluations import REPORTED, Evaluation, gravest
 from qclab.domain.refusals import Reason
 from qclab.domain.results.cell import Cell
 from qclab.domain.results.confirming import marked
+from qclab.domain.results.sources import Source
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.samples.lifecycle import SampleBar
 from qclab.queries.results.results import Grid, GridLine, ResultRow
@@ -32,7 +33,7 @@ class Draft:
 
     text: str
     why: str = ""
-    source: str = "typed"
+    source: str = Source.TYPED
 
     @property
     def is_under_way(self) -> bool:
@@ -80,18 +81,13 @@ class ResultsModel(QAbstractTableModel):
 
     # what it holds
 
-    def moves(self, layout: Layout) -> bool:
-        """Whether rows or columns would be others than those that are shown."""
-        shown = self.layout
-        return (layout.places, layout.facts, layout.results) != (shown.places, shown.facts, shown.results)
-
     def set_grid(self, grid: Grid, layout: Layout) -> None:
         """Another state of the database. A result that is known to be newer stays; rows that stay do not move."""
         newer = {cell: row for cell, row in self.grid.results.items() if _is_newer(row, grid.results.get(cell))}
         tests = {line.test.key for line in grid.lines}
         kept = {cell: row for cell, row in newer.items() if cell.test in tests}
         grid = replace(grid, results={**grid.results, **kept})
-        same = not self.moves(layout)
+        same = layout.is_like(self.layout)
         before, notes = self.grid.results, _notes(self)
         self._now = self._clock()
         if not same:
