@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.absence import Absence
 from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.rights import Actor, Right, Role
@@ -101,11 +102,16 @@ def is_at_the_bench(row: PersonRow) -> bool:
     return row.is_active and row.may(Right.ENTER_RESULTS)
 
 
+def at_the_bench(connection: Connection) -> set[int]:
+    """The keys of those to whom a test can be given back: all who are here and may enter results."""
+    return {row.key for row in everybody(connection) if is_at_the_bench(row)}
+
+
 def person(connection: Connection, key: int) -> PersonRow:
     """One person. Raises Missing."""
     row = connection.execute(_BY_KEY, {"person": key}).first()
     if row is None:
-        raise Missing("There is no such person.")
+        raise Missing("There is no such person.", code=NoSuch.PERSON)
     return _row(row)
 
 
@@ -152,7 +158,9 @@ def performer(connection: Connection, viewer: Actor, named: str) -> int:
     for row in performers(connection, viewer):
         if wanted.lower() in (row.id.lower(), row.name.lower()):
             return row.key
-    raise Missing(f"There is no “{named.strip()}” who may enter results. Give a user id, or “me”.")
+    raise Missing(
+        f"There is no “{named.strip()}” who may enter results. Give a user id, or “me”.", code=NoSuch.ANALYST_OF_NAME
+    )
 
 
 def last_sign_in(connection: Connection, viewer: Actor, key: int, *, before: int | None = None) -> datetime | None:

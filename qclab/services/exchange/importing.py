@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qclab.domain import moments
+from qclab.domain.codes import Mistyped
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.exchange.headings import Headings, How
@@ -297,7 +298,7 @@ def _unprintable(row: Row) -> Iterator[Reason]:
     """Each text of a row that could be recorded and never printed; a value is read, and says so itself."""
     for column, text in row.values.items():
         if column != _VALUE and (fault := text_fault(text, lines=column in _LINES)):
-            yield Reason(f"{column} {fault}.", column)
+            yield Reason(f"{column} {fault}.", column, code=Mistyped.TEXT)
 
 
 def _register(lab: Lab, writing: Writing, plan: SamplesPlan, import_file: int) -> tuple[SampleRow, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.absence import Unplanned, absence_blockers, may_plan
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
@@ -17,7 +18,7 @@ def say_absence(lab: Lab, person: int, first: date | None, last: date | None) ->
     with lab.write(Act.ABSENCE_SAID, right=Right.ASSIGN) as writing:
         row = next((each for each in people.people(writing.connection, lab.actor) if each.key == person), None)
         if row is None or not may_plan(lab.actor, row.client):
-            raise Missing("There is no such person whose work you give out.")
+            raise Missing("There is no such person whose work you give out.", code=NoSuch.PERSON_OF_YOURS)
         if not row.is_active:
             raise Conflict(Reason(f"{row.name} is deactivated and has no work.", code=Unplanned.NOT_HERE))
         if why := absence_blockers(first, last, settings.today(writing.connection, writing.at)):

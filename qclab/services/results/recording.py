@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from qclab.domain import moments
 from qclab.domain.batches.expiry import Late
 from qclab.domain.catalogue.naming import named
+from qclab.domain.codes import Mistyped
 from qclab.domain.evaluation.entry import Entry
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate, outcomes_for, read_for, unit_for
 from qclab.domain.evaluation.evaluations import gravest
@@ -144,7 +145,7 @@ def _read(writing: Writing, grid: Grid, line: GridLine, new: NewResult) -> Entry
         return read(line, new.typed)
     at = moments.minute(before.entered_at, laboratory_zone(writing.connection))
     said = f"{before.entered_by_name} recorded {before.typed} at {at}; say why it is changed."
-    raise Invalid(Reason(said, "reason"))
+    raise Invalid(Reason(said, "reason", code=Mistyped.WHY_CHANGED))
 
 
 def is_later_look(line: GridLine, before: ResultRow, typed: str) -> bool:

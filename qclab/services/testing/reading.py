@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.codes import NoSuch, OutOfTurn
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
@@ -96,12 +97,12 @@ def correct(lab: Lab, sight: int, seen: Seen, reason: str) -> Read:
     with lab.write(Act.READING_CORRECTED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
         key = unit_of_sight(writing.connection, sight)
         if key is None:
-            raise Missing("There is no such reading.")
+            raise Missing("There is no such reading.", code=NoSuch.READING)
         hold_aggregates(writing.connection, t.unit, [key])
         unit = get_units(writing.connection, lab.actor, [key])[0]
         before = next((each for each in unit.sights if each.key == sight), None)
         if before is None:
-            raise Missing("The reading was changed meanwhile.")
+            raise Missing("The reading was changed meanwhile.", code=OutOfTurn.READING_CHANGED)
         if unit.test_state is not TestState.OPEN:
             raise Conflict(*read_blockers(unit.called, unit.state, is_open=False))
         if barred := correct_blockers(before.seen, seen):
@@ -137,10 +138,10 @@ def _faults(sights: Sequence[NewSight], units: dict[int, UnitRow], now: datetime
             yield Reason(f"{unit.called} is given twice.", "unit", row, code=Unread.TWICE)
         seen.add(sight.unit)
         for why in sight_faults(unit.called, sight.at or now, unit.loaded_at, now):
-            yield Reason(why.text, why.field, row, why.code)
+            yield Reason(why.text, why.field, row, code=why.code)
         if sight.seen in WHY:
             for why in reason_blockers(sight.note, f"{unit.called}: {WHY[sight.seen]}", "note"):
-                yield Reason(why.text, why.field, row, why.code)
+                yield Reason(why.text, why.field, row, code=why.code)
         if sight.photo is not None:
             readable(sight.photo.name, sight.photo.data)
 

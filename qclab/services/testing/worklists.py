@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from qclab.documents.testing.list_content import BenchSample, BenchSheet, DayList, DayRow
 from qclab.domain import moments
 from qclab.domain.catalogue.values import Priority
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.domain.samples.lifecycle import SampleState
@@ -48,7 +49,7 @@ def day_content(lab: Lab, analyst: int, day: date | None = None) -> DayList:
         wanted = day or horizon.today
         known = {row.key: row for row in people.people(connection, lab.actor)}
         if analyst not in known:
-            raise Missing("There is no such person.")
+            raise Missing("There is no such person.", code=NoSuch.PERSON)
         end = moments.midnight(wanted + timedelta(days=1), horizon.zone)
         keys = testing.find_tests(connection, lab.actor, analyst=analyst, due_before=end)
         rows = list(testing.fetch_tests(connection, lab.actor, keys).values())
