@@ -17,11 +17,6 @@ from types import CodeType, FunctionType, ModuleType
 
 from qclab import services
 from qclab.domain.batches.lifecycle import GIVES, REACHED, BatchStatus
-from qclab.domain.investigations.case import CaseState, PhaseState
-from qclab.domain.release.lifecycle import CertificateState
-from qclab.domain.review.deciding import DecisionState
-from qclab.domain.samples.lifecycle import SampleState
-from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
 from qclab.store.door import Store, Writing
@@ -249,75 +244,6 @@ def test_every_service_that_writes_stands_in_the_matrix_of_rights() -> None:
     missing = sorted(name for function, name in writing.items() if function not in tried | exempt)
     assert missing == [], "add it to USE_CASES in tests/services/use_cases.py"
     assert sorted(function.__name__ for function in exempt - set(writing)) == [], "writes no more"
-
-
-LIFE_CYCLES = (TestState, SampleState, BatchStatus, CaseState, PhaseState, DecisionState, CertificateState)
-STATE_WORDS = frozenset(state.value for life_cycle in LIFE_CYCLES for state in life_cycle)
-
-
-def compared(node: ast.AST) -> list[ast.expr]:
-    """What a comparison, a ``match`` or a condition of SQL holds something against."""
-    match node:
-        case ast.Compare():
-            return [node.left, *node.comparators]
-        case ast.MatchValue():
-            return [node.value]
-        case ast.Call(func=ast.Attribute(attr="in_" | "not_in" | "is_" | "is_not")):
-            return node.args
-        case _:
-            return []
-
-
-def words_compared(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """The literal words of states that are compared, each with its line: in place or as a constant of the module."""
-    constants = {
-        target.id: node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    for node in ast.walk(tree):
-        for side in compared(node):
-            literal = constants.get(side.id, side) if isinstance(side, ast.Name) else side
-            for part in literals(literal):
-                if part in STATE_WORDS:
-                    yield getattr(side, "lineno", 0), part
-
-
-def literals(node: ast.expr) -> Iterator[str]:
-    """The texts of a literal: itself, those of a tuple, list or set, of ``frozenset({...})``, the keys of a dict."""
-    match node:
-        case ast.Constant(value=str(text)):
-            yield text
-        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts) | ast.Call(args=parts):
-            for part in parts:
-                yield from literals(part)
-        case ast.Dict(keys=keys):
-            for key in keys:
-                yield from literals(key) if key is not None else ()
-
-
-def test_a_state_is_compared_as_a_member_of_its_life_cycle() -> None:
-    homes = {import_module(life_cycle.__module__).__file__ for life_cycle in LIFE_CYCLES}
-    by_word = [
-        f"{path.relative_to(PACKAGE)}:{line}: {word!r}"
-        for path in sources("qclab")
-        if str(path) not in homes and "versions" not in path.parts
-        for line, word in words_compared(ast.parse(path.read_text("utf-8")))
-    ]
-    assert by_word == [], "compare with the member, such as TestState.OPEN: a word that is misspelt is never equal"
-
-
-def test_a_word_that_is_compared_is_noticed() -> None:
-    tree = ast.parse("""
-if row.state == "open" or "received" in states: ...
-DONE = frozenset({"approved"})
-is_done = row.state in DONE
-query.where(state.in_(["certified"]))
-label("open")
-""")
-    assert sorted(word for _, word in words_compared(tree)) == ["approved", "certified", "open", "received"]
 
 
 FILE = re.compile(r"(?<![\w/.{<-])(?:\.\./)*\w[\w./*-]*\.(?:py|md|yaml|toml|lock)\b")

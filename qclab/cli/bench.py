@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from qclab.cli import files
 from qclab.cli.arguments import PARTY, Commands
 from qclab.cli.casework import case_named
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.lists import sample_lines
 from qclab.cli.output import json_text, put, show, told
@@ -117,7 +118,10 @@ def perform(arguments: Namespace) -> None:
         if arguments.by:
             said["performed_by"] = lab.ask(people.performer, arguments.by)
         if not said:
-            raise Invalid("Say something of how they were performed: --by, --from, --to, --instrument, …")
+            raise Invalid(
+                "Say something of how they were performed: --by, --from, --to, --instrument, …",
+                code=AtTerminal.NOTHING_SAID,
+            )
         tests = {row.key: row.row_version for row in rows}
         performing.set_performance(lab, tests, performing.Performance(**said), tuple(said), arguments.reason)
     told(f"{counts.count(len(rows), 'test')} noted as performed.")
@@ -128,14 +132,16 @@ def submit(arguments: Namespace) -> None:
         rows, _ = _open_tests(lab, arguments)
         entered = [row for row in rows if row.entered]
         if not entered:
-            raise Invalid("No result has been entered for any of these tests yet.")
+            raise Invalid("No result has been entered for any of these tests yet.", code=AtTerminal.NO_RESULT)
         tests = [row.key for row in entered]
         outlook = lab.ask(submitting.foresee, tests)
         if outlook.opens and not arguments.open_cases:
             what = [f"{each.called}: {each.failure or f'{each.said}, {each.evaluation}'}." for each in outlook.opens]
             held = f" and puts {counts.joined(outlook.holds)} on hold" if outlook.holds else ""
             raise Conflict(
-                *what, f"Nothing was submitted: each opens a case{held}. If the values are right, say --open-cases."
+                *what,
+                f"Nothing was submitted: each opens a case{held}. If the values are right, say --open-cases.",
+                code=AtTerminal.OPENS_CASES,
             )
         cases = recording.submit(lab, tests, [each.result for each in outlook.opens], unchanged=arguments.unchanged)
     if arguments.json:
@@ -153,7 +159,9 @@ def take_back_(arguments: Namespace) -> None:
             method = arguments.method.strip()
             rows = tests_of(ask, arguments.subject, arguments.client, TestState.SUBMITTED, method)
         if not rows:
-            raise Missing(f"{arguments.subject} has no submitted test of {arguments.method}.")
+            raise Missing(
+                f"{arguments.subject} has no submitted test of {arguments.method}.", code=AtTerminal.NOT_SUBMITTED
+            )
         taking_back.take_back(lab, [row.key for row in rows], arguments.reason)
     told(f"{counts.count(len(rows), 'test is', 'tests are')} open again.")
 
@@ -189,7 +197,7 @@ def _open_tests(lab: Lab, arguments: Namespace) -> tuple[list[TestRow], ZoneInfo
         zone = ask.of_site(settings.zone_of)
     if not rows:
         of = f" of {arguments.method}" if arguments.method else ""
-        raise Missing(f"{arguments.subject} has no open test{of}.")
+        raise Missing(f"{arguments.subject} has no open test{of}.", code=AtTerminal.NO_OPEN_TEST)
     return rows, zone
 
 
@@ -221,10 +229,15 @@ def _kept_with(lab: Lab, arguments: Namespace) -> dict[str, int]:
         if not arguments.method:
             sample = sample_named(ask, arguments.subject)
             if sample is None:
-                raise Missing(f"There is no sample {arguments.subject}. Of a batch, name the --method.")
+                raise Missing(
+                    f"There is no sample {arguments.subject}. Of a batch, name the --method.", code=AtTerminal.NO_SAMPLE
+                )
             return {"sample": sample}
         tests = tests_of(ask, arguments.subject, arguments.client, "", arguments.method)
     if len(tests) != 1:
         found = counts.count(len(tests), "test")
-        raise Missing(f"{arguments.subject} has {found} of {arguments.method}; name a sample of the one that is meant.")
+        raise Missing(
+            f"{arguments.subject} has {found} of {arguments.method}; name a sample of the one that is meant.",
+            code=AtTerminal.WHICH_SAMPLE,
+        )
     return {"test": tests[0].key}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qclab.cli import casework
 from qclab.cli.arguments import PARTY, Commands
 from qclab.cli.casework import case_named
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, put, show, told
 from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
@@ -130,7 +131,9 @@ def concern(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.WORK_CASES, "say what a case concerns")
         if not named and not arguments.batch:
-            raise Invalid("Say what the case concerns: --batch, --method, or one of the others.")
+            raise Invalid(
+                "Say what the case concerns: --batch, --method, or one of the others.", code=AtTerminal.NO_CONCERN
+            )
         key = case_named(lab, arguments.case).line.key
         if arguments.batch:
             with lab.asking() as ask:
@@ -156,7 +159,7 @@ def answer(arguments: Namespace) -> None:
         phase = under_way(file.facts.case)
         questions = file.facts.case.questions(phase) if phase else ()
         if phase is None or not 0 < arguments.question <= len(questions):
-            raise Missing(f"{arguments.case} asks no question {arguments.question} now.")
+            raise Missing(f"{arguments.case} asks no question {arguments.question} now.", code=AtTerminal.NO_QUESTION)
         question = questions[arguments.question - 1]
         working.answer(lab, file.line.key, phase, question, Answer(arguments.given), arguments.words)
     told(f"Answered {arguments.given}: {question}.")
@@ -179,5 +182,5 @@ def _tests(ask: Asking, batch: str, client: str, method: str) -> list[int]:
         return []
     tests = [row.key for row in tests_of(ask, batch, client, "", method)]
     if not tests:
-        raise Missing(f"{batch} has no test of {method}.")
+        raise Missing(f"{batch} has no test of {method}.", code=AtTerminal.NO_TEST_OF_BATCH)
     return tests

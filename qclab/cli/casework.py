@@ -9,6 +9,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 from qclab.cli.arguments import Commands, count
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, minute, put, table, told
 from qclab.cli.session import signed_in, signing_password
@@ -79,7 +80,7 @@ def case_named(lab: Lab, number: str) -> CaseFile:
     for line in lab.ask(listed.fetch_cases, lab.ask(listed.find_cases, search=wanted)):
         if line.case.id == wanted:
             return lab.ask(case_files.read_case, line.key)
-    raise Missing(f"There is no case {number}.")
+    raise Missing(f"There is no case {number}.", code=AtTerminal.NO_CASE)
 
 
 # phases
@@ -91,11 +92,14 @@ def sign(arguments: Namespace) -> None:
         file = case_named(lab, arguments.case)
         phase, step = under_way(file.facts.case), next_step(file.facts.case)
         if phase is None or step is None:
-            raise Conflict(f"No phase of {file.id} is under way.")
+            raise Conflict(f"No phase of {file.id} is under way.", code=AtTerminal.NO_PHASE)
         lab.require(RIGHTS[step], "sign a phase of a case")
         is_second = step is Step.SUPERVISE_CASE
         if is_second and (arguments.found or arguments.words or arguments.evidence):
-            raise Invalid("What the phase found was signed by the first; sign it as it is, or return it.")
+            raise Invalid(
+                "What the phase found was signed by the first; sign it as it is, or return it.",
+                code=AtTerminal.PHASE_IS_SIGNED,
+            )
         finding = Finding(arguments.found) if arguments.found else None
         found = concluding.Found(finding, arguments.cause, arguments.words, arguments.evidence)
         told("\n".join([f"{file.id}, phase {phase}, {_value(file)}", *_said(file, phase, found, is_second=is_second)]))
@@ -205,7 +209,9 @@ def found_(arguments: Namespace) -> None:
         lab.require(Right.WORK_CASES, "record an investigation test")
         file = case_named(lab, arguments.case)
         if arguments.test > len(file.hypotheses):
-            raise Missing(f"{file.id} has no investigation test {arguments.test}.")
+            raise Missing(
+                f"{file.id} has no investigation test {arguments.test}.", code=AtTerminal.NO_INVESTIGATION_TEST
+            )
         row = file.hypotheses[arguments.test - 1]
         by = lab.ask(people.performer, arguments.by)
         at = clocks.instant(arguments.at, lab.ask_of_site(settings.zone_of), "at")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from qclab.cli import files
 from qclab.cli.arguments import Commands
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import signed_in, signing_password
@@ -90,7 +91,9 @@ def start_from(arguments: Namespace) -> None:
         products = ids & {each.id for each in shipped.products}
         methods = ids & {each.id for each in shipped.methods}
         if unknown := sorted(ids - products - methods):
-            raise Missing(f"The shipped catalogue has no product and no method {', '.join(unknown)}.")
+            raise Missing(
+                f"The shipped catalogue has no product and no method {', '.join(unknown)}.", code=AtTerminal.NOT_SHIPPED
+            )
         done = examples.start_from(lab, Picked(products, methods), arguments.client)
     _show_taken(arguments, done)
 
@@ -188,7 +191,9 @@ def _one(lab: Lab, id_: str, version: int | None, state: str) -> tuple[Kind, Kep
     ]
     word = "draft" if state == master_data.DRAFT else f"version {state}"
     if not found:
-        raise Missing(f"There is no {word} of “{id_}”" + (f" version {version}." if version else "."))
+        raise Missing(
+            f"There is no {word} of “{id_}”" + (f" version {version}." if version else "."), code=AtTerminal.NO_ENTRY
+        )
     if len(found) > 1:
-        raise Invalid(f"There are several drafts of “{id_}”: say which with --version.")
+        raise Invalid(f"There are several drafts of “{id_}”: say which with --version.", code=AtTerminal.SEVERAL_DRAFTS)
     return found[0]

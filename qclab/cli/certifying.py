@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qclab.cli.arguments import PARTY, Commands, count
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, minute, put, show, told
 from qclab.cli.session import batch_named, signed_in, signing_password
@@ -83,7 +84,9 @@ def certify(arguments: Namespace) -> None:
         judged, trial = _judged(lab, arguments)
         due = judged.next
         if due is None:
-            raise Conflict(f"Batch {judged.batch.id} is {judged.batch.stands}: no certification is due.")
+            raise Conflict(
+                f"Batch {judged.batch.id} is {judged.batch.stands}: no certification is due.", code=AtTerminal.NOT_DUE
+            )
         if judged.blockers:
             raise Conflict(*(blocker.reason for blocker in judged.blockers))
         if judged.why_not:
@@ -140,11 +143,11 @@ def tick_gates(arguments: Namespace) -> None:
             gate for gate in judged.gates if not gate.is_ticked and arguments.step in (0, gate.step)
         ]
         if not wanted:
-            raise Missing(f"Batch {judged.batch.id} has no gate that is open.")
+            raise Missing(f"Batch {judged.batch.id} has no gate that is open.", code=AtTerminal.NO_OPEN_GATE)
         try:
             day = date.fromisoformat(arguments.on)
         except ValueError:
-            raise Invalid(Reason("Write the day as 2026-11-30.", "on")) from None
+            raise Invalid(Reason("Write the day as 2026-11-30.", "on", code=AtTerminal.NO_DAY)) from None
         told("\n".join(f"Step {gate.step}: {gate.name}, on {arguments.reference}" for gate in wanted))
         password = signing_password(lab, Meaning.GATE_TICKED)
         keys = [gate.key for gate in wanted]
@@ -196,7 +199,7 @@ def _end_holds(
         with lab.reading() as connection:
             placed = [hold for hold in batches.holds_of(connection, row.key) if is_meant(hold.held)]
         if not placed:
-            raise Missing(f"Batch {row.id} has no hold {what}.")
+            raise Missing(f"Batch {row.id} has no hold {what}.", code=AtTerminal.NO_HOLD)
         told("\n".join(f"Batch {row.id}: {meaning}, {hold.reason}" for hold in placed))
         password = signing_password(lab, meaning)
         for hold in placed:
@@ -241,7 +244,7 @@ def _gate(judged: Judged, name: str) -> GateRow:
     wanted = name.strip().lower()
     found = [gate for gate in judged.gates if gate.name.lower() == wanted]
     if not found:
-        raise Missing(f"Batch {judged.batch.id} has no gate “{name}”.")
+        raise Missing(f"Batch {judged.batch.id} has no gate “{name}”.", code=AtTerminal.NO_GATE)
     return found[0]
 
 

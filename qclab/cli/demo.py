@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qclab.cli.arguments import Commands
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import progress, show, told
 from qclab.domain.refusals import Invalid
@@ -38,7 +39,12 @@ def _instant(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as fault:
-        raise Invalid(f"“{text}” is no instant; write one such as 2026-03-02T12:00Z.") from fault
+        raise Invalid(
+            f"“{text}” is no instant; write one such as 2026-03-02T12:00Z.", code=AtTerminal.NO_INSTANT
+        ) from fault
     if not _FIRST <= moment.year <= _LAST:
-        raise Invalid(f"“{text}” is outside the years {_FIRST} to {_LAST}, in which a demo laboratory can be.")
+        raise Invalid(
+            f"“{text}” is outside the years {_FIRST} to {_LAST}, in which a demo laboratory can be.",
+            code=AtTerminal.OUTSIDE_THE_YEARS,
+        )
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from qclab.cli.arguments import PARTY, Commands
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import signed_in, signing_password, tests_of
@@ -98,7 +99,9 @@ def pass_(arguments: Namespace) -> None:
         with lab.asking() as ask:
             rows = tests_of(ask, arguments.subject, arguments.client, TestState.OPEN, arguments.method.strip())
         if not rows:
-            raise Missing(f"{arguments.subject} has no open test of {arguments.method}.")
+            raise Missing(
+                f"{arguments.subject} has no open test of {arguments.method}.", code=AtTerminal.NO_OPEN_TEST_OF_METHOD
+            )
         keys = [row.key for row in rows]
         passed = passing.pass_with_deviation(lab, keys, arguments.number, arguments.reason)
     if arguments.json:
@@ -138,7 +141,7 @@ def _waiting(lab: Lab, number: str) -> list[WaitingDeviation]:
     waits = lab.ask(deviating.waiting_deviations)
     rows = [row for row in waits if row.deviation.number.lower() == number.strip().lower()]
     if not rows:
-        raise Missing(f"No deviation “{number}” of a test waits for QA.")
+        raise Missing(f"No deviation “{number}” of a test waits for QA.", code=AtTerminal.NO_DEVIATION)
     for row in rows:
         said = f"{departs(row.deviation.unsaid)} ({row.deviation.raised_by_name}): {row.deviation.reason}"
         told(f"{row.test.method_title}, {row.test.batch_id}: {said}")
@@ -185,7 +188,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Invalid(f"“{text}” is no date like 2027-01-31.") from None
+        raise Invalid(f"“{text}” is no date like 2027-01-31.", code=AtTerminal.NO_DATE) from None
 
 
 def withdraw(arguments: Namespace) -> None:
@@ -205,11 +208,11 @@ def _in_force(lab: Lab, product: int, step: Step, duty: Duty) -> RelaxedRow:
     for row in lab.ask(relaxed.relaxed_duties, product=product):
         if (row.relaxation.step, row.relaxation.duty) == (step, duty) and row.relaxation.holds(today):
             return row
-    raise Missing("That is not relaxed for this product.")
+    raise Missing("That is not relaxed for this product.", code=AtTerminal.NOT_RELAXED)
 
 
 def _product(lab: Lab, id_: str) -> int:
     for kept in lab.ask(master_data.products):
         if kept.value.id.lower() == id_.strip().lower():
             return kept.key
-    raise Missing(f"There is no product “{id_}”.")
+    raise Missing(f"There is no product “{id_}”.", code=AtTerminal.NO_PRODUCT)

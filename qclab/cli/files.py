@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from qclab.cli.arguments import count
+from qclab.cli.codes import AtTerminal
+from qclab.domain.codes import AtDisk
 from qclab.domain.exchange.names import ANYWHERE, Name
 from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.services.exchange.table_lines import Unusable
@@ -107,13 +109,13 @@ class Place:
         place = Path(self.path)
         try:
             if place.is_dir():
-                raise Missing(f"{self.path} is a folder; name a file in it.")
+                raise Missing(f"{self.path} is a folder; name a file in it.", code=AtDisk.IS_A_FOLDER)
             if not place.absolute().parent.is_dir():
-                raise Missing(f"The folder {place.absolute().parent} does not exist.")
+                raise Missing(f"The folder {place.absolute().parent} does not exist.", code=AtDisk.NO_FOLDER)
             if place.is_file() and not self.over:
-                raise Conflict(self._taken())
+                raise Conflict(self._taken(), code=AtTerminal.FILE_IS_THERE)
         except OSError as fault:
-            raise Missing(f"{self.path} cannot be written: {fault.strerror}.") from fault
+            raise Missing(f"{self.path} cannot be written: {fault.strerror}.", code=AtDisk.NOT_WRITTEN) from fault
 
     def write(self, data: bytes, kept: str = "") -> None:
         """Write it; what came there since it was checked stays. Raises Missing, Conflict, and says then what was
@@ -125,11 +127,13 @@ class Place:
             with Path(self.path).open("xb" if is_new else "wb") as file:
                 file.write(data)
         except FileExistsError as fault:
-            raise Conflict(self._taken(), *more) from fault
+            raise Conflict(self._taken(), *more, code=AtTerminal.FILE_IS_THERE) from fault
         except OSError as fault:
-            raise Missing(f"{self.path} cannot be written: {fault.strerror}.", *more) from fault
+            raise Missing(
+                f"{self.path} cannot be written: {fault.strerror}.", *more, code=AtDisk.NOT_WRITTEN
+            ) from fault
         except (Missing, Conflict) as refusal:
-            raise type(refusal)(*refusal.reasons, *more) from refusal
+            raise type(refusal)(*refusal.reasons, *more, code=AtTerminal.KEPT_ALL_THE_SAME) from refusal
 
     def _taken(self) -> str:
         there = f"There is a file {self.path} already; it is left as it is."
@@ -148,7 +152,7 @@ def encoding_asked() -> Iterator[None]:
         yield
     except InDoubt as doubt:
         read = [f"--encoding {each.encoding} reads “{each.lines[0]}”" for each in doubt.candidates]
-        raise Invalid(*doubt.reasons, *read) from doubt
+        raise Invalid(*doubt.reasons, *read, code=AtTerminal.SAY_THE_ENCODING) from doubt
 
 
 @contextmanager
@@ -159,4 +163,4 @@ def sheet_asked() -> Iterator[None]:
     except Invalid as refusal:
         if Unusable.WHICH_SHEET not in refusal.codes:
             raise
-        raise Invalid(*refusal.reasons, "Say it with --sheet NAME.") from refusal
+        raise Invalid(*refusal.reasons, "Say it with --sheet NAME.", code=AtTerminal.SAY_THE_SHEET) from refusal

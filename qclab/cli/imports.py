@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qclab.cli import files
 from qclab.cli.arguments import Commands, count
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.lists import sample_lines
 from qclab.cli.output import show, told
@@ -95,11 +96,11 @@ def _taken(lab: Lab, kind: str, arguments: Namespace, *, confirmed: bool) -> imp
     names = [name for name, _ in staged.choices]
     if asked := (*unheard(staged.columns, names, arguments.map), *staged.asked):
         found = f"The headings are read from line {staged.head}; --head LINE says another."
-        raise Invalid(*asked, _how_to_map(names), found)
+        raise Invalid(*asked, _how_to_map(names), found, code=AtTerminal.SAY_THE_COLUMNS)
     if faults := unheard_names(staged.names_read, arguments.name):
         raise Invalid(*faults)
     if staged.unnamed and not staged.ready:
-        raise Invalid(*staged.reasons, *_how_to_name(staged))
+        raise Invalid(*staged.reasons, *_how_to_name(staged), code=AtTerminal.SAY_THE_NAMES)
     if staged.skipped or any(column.how != How.KNOWN for column in staged.columns):
         told(f"Head in line {staged.head}. {'; '.join(column.said for column in staged.columns)}.")
     try:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from qclab.cli import files
 from qclab.cli.arguments import Commands, count
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import batch_named, client_named, signed_in
@@ -219,7 +220,7 @@ def _one_of(states: Iterable[str], text: str) -> str:
     if wanted in ("", "all"):
         return ""
     if wanted not in known:
-        raise Invalid(f"“{text}” is none of: {', '.join(known)}.")
+        raise Invalid(f"“{text}” is none of: {', '.join(known)}.", code=AtTerminal.NONE_OF_THESE)
     return wanted
 
 
@@ -227,4 +228,4 @@ def _person(ask: Asking, id_: str) -> int:
     for row in ask(people.people):
         if row.id.lower() == id_.strip().lower():
             return row.key
-    raise Missing(f"There is nobody with the user id “{id_}”.")
+    raise Missing(f"There is nobody with the user id “{id_}”.", code=AtTerminal.NOBODY)

@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from qclab.cli.arguments import PARTY, Commands
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import batch_named, signed_in, signing_password
@@ -84,7 +85,7 @@ def say(arguments: Namespace) -> None:
         for text in arguments.lot:
             lots += read_lots(text)
     except ValueError as fault:
-        raise Invalid(Reason(str(fault), "lot")) from None
+        raise Invalid(Reason(str(fault), "lot", code=AtTerminal.NO_LOT)) from None
     with signed_in(arguments) as lab:
         lab.require(Right.REGISTER, "say what a batch was made from")
         row, _ = _family(lab, arguments)
@@ -99,7 +100,9 @@ def withdraw(arguments: Namespace) -> None:
         wanted = arguments.material.strip().lower()
         material = next((each for each in found.materials if each.stands and each.name.lower() == wanted), None)
         if material is None:
-            raise Missing(f"Batch {row.id} is not said to be made from “{arguments.material}”.")
+            raise Missing(
+                f"Batch {row.id} is not said to be made from “{arguments.material}”.", code=AtTerminal.NOT_MADE_FROM
+            )
         services.withdraw(lab, material.key, arguments.reason)
     told(f"Batch {row.id}: {material.name} is withdrawn.")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from unicodedata import combining, east_asian_width
 
+from qclab.cli.codes import AtTerminal
 from qclab.domain import moments
 from qclab.domain.refusals import Unavailable
 
@@ -51,7 +52,9 @@ def _written(text: str, stream: TextIO) -> bool:
         return False
     except OSError as fault:
         let_go(stream)
-        raise Unavailable(f"What was done is done, but it cannot be printed: {fault.strerror}.") from fault
+        raise Unavailable(
+            f"What was done is done, but it cannot be printed: {fault.strerror}.", code=AtTerminal.NOT_PRINTED
+        ) from fault
     return True
 
 

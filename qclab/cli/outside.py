@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qclab.cli import files
 from qclab.cli.arguments import Commands
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import signed_in, tests_of
@@ -237,7 +238,10 @@ def _shipment(lab: Lab, right: Right, arguments: Namespace) -> list[SentRow]:
     wanted = {each.strip().casefold() for each in getattr(arguments, "test", ())}
     chosen = [row for row in rows if not wanted or f"{row.batch_id}/{row.method_id}".casefold() in wanted]
     if not chosen or len(chosen) < len(wanted):
-        raise Missing(f"{rows[0].shipment.id} has no such test. Its tests are {', '.join(map(_named, rows))}.")
+        raise Missing(
+            f"{rows[0].shipment.id} has no such test. Its tests are {', '.join(map(_named, rows))}.",
+            code=AtTerminal.NOT_IN_SHIPMENT,
+        )
     return chosen
 
 
@@ -252,11 +256,11 @@ def _keys(rows: Sequence[SentRow]) -> list[int]:
 def _tests(lab: Lab, text: str) -> list[int]:
     batch, divided, method = text.rpartition("/")
     if not divided:
-        raise Invalid(Reason(f"“{text}” is no test: give it as {_TEST}.", "test"))
+        raise Invalid(Reason(f"“{text}” is no test: give it as {_TEST}.", "test", code=AtTerminal.NO_TEST))
     with lab.asking() as ask:
         found = tests_of(ask, batch, "", "open", method)
     if not found:
-        raise Missing(f"There is no open test {text}.")
+        raise Missing(f"There is no open test {text}.", code=AtTerminal.NO_SUCH_OPEN_TEST)
     return [row.key for row in found]
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from qclab.cli import files
 from qclab.cli.arguments import Commands, count
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import signed_in, signing_password
+from qclab.domain.catalogue.lists import ListState
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.review.rules import RULES, Unusual, comes_words
@@ -92,10 +94,10 @@ def export(which: _Which, arguments: Namespace) -> None:
         versions = lab.ask_of_site(versions_of)
     wanted = arguments.version
     for kept in versions:
-        if kept.value.version == wanted or (wanted is None and kept.state == "in force"):
+        if kept.value.version == wanted or (wanted is None and kept.state == ListState.IN_FORCE):
             place.write(of.written(kept.value).encode())
             return
-    raise Missing(f"There is no version {wanted} of the {of.called}.")
+    raise Missing(f"There is no version {wanted} of the {of.called}.", code=AtTerminal.NO_VERSION)
 
 
 def draft(which: _Which, arguments: Namespace) -> None:
@@ -103,7 +105,7 @@ def draft(which: _Which, arguments: Namespace) -> None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise Invalid(f"{arguments.file} is no text in UTF-8.") from fault
+        raise Invalid(f"{arguments.file} is no text in UTF-8.", code=AtTerminal.NO_UTF8) from fault
     of, _, _ = which()
     with signed_in(arguments) as lab:
         version = services.draft_list(lab, of, text)

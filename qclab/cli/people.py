@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qclab.cli import files, session
 from qclab.cli.arguments import Commands
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import agreeing, client_named, first_password, second_factor_code, signed_in
@@ -246,7 +247,7 @@ def _held(lab: Lab, id_: str, named: NamedRight) -> AppointmentRow:
         if row.value.appointee.key == person.key and row.value.named is named and not row.value.is_over(today)
     ]
     if not left:
-        raise Missing(f"{person.name} has no appointment: {named}.")
+        raise Missing(f"{person.name} has no appointment: {named}.", code=AtTerminal.NO_APPOINTMENT)
     return min(left, key=lambda row: row.value.first)
 
 
@@ -295,7 +296,7 @@ def _person(lab: Lab, id_: str, right: Right = Right.ADMINISTER) -> PersonRow:
     lab.require(right, "look after a person")
     row = next((row for row in lab.ask(queries.people) if row.id.lower() == id_.strip().lower()), None)
     if row is None:
-        raise Missing(f"There is nobody with the user id “{id_}”.")
+        raise Missing(f"There is nobody with the user id “{id_}”.", code=AtTerminal.NOBODY)
     return row
 
 
@@ -304,7 +305,7 @@ def _roles(words: Collection[str]) -> frozenset[Role]:
     unknown = [word for word in words if word.strip().lower() not in known]
     if unknown:
         named = ", ".join(role.value for role in Role)
-        raise Invalid(Reason(f"There is no role “{unknown[0]}”; there are {named}.", "roles"))
+        raise Invalid(Reason(f"There is no role “{unknown[0]}”; there are {named}.", "roles", code=AtTerminal.NO_ROLE))
     return frozenset(known[word.strip().lower()] for word in words)
 
 

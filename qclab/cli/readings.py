@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qclab.cli import files
 from qclab.cli.arguments import Commands
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, minute, put, show, told
 from qclab.cli.session import signed_in, tests_of
@@ -117,7 +118,11 @@ def load_(arguments: Namespace) -> None:
         every = next((text for text in arguments.incubator if "=" not in text), "")
         if unknown := set(named) - {place.parameter_id for place in places}:
             known = joined(list(dict.fromkeys(place.parameter_id for place in places)))
-            raise Invalid(Reason(f"{joined(sorted(unknown))}: its parameters are {known}.", "incubator"))
+            raise Invalid(
+                Reason(
+                    f"{joined(sorted(unknown))}: its parameters are {known}.", "incubator", code=AtTerminal.NO_PARAMETER
+                )
+            )
         stands = {
             place.key: loading.Stand(named.get(place.parameter_id, every), arguments.position) for place in places
         }
@@ -137,7 +142,9 @@ def read_(arguments: Namespace) -> None:
         lab.require(Right.ENTER_RESULTS, "read a test")
         chosen = _chosen(lab, arguments)
         if photo is not None and len(chosen) > 1:
-            raise Invalid(Reason("A photo is kept with the look at one unit.", "photo"))
+            raise Invalid(
+                Reason("A photo is kept with the look at one unit.", "photo", code=AtTerminal.PHOTO_OF_SEVERAL)
+            )
         zone = lab.ask_of_site(settings.zone_of)
         at = _at(zone, arguments.at)
         sights = [reading.NewSight(row.key, Seen(arguments.seen), arguments.note, at, photo) for row in chosen]
@@ -152,7 +159,7 @@ def correct_(arguments: Namespace) -> None:
         lab.require(Right.ENTER_RESULTS, "correct a reading")
         (row, *others) = _chosen(lab, arguments)
         if others or not row.sights:
-            raise Invalid(Reason("Give one unit that was looked at.", "unit"))
+            raise Invalid(Reason("Give one unit that was looked at.", "unit", code=AtTerminal.SEVERAL_LOOKED_AT))
         done = reading.correct(lab, row.sights[-1].key, Seen(arguments.seen), arguments.reason)
         zone = lab.ask_of_site(settings.zone_of)
     _show(arguments, done.units, zone)
@@ -163,7 +170,7 @@ def settle_(arguments: Namespace) -> None:
         lab.require(Right.ENTER_RESULTS, "settle a suspected positive")
         (row, *others) = _chosen(lab, arguments)
         if others or row.open_suspicion is None:
-            raise Invalid(Reason("Give one unit that is suspected.", "unit"))
+            raise Invalid(Reason("Give one unit that is suspected.", "unit", code=AtTerminal.SEVERAL_SUSPECTED))
         finding, means = Finding(arguments.finding), Means(arguments.means)
         unit = settling.settle(lab, row.open_suspicion.key, finding, means, arguments.because)
         zone = lab.ask_of_site(settings.zone_of)
@@ -219,7 +226,7 @@ def _show(arguments: Namespace, rows: Sequence[UnitRow], zone: tzinfo) -> None:
 def _units(lab: Lab, text: str) -> list[UnitRow]:
     rows = lab.ask(units.units_of, [_test(lab, text, "")])
     if not rows:
-        raise Missing(f"{text} is not loaded: qclab readings load {text} --incubator NAME.")
+        raise Missing(f"{text} is not loaded: qclab readings load {text} --incubator NAME.", code=AtTerminal.NOT_LOADED)
     return rows
 
 
@@ -227,18 +234,20 @@ def _chosen(lab: Lab, arguments: Namespace) -> list[UnitRow]:
     """The units of these numbers. Raises Missing for one that there is not."""
     rows = {row.number: row for row in _units(lab, arguments.test)}
     if absent := [number for number in arguments.unit if number not in rows]:
-        raise Missing(f"{arguments.test} has {count(len(rows), 'unit')}, none with number {absent[0]}.")
+        raise Missing(
+            f"{arguments.test} has {count(len(rows), 'unit')}, none with number {absent[0]}.", code=AtTerminal.NO_UNIT
+        )
     return [rows[number] for number in dict.fromkeys(arguments.unit)]
 
 
 def _test(lab: Lab, text: str, state: str) -> int:
     batch, divided, method = text.rpartition("/")
     if not divided:
-        raise Invalid(Reason(f"“{text}” is no test: give it as {_TEST}.", "test"))
+        raise Invalid(Reason(f"“{text}” is no test: give it as {_TEST}.", "test", code=AtTerminal.NO_TEST))
     with lab.asking() as ask:
         found = tests_of(ask, batch, "", state, method)
     if not found:
-        raise Missing(f"There is no test {text}{' that is open' if state else ''}.")
+        raise Missing(f"There is no test {text}{' that is open' if state else ''}.", code=AtTerminal.NO_TEST_OF_SAMPLE)
     loaded = [row for row in found if row.is_loaded] or found
     return loaded[-1].key
 

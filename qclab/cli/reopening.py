@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from qclab.cli.arguments import PARTY, Commands, either
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.lists import test_lines
 from qclab.cli.output import json_text, minute, put, show, table, told
@@ -132,13 +133,16 @@ def _waiting(lab: Lab, number: str) -> ReopeningRow:
     for row in lab.ask(reopenings.waiting_for_qa):
         if row.id.lower() == number.strip().lower():
             return row
-    raise Missing(f"No reopening {number} waits for QA.")
+    raise Missing(f"No reopening {number} waits for QA.", code=AtTerminal.NO_REOPENING)
 
 
 def _one(lab: Lab, arguments: Namespace, state: TestState) -> TestRow:
     rows = _tests(lab, arguments, state)
     if len(rows) != 1:
-        raise Missing(f"{arguments.subject} has {counts.count(len(rows), 'such test')}; name the sample of one.")
+        raise Missing(
+            f"{arguments.subject} has {counts.count(len(rows), 'such test')}; name the sample of one.",
+            code=AtTerminal.WHICH_TEST,
+        )
     return rows[0]
 
 
@@ -147,7 +151,9 @@ def _tests(lab: Lab, arguments: Namespace, state: TestState) -> list[TestRow]:
         rows = tests_of(asking, arguments.subject, arguments.client, "", arguments.method.strip())
     found = [row for row in rows if row.state is state]
     if not found:
-        raise Missing(f"{arguments.subject} has no test of {arguments.method} that is {state}.")
+        raise Missing(
+            f"{arguments.subject} has no test of {arguments.method} that is {state}.", code=AtTerminal.NO_TEST_IN_STATE
+        )
     return found
 
 
@@ -234,7 +240,9 @@ def give(arguments: Namespace) -> None:
             if row.id.lower() == arguments.certificate.strip().lower() and arguments.revision in (0, row.revision)
         ]
         if not found:
-            raise Missing(f"Batch {batch.id} has no certificate {arguments.certificate}.")
+            raise Missing(
+                f"Batch {batch.id} has no certificate {arguments.certificate}.", code=AtTerminal.NO_CERTIFICATE
+            )
         recipients.give(lab, found[-1].key, arguments.whom, clocks.instant(arguments.at, zone))
     told(f"{found[-1].edition}: given to {arguments.whom}.")
 
@@ -247,6 +255,8 @@ def take_back(arguments: Namespace) -> None:
             rows = asking(recipient_queries.recipients_of, batch.key)
         found = [row for row in rows if row.whom.lower() == arguments.whom.strip().lower() and not row.is_taken_back]
         if not found:
-            raise Missing(f"Nobody called {arguments.whom} is recorded of batch {batch.id}.")
+            raise Missing(
+                f"Nobody called {arguments.whom} is recorded of batch {batch.id}.", code=AtTerminal.NO_RECIPIENT
+            )
         recipients.take_back_recipient(lab, found[-1].key, arguments.reason)
     told(f"{found[-1].whom}: taken back.")

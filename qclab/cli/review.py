@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qclab.cli import files
 from qclab.cli.arguments import PARTY, Commands
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.lists import test_lines
 from qclab.cli.output import json_text, put, table, told
@@ -73,7 +74,9 @@ def return_(arguments: Namespace) -> None:
         with lab.asking() as ask:
             tests = tests_of(ask, arguments.subject, arguments.client, TestState.SUBMITTED, arguments.method)
         if not tests:
-            raise Missing(f"{arguments.subject} has no submitted test of {arguments.method}.")
+            raise Missing(
+                f"{arguments.subject} has no submitted test of {arguments.method}.", code=AtTerminal.NOT_SUBMITTED
+            )
         keys = [row.key for row in tests]
         approving.return_tests(lab, keys, arguments.reason)
     if arguments.json:
@@ -95,7 +98,7 @@ def approve(arguments: Namespace) -> None:
             is_mixed = len({row.verifying.meaning for row in tests}) > 1
             points = [line for row in rows if row.key in keys for line in _points(row, now, is_mixed=is_mixed)]
         if grid is None:
-            raise Missing(f"{arguments.subject} has no test that waits for approval.")
+            raise Missing(f"{arguments.subject} has no test that waits for approval.", code=AtTerminal.NOTHING_WAITS)
         lines = [*table(test_lines(tests, zone)), "", *table(_values(grid)), *([""] if points else []), *points]
         print("\n".join(lines), file=sys.stderr if arguments.json else sys.stdout, flush=True)
         accepted = _accepted(tests, corrected, arguments.reason)
@@ -124,13 +127,20 @@ def _accepted(tests: Sequence[TestRow], corrected: Mapping[int, Sequence[Correct
         )
         raise Invalid(
             *(
-                Reason(f"{titles[key]}: a value that failed was changed ({each}): {asked}.", "reason")
+                Reason(
+                    f"{titles[key]}: a value that failed was changed ({each}): {asked}.",
+                    "reason",
+                    code=AtTerminal.NOT_EXPLAINED,
+                )
                 for key, of_test in corrected.items()
                 for each in of_test
             )
         )
     if reason.strip() and not corrected:
-        raise Invalid("A reason is given, but no value that failed was changed in these tests. Nothing was signed.")
+        raise Invalid(
+            "A reason is given, but no value that failed was changed in these tests. Nothing was signed.",
+            code=AtTerminal.NOTHING_TO_EXPLAIN,
+        )
     return dict.fromkeys(corrected, reason)
 
 
@@ -187,7 +197,7 @@ def _last(lab: Lab, batch: int, kind: str) -> certificate_queries.CertificateRow
     rows = lab.ask(certificate_queries.certificates_of, batch)
     of_kind = [row for row in rows if row.kind == kind]
     if not of_kind:
-        raise Missing(f"No {kind} has been issued for this batch.")
+        raise Missing(f"No {kind} has been issued for this batch.", code=AtTerminal.NONE_ISSUED)
     return of_kind[-1]
 
 

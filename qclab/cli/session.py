@@ -12,6 +12,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import told
 from qclab.domain.database.addresses import OPEN_TO_OTHERS, has_password
@@ -67,7 +68,10 @@ def signed_in(arguments: Namespace) -> Iterator[Lab]:
 def _change_password(lab: Lab, given: str) -> None:
     """A first password changed for one's own, where there is a terminal to type it at."""
     if not sys.stdin.isatty():
-        raise NotAllowed("Your password was given to you by somebody else; sign in at a terminal or the window first.")
+        raise NotAllowed(
+            "Your password was given to you by somebody else; sign in at a terminal or the window first.",
+            code=AtTerminal.GIVEN_BY_ANOTHER,
+        )
     print("Your password was given to you by somebody else. Choose one of your own.", file=sys.stderr)
     signing_in.set_password(lab, given, _typed_twice(lab.actor.id))
 
@@ -87,7 +91,7 @@ def new_password(user: str) -> str:
 def _typed_twice(user: str) -> str:
     first = _asked(f"New password of {user}: ")
     if _asked("The same again: ") != first:
-        raise Invalid("The two passwords differ; nothing was changed.")
+        raise Invalid("The two passwords differ; nothing was changed.", code=AtTerminal.PASSWORDS_DIFFER)
     return first
 
 
@@ -139,11 +143,11 @@ def restoring_password(backup: Path, user: str) -> str:
 
 def _asked(prompt: str) -> str:
     if not sys.stdin.isatty():
-        raise NotAllowed("The password is typed at a terminal, and there is none.")
+        raise NotAllowed("The password is typed at a terminal, and there is none.", code=AtTerminal.NO_TERMINAL)
     try:
         return getpass(prompt)
     except EOFError as end:
-        raise NotAllowed("No password was given.") from end
+        raise NotAllowed("No password was given.", code=AtTerminal.NOTHING_TYPED) from end
 
 
 def batch_named(ask: Asking, id_: str, client: str) -> BatchRow:
@@ -158,7 +162,7 @@ def client_named(ask: Asking, id_: str) -> int | None:
     for kept in ask(master_data.clients):
         if kept.value.id.lower() == id_.strip().lower():
             return kept.key
-    raise Missing(f"There is no client “{id_}”.")
+    raise Missing(f"There is no client “{id_}”.", code=AtTerminal.NO_CLIENT)
 
 
 def tests_of(ask: Asking, id_: str, client: str, state: str, method: str) -> list[TestRow]:

@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from qclab.cli.arguments import PARTY, Commands, either
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.lists import test_lines
 from qclab.cli.output import json_text, put, show, table, told
@@ -122,7 +123,10 @@ def count_attempt(arguments: Namespace) -> None:
             rows = tests_of(ask, arguments.sample, "", "", arguments.method)
         rows = [row for row in rows if row.state not in ENDED]
         if len(rows) != 1:
-            raise Missing(f"{arguments.sample} has {counts.count(len(rows), 'test')} of {arguments.method}; name one.")
+            raise Missing(
+                f"{arguments.sample} has {counts.count(len(rows), 'test')} of {arguments.method}; name one.",
+                code=AtTerminal.WHICH_METHOD,
+            )
         attempts.count_test(lab, rows[0].key, arguments.reason)
     told(f"{rows[0].method_title}: the test of {arguments.sample} counts.")
 
@@ -140,7 +144,9 @@ def agree_to_receipt(arguments: Namespace) -> None:
             ]
             why = ask(agreeing.why_not_agree, row.key)
         if not rows:
-            raise Conflict(f"No sample of {row.id} was received with a deviation that waits for QA.")
+            raise Conflict(
+                f"No sample of {row.id} was received with a deviation that waits for QA.", code=AtTerminal.NO_RECEIPT
+            )
         if why:
             raise NotAllowed(*why)
         for each in rows:
@@ -178,7 +184,7 @@ def _tests(lab: Lab, arguments: Namespace, state: str, nothing: str) -> list[Tes
         rows = tests_of(ask, arguments.subject, arguments.client, state, arguments.method)
     if not rows:
         of = f" of {arguments.method}" if arguments.method else ""
-        raise Missing(f"{arguments.subject} has {nothing}{of}.")
+        raise Missing(f"{arguments.subject} has {nothing}{of}.", code=AtTerminal.NO_SUCH_VALUE)
     return rows
 
 
@@ -229,7 +235,7 @@ def settle_decision(arguments: Namespace) -> None:
         line, evaluation = _evaluation(lab, arguments)
         decision = evaluation.decision
         if decision is None or not decision.state.is_waiting:
-            raise Missing(f"No decision on {line.parameter.name} is waiting.")
+            raise Missing(f"No decision on {line.parameter.name} is waiting.", code=AtTerminal.NO_DECISION)
         is_required = any(each.key == evaluation.criterion and each.required for each in line.criteria)
         told(
             f"{named(line.test.method_title, line.parameter.name)}: {evaluation.reported} ({line.limit})\n"
@@ -270,11 +276,13 @@ def _evaluation(lab: Lab, arguments: Namespace) -> tuple[GridLine, EvaluationRow
     ]
     if not found:
         raise Missing(
-            f"{arguments.subject} has no value of {arguments.method}, {arguments.parameter} that is not evaluable."
+            f"{arguments.subject} has no value of {arguments.method}, {arguments.parameter} that is not evaluable.",
+            code=AtTerminal.ALL_EVALUABLE,
         )
     if len(found) > 1:
         raise Invalid(
-            f"{len(found)} values of {arguments.parameter} are not evaluable; name the sample of one of them."
+            f"{len(found)} values of {arguments.parameter} are not evaluable; name the sample of one of them.",
+            code=AtTerminal.SEVERAL_VALUES,
         )
     return found[0]
 

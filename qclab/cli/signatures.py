@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from qclab.cli.arguments import Commands
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import put, show
 from qclab.cli.session import client_named, signed_in
@@ -45,7 +46,7 @@ def signatures(arguments: Namespace) -> None:
             records = ask(named.records_named, arguments.record, client_named(ask, arguments.client))
             zone = ask.of_site(settings.zone_of)
         if not records:
-            raise Missing(f"There is no record “{arguments.record}”.")
+            raise Missing(f"There is no record “{arguments.record}”.", code=AtTerminal.NO_RECORD)
         lines = [line for table, key in records for line in reading.read_signatures(lab, table, key)]
     rows = list(_rows(lines, zone))
     show(arguments.json, [{**row, **_more(line)} for row, line in zip(rows, lines, strict=True)], rows,

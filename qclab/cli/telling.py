@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qclab.cli.arguments import PARTY, Commands
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import batch_named, signed_in, signing_password
@@ -127,7 +128,7 @@ def take_back_(arguments: Namespace) -> None:
         records = [*found.besides, *(each for must in found.notifications for each in must.tellings)]
         stands = [each for each in records if each.whom.lower() == whom and not each.is_taken_back]
         if not stands:
-            raise Missing(f"No record says that {arguments.whom} was told of {batch.id}.")
+            raise Missing(f"No record says that {arguments.whom} was told of {batch.id}.", code=AtTerminal.NOT_TOLD)
         telling.take_back_telling(lab, batch.key, max(stands, key=lambda each: each.at).key, arguments.reason)
     told(f"{arguments.whom}: the record is taken back; it stays in the trail.")
 
@@ -209,14 +210,14 @@ def _batch(lab: Lab, arguments: Namespace) -> BatchRow:
 def _request(lab: Lab, batch: BatchRow) -> RequestRow:
     found = lab.ask(supply_queries.request_of, batch.key)
     if found is None:
-        raise Missing(f"No request for a supply of batch {batch.id} stands.")
+        raise Missing(f"No request for a supply of batch {batch.id} stands.", code=AtTerminal.NO_REQUEST)
     return found
 
 
 def _document(request: RequestRow, name: str) -> int:
     found = next((each.key for each in request.documents if each.name.lower() == name.strip().lower()), None)
     if found is None:
-        raise Missing(f"The request has no document “{name}”.")
+        raise Missing(f"The request has no document “{name}”.", code=AtTerminal.NO_DOCUMENT)
     return found
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from qclab.cli import files
 from qclab.cli.arguments import Commands, count
+from qclab.cli.codes import AtTerminal
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import batch_named, signed_in
@@ -85,7 +86,13 @@ def batch_trail(arguments: Namespace) -> None:
         return
     with signed_in(arguments) as lab:
         if not arguments.out:
-            raise Invalid(Reason("Say where the paper is written: --out FILE. Or list what is --unusual.", "out"))
+            raise Invalid(
+                Reason(
+                    "Say where the paper is written: --out FILE. Or list what is --unusual.",
+                    "out",
+                    code=AtTerminal.NO_PAPER,
+                )
+            )
         place = files.place(arguments)
         place.check()
         with lab.asking() as ask:

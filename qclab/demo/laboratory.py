@@ -23,6 +23,7 @@ from qclab.demo.people import LAST_HOUR, PASSWORD, PEOPLE, Demo, appoint, new_de
 from qclab.demo.retesting import retested_cases
 from qclab.demo.values import Values
 from qclab.demo.verifying import first_verified
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.people.rights import Actor
 from qclab.domain.release.blockers import Block
 from qclab.domain.release.kinds import ANALYSIS
@@ -366,7 +367,7 @@ class _Story:
     def release(self) -> None:
         """What is made for soon takes its first step at once; every fourth batch waits for the Qualified Person, and no
         vector that others are made with."""
-        is_urgent = self.batch.priority == "urgent"
+        is_urgent = self.batch.priority == Priority.URGENT
         goes_on = self.key % 4 or self.batch.product == VECTOR
         if goes_on and not self.is_over and (is_urgent or _has_certificate(self.demo, self.key)):
             self.is_over = conclude(self.demo, self.key, is_urgent=is_urgent)

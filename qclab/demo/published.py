@@ -17,6 +17,7 @@ import yaml
 from qclab.demo.arriving import fittingly
 from qclab.demo.outside import approve, reported, send_tests
 from qclab.demo.people import LAST_HOUR, PASSWORD, Demo, new_demo
+from qclab.domain.codes import AtDisk
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Conflict, Missing, Unavailable
 from qclab.queries.catalogue import master_data as catalogue_queries
@@ -140,10 +141,10 @@ def _whole_or_gone(folder: Path, made_of: Sequence[str]) -> Iterator[None]:
         new = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise Missing(f"{folder} cannot be made a folder: {fault.strerror}.") from fault
+        raise Missing(f"{folder} cannot be made a folder: {fault.strerror}.", code=AtDisk.NOT_A_FOLDER) from fault
     for each in (path, *papers):
         if each.exists():
-            raise Conflict(f"{each} exists already; take an empty folder.")
+            raise Conflict(f"{each} exists already; take an empty folder.", code=AtDisk.EXISTS)
     try:
         yield
     except BaseException as end:
@@ -153,7 +154,9 @@ def _whole_or_gone(folder: Path, made_of: Sequence[str]) -> Iterator[None]:
             for each in new:
                 each.rmdir()
         if isinstance(end, OSError):
-            raise Unavailable(f"{folder} cannot be filled: {end.strerror}. What was made there is removed.") from end
+            raise Unavailable(
+                f"{folder} cannot be filled: {end.strerror}. What was made there is removed.", code=AtDisk.NOT_FILLED
+            ) from end
         raise
 
 

@@ -25,6 +25,12 @@ class Unclear(StrEnum):
     SKIPPED = "skipped"
     TWICE = "twice"
     IMPROBABLE = "improbable"
+    TO_COME = "to come"
+
+
+def to_come(at: datetime, now: datetime, field: str) -> tuple[Reason, ...]:
+    """Nothing that was done or told is of a moment that has not come."""
+    return (Reason("This moment is still to come.", field, code=Unclear.TO_COME),) if at > now else ()
 
 
 def zone_named(name: str, field: str = "") -> ZoneInfo:

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, overload
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Reason:
     text: str
     field: str = ""
     row: int | None = None
-    code: StrEnum | None = None
+    code: StrEnum | None = dataclasses.field(kw_only=True)
     facts: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
@@ -30,10 +30,15 @@ class Reason:
 
 
 class Refusal(Exception):  # noqa: N818 - the field's word; it is an answer, not an error of the program
-    """What was asked is refused, nothing was written, and these are the reasons."""
+    """What was asked is refused, nothing was written, and these are the reasons; one sentence may be given with its
+    code instead."""
 
-    def __init__(self, *reasons: Reason | str) -> None:
-        self.reasons = tuple(Reason(reason) if isinstance(reason, str) else reason for reason in reasons)
+    @overload
+    def __init__(self, *reasons: Reason) -> None: ...
+    @overload
+    def __init__(self, *reasons: Reason | str, code: StrEnum) -> None: ...
+    def __init__(self, *reasons: Reason | str, code: StrEnum | None = None) -> None:
+        self.reasons = tuple(Reason(each, code=code) if isinstance(each, str) else each for each in reasons)
         super().__init__("\n".join(str(reason) for reason in self.reasons))
 
     @property

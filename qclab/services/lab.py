@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
+from qclab.domain.codes import Mistyped
 from qclab.domain.people.rights import Actor, Barred, Named, Right
 from qclab.domain.reasons import deviation_blockers, reason_blockers
 from qclab.domain.refusals import AccessEnded, Conflict, Invalid, NotAllowed, Reason, Refusal
@@ -210,7 +211,7 @@ def _reason_faults(act: Act, reason: str) -> tuple[Reason, ...]:
     long as it is. Whether one is needed is asked by the use case."""
     is_file = act in _WITH_A_FILE
     if fault := file_fault(reason) if is_file else text_fault(reason, lines=True, most=len(reason)):
-        return (Reason(f"The reason {fault}.", "reason"),)
+        return (Reason(f"The reason {fault}.", "reason", code=Mistyped.REASON_TEXT),)
     if is_file or act in _WITH_A_NOTE | _OF_MANY or not reason.strip():
         return ()
     return deviation_blockers(reason, "") if act in _WITH_A_DEVIATION else reason_blockers(reason)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect
 
+from qclab.domain.codes import AtDatabase
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Conflict
 from qclab.domain.trail.acts import Act
@@ -56,7 +57,9 @@ def copy_in(
         with translated(), engines.to_write(store.engine) as target, target.begin(), backup.connect() as source:
             engines.wait_for_turn(target)
             if shape.columns(target):
-                raise Conflict("The database is not empty. A backup is restored into an empty one.")
+                raise Conflict(
+                    "The database is not empty. A backup is restored into an empty one.", code=AtDatabase.NOT_EMPTY
+                )
             _build(source, target, store, progress)
             return _record(target, store, name, by, reason)
     with finished(path) as partial, translated():
@@ -94,7 +97,10 @@ def _record(target: Connection, store: Store, name: str, by: Actor, reason: str)
     Writing(target, by, Act.RESTORED, at).finish(payload, store.new_act_key())
     found = verify(target, (head,)).faults
     if found:
-        raise Conflict(*[f"What was restored does not verify: {fault}" for fault in found[:10]])
+        raise Conflict(
+            *[f"What was restored does not verify: {fault}" for fault in found[:10]],
+            code=AtDatabase.RESTORED_IS_ALTERED,
+        )
     return head
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 
 from qclab import __version__
 from qclab.domain import moments
+from qclab.domain.codes import AtDatabase
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Broken, Conflict, Refusal, Unavailable
 from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
@@ -59,7 +60,7 @@ class AlreadyDone(Conflict):
     """The act with this key is in the trail already: a retry after a lost connection did not happen twice."""
 
     def __init__(self) -> None:
-        super().__init__("This was already done: the record is complete.")
+        super().__init__("This was already done: the record is complete.", code=AtDatabase.ALREADY_DONE)
 
 
 @dataclass
@@ -174,18 +175,18 @@ class Store:
         if server is not None:
             if abs(here - server) > MAX_SKEW:
                 raise Conflict(
-                    f"This workstation's clock says {_told(connection, here)}, "
-                    f"the server's {_told(connection, server)}. "
-                    "Nothing was written. Set the workstation's clock and try again."
+                    f"This workstation's clock says {_told(connection, here)}, the server's "
+                    f"{_told(connection, server)}. Nothing was written. Set the workstation's clock and try again.",
+                    code=AtDatabase.CLOCKS_DIFFER,
                 )
             moment = server.astimezone(here.tzinfo)
         last = as_instant(chain.latest_instant(connection))
         if last is not None and moment < last - MAX_SKEW and act not in _WITH_A_CLOCK_IN_DOUBT:
             raise Conflict(
-                f"The clock says {_told(connection, moment)}, "
-                f"but the last record was made at {_told(connection, last)}. "
-                "Nothing was written. Set the clock right; if the earlier one ran ahead, QA or an administrator "
-                "acknowledges it and work goes on."
+                f"The clock says {_told(connection, moment)}, but the last record was made at "
+                f"{_told(connection, last)}. Nothing was written. Set the clock right; if the earlier one ran ahead, "
+                "QA or an administrator acknowledges it and work goes on.",
+                code=AtDatabase.CLOCK_BEHIND,
             )
         return moment
 
@@ -219,7 +220,8 @@ def _commit(transaction: RootTransaction) -> None:
             raise
         raise Unavailable(
             "The connection was lost at the moment of saving, so it is not known whether this was kept. "
-            "Look at the record before you do it again."
+            "Look at the record before you do it again.",
+            code=AtDatabase.NOT_KNOWN,
         ) from fault
     look_again(transaction.connection)
 
@@ -244,7 +246,7 @@ class Writing:
     def by(self) -> int:
         """The key of the person who acts."""
         if self.actor is None:
-            raise Refusal("Nobody is signed in.")
+            raise Refusal("Nobody is signed in.", code=AtDatabase.NOBODY_SIGNED_IN)
         return self.actor.key
 
     def turned_out(self, act: Act, said: Mapping[str, Any] | None = None) -> None:
@@ -358,7 +360,8 @@ class Writing:
                     raise
                 raise Broken(
                     "The audit trail was changed behind the program's back and cannot go on. Nothing was written; "
-                    "qclab verify names what was changed."
+                    "qclab verify names what was changed.",
+                    code=AtDatabase.TRAIL_IS_ALTERED,
                 ) from fault
         return True
 
@@ -383,7 +386,8 @@ class Writing:
             at = moments.minute(later.at, laboratory_zone(self.connection), with_offset=True)
             raise Conflict(
                 f"{later.who} changed {fields} at {at}, after you opened it. "
-                "Nothing was written and what you typed is still here: look at the new values, then save again."
+                "Nothing was written and what you typed is still here: look at the new values, then save again.",
+                code=AtDatabase.CHANGED_SINCE,
             )
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from qclab.domain.codes import AtDatabase
 from qclab.domain.refusals import Invalid
 
 Stored = str | int | None
@@ -55,13 +56,18 @@ def encode(value: object) -> Stored:  # noqa: PLR0911 - one line a type reads be
 
 def _text(value: str) -> str:
     if "\0" in value:
-        raise Invalid("The text contains a NUL character, which cannot be stored. Remove it and try again.")
+        raise Invalid(
+            "The text contains a NUL character, which cannot be stored. Remove it and try again.", code=AtDatabase.NUL
+        )
     if value.isascii():
         return value
     try:
         value.encode()
     except UnicodeEncodeError as fault:
-        raise Invalid("The text contains half a character, which cannot be stored. Type it again.") from fault
+        raise Invalid(
+            "The text contains half a character, which cannot be stored. Type it again.",
+            code=AtDatabase.HALF_A_CHARACTER,
+        ) from fault
     return value
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 
+from qclab.domain.codes import AtDatabase
 from qclab.domain.database.addresses import is_mistyped, is_secret
 from qclab.domain.refusals import Invalid, Unavailable
 from qclab.store import connecting, guard
@@ -33,7 +34,7 @@ def file_of(address: str | Path) -> Path | None:
     if isinstance(address, Path):
         return address.absolute()
     if is_mistyped(address):
-        raise Invalid(_NO_ADDRESS)
+        raise Invalid(_NO_ADDRESS, code=AtDatabase.NO_ADDRESS)
     if "://" not in address:
         return Path(address).absolute()
     url = _url(address)
@@ -46,7 +47,7 @@ def _url(address: str) -> URL:
         (url.host or "").encode("idna")  # as the name of a server is looked up; a part of it has at most 63 letters
         return url
     except (ArgumentError, ValueError) as fault:
-        raise Invalid(_NO_ADDRESS) from fault
+        raise Invalid(_NO_ADDRESS, code=AtDatabase.NO_ADDRESS) from fault
 
 
 def open_engine(address: str | Path, *, create: bool = True, as_found: bool = False) -> Engine:
@@ -80,9 +81,15 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
             event.listen(engine, "do_connect", connecting.Patience().connect)
             event.listen(engine, "connect", connecting.prepare)
         case "sqlite":
-            raise Invalid("QC Lab keeps its records in a SQLite file or in PostgreSQL; this address names no file.")
+            raise Invalid(
+                "QC Lab keeps its records in a SQLite file or in PostgreSQL; this address names no file.",
+                code=AtDatabase.NO_FILE_NAMED,
+            )
         case other:
-            raise Invalid(f"QC Lab keeps its records in a SQLite file or in PostgreSQL, not in {other}.")
+            raise Invalid(
+                f"QC Lab keeps its records in a SQLite file or in PostgreSQL, not in {other}.",
+                code=AtDatabase.OTHER_ENGINE,
+            )
     guard.attach(engine)
     return engine
 
@@ -108,7 +115,10 @@ def _prepare_sqlite(connection: sqlite3.Connection) -> None:
     _find_sqlite(connection)
     (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode != "wal":
-        raise Unavailable("The database cannot be kept safely where it is: its drive takes no write-ahead log.")
+        raise Unavailable(
+            "The database cannot be kept safely where it is: its drive takes no write-ahead log.",
+            code=AtDatabase.NO_WRITE_AHEAD,
+        )
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA fullfsync=ON")  # on a Mac, sync does not reach the disk without it
     connection.execute("PRAGMA foreign_keys=ON")

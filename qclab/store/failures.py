@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from qclab.domain.codes import AtDatabase
 from qclab.domain.refusals import Broken, Invalid, Unavailable
 
 _NOTHING = "Nothing was written"
@@ -68,28 +69,36 @@ def translated() -> Iterator[None]:
     try:
         yield
     except NoConnectionFree as fault:
-        raise Unavailable(_BUSY.replace("another program is writing to it", "too much is asked of it")) from fault
+        raise Unavailable(
+            _BUSY.replace("another program is writing to it", "too much is asked of it"), code=AtDatabase.UNAVAILABLE
+        ) from fault
     except sqlite3.OperationalError as fault:  # by the driver itself, while it makes a connection ready
         if getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
             raise
-        raise Unavailable(_of_driver(fault) or f"{_NOT_REACHED} The answer was: “{fault}”") from fault
+        raise Unavailable(
+            _of_driver(fault) or f"{_NOT_REACHED} The answer was: “{fault}”", code=AtDatabase.UNAVAILABLE
+        ) from fault
     except IntegrityError as fault:
         if not _constraint(fault).startswith("pk_"):
             raise
         raise Broken(
             f"The database gave a number that it had given before: its sequences were set back. {_NOTHING}; "
-            "qclab verify names them, and the owner of the tables sets them on."
+            "qclab verify names them, and the owner of the tables sets them on.",
+            code=AtDatabase.SEQUENCE_SET_BACK,
         ) from fault
     except UnicodeDecodeError as fault:  # names in the schema of a file, which the driver cannot read as text
-        raise Unavailable(_SQLITE[sqlite3.SQLITE_CORRUPT]) from fault
+        raise Unavailable(_SQLITE[sqlite3.SQLITE_CORRUPT], code=AtDatabase.UNAVAILABLE) from fault
     except DataError as fault:
         if r"\x00" not in repr(fault.params):
             raise
-        raise Invalid("A text with a sign that ends texts (NUL) cannot be looked for or kept. Type it anew.") from fault
+        raise Invalid(
+            "A text with a sign that ends texts (NUL) cannot be looked for or kept. Type it anew.",
+            code=AtDatabase.NUL_LOOKED_FOR,
+        ) from fault
     except DBAPIError as fault:
         if not (_of_the_database(fault) or fault.connection_invalidated):
             raise
-        raise Unavailable(_sentence(fault)) from fault
+        raise Unavailable(_sentence(fault), code=AtDatabase.UNAVAILABLE) from fault
 
 
 def _constraint(fault: DBAPIError) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
 
+from qclab.domain.codes import AtDatabase
 from qclab.domain.refusals import Refusal, Unavailable
 from qclab.resources import data_folder, keep_private
 from qclab.store.whole_file import finished
@@ -73,7 +74,8 @@ class DatabaseFile:
         self._require(connection.engine)
         raise Unavailable(
             f"The database file {self._path} was away for a moment. It is not known whether this was kept. "
-            "Look at the record before you do it again."
+            "Look at the record before you do it again.",
+            code=AtDatabase.FILE_WAS_AWAY,
         )
 
     def _is_here(self) -> bool:
@@ -92,7 +94,10 @@ class DatabaseFile:
                 break
             line.close()
         else:
-            raise Unavailable(f"The database file {self._path} is being replaced by another program. Try again.")
+            raise Unavailable(
+                f"The database file {self._path} is being replaced by another program. Try again.",
+                code=AtDatabase.FILE_IS_REPLACED,
+            )
         self._lifeline = line
         for name in self._names:
             keep_private(Path(name))  # what an earlier version left open
@@ -126,7 +131,8 @@ class DatabaseFile:
                 if kept is None:  # the line is held: another try may find room
                     raise Unavailable(
                         f"{happened} Nothing can be recorded in it now, and what was recorded until then could not be "
-                        "saved in another place yet. Leave QC Lab open, make room on the disk and press F5."
+                        "saved in another place yet. Leave QC Lab open, make room on the disk and press F5.",
+                        code=AtDatabase.FILE_IS_GONE,
                     )
                 self._lifeline.close()
                 self._lifeline = None
@@ -134,7 +140,7 @@ class DatabaseFile:
                     f"{happened} Nothing can be recorded in it now. All that was recorded until then is kept in {kept}."
                     " Close QC Lab everywhere, have an administrator put the right file in place, and start again."
                 )
-            raise Unavailable(self._lost)
+            raise Unavailable(self._lost, code=AtDatabase.FILE_IS_GONE_FOR_GOOD)
 
     def _happened(self) -> str:
         now = self._identities()

@@ -3,6 +3,7 @@
 import stat
 from pathlib import Path
 
+from qclab.domain.codes import AtDisk
 from qclab.domain.counts import size
 from qclab.domain.refusals import Invalid, Missing
 
@@ -12,7 +13,7 @@ def read_whole(path: Path, largest: int, kept: str = "Nothing was changed.") -> 
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise Missing(f"{path.name or path} is a folder or a device, not a file. {kept}")
+            raise Missing(f"{path.name or path} is a folder or a device, not a file. {kept}", code=AtDisk.NOT_A_FILE)
         if found.st_size <= largest:
             with path.open("rb") as file:
                 data = file.read(largest + 1)
@@ -20,5 +21,7 @@ def read_whole(path: Path, largest: int, kept: str = "Nothing was changed.") -> 
                 return data
     except (OSError, ValueError) as fault:
         why = fault.strerror if isinstance(fault, OSError) else str(fault)
-        raise Missing(f"{path.name or path} cannot be read: {why}. {kept}") from fault
-    raise Invalid(f"{path.name} has {size(found.st_size)}; at most {size(largest)} are read. {kept}")
+        raise Missing(f"{path.name or path} cannot be read: {why}. {kept}", code=AtDisk.NOT_READ_NOW) from fault
+    raise Invalid(
+        f"{path.name} has {size(found.st_size)}; at most {size(largest)} are read. {kept}", code=AtDisk.TOO_LARGE
+    )

@@ -5,6 +5,7 @@ from functools import cache
 
 from sqlalchemy import Table
 
+from qclab.domain.codes import Mistyped
 from qclab.domain.refusals import Invalid, Reason
 from qclab.store.encoding import Stored
 from qclab.store.tables.declaration import field_words
@@ -29,7 +30,7 @@ def _faults(table: Table, names: Sequence[str], rows: Sequence[Sequence[Stored]]
             text = row[place]
             if isinstance(text, str) and (fault := faults[text]):
                 said = f"{called[0].upper()}{called[1:]} {fault}."
-                yield Reason(said, name, number if len(rows) > 1 else None)
+                yield Reason(said, name, number if len(rows) > 1 else None, code=Mistyped.TEXT_OF_RECORD)
 
 
 @cache

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from qclab.domain.codes import AtDatabase
 from qclab.domain.refusals import Invalid, Reason
 from qclab.store.engines import key_sequence
 from qclab.store.tables import KEPT, blob, change, counter, event, head, metadata
@@ -36,7 +37,11 @@ def statements(role: str, schema: str = "public") -> Iterator[str]:
     """The SQL by which the owner of the tables lets a role work, and no more. Raises Invalid for what is no name."""
     for name in (role, schema):
         if not _NAME.fullmatch(name):
-            raise Invalid(Reason(f"“{name}” is no name of a role: use small letters, digits and _.", "role"))
+            raise Invalid(
+                Reason(
+                    f"“{name}” is no name of a role: use small letters, digits and _.", "role", code=AtDatabase.NO_ROLE
+                )
+            )
     yield f'REVOKE ALL ON SCHEMA "{schema}" FROM PUBLIC;'
     yield f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}";'
     yield f'REVOKE ALL ON ALL TABLES IN SCHEMA "{schema}" FROM PUBLIC, "{role}";'

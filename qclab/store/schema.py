@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.pool import StaticPool
 
+from qclab.domain.codes import AtDatabase
 from qclab.domain.refusals import Conflict, Unavailable
 from qclab.domain.trail.acts import Act
 from qclab.store import chain, engines, guard, shape, tables, triggers
@@ -51,9 +52,14 @@ def pending(connection: Connection) -> list[str]:
     if now is None and not there:
         return order
     if now is None or not {tables.event.name, tables.change.name, tables.head.name} <= there:
-        raise Conflict("This database belongs to another program: its tables are not QC Lab's.")
+        raise Conflict(
+            "This database belongs to another program: its tables are not QC Lab's.", code=AtDatabase.ANOTHER_PROGRAM
+        )
     if now not in order:
-        raise Conflict(f"This database was made by a newer QC Lab (schema {now}). Install that version to open it.")
+        raise Conflict(
+            f"This database was made by a newer QC Lab (schema {now}). Install that version to open it.",
+            code=AtDatabase.NEWER,
+        )
     return order[order.index(now) + 1 :]
 
 
@@ -152,4 +158,7 @@ def _check_foreign_keys(connection: Connection) -> None:
     if engines.is_sqlite(connection):
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
-            raise Unavailable(f"The migration would leave {len(broken)} rows without what they refer to; undone.")
+            raise Unavailable(
+                f"The migration would leave {len(broken)} rows without what they refer to; undone.",
+                code=AtDatabase.ROWS_WITHOUT,
+            )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from qclab.domain.codes import AtDisk
 from qclab.domain.refusals import Conflict, Missing, Unavailable
 
 
@@ -13,17 +14,17 @@ def finished(path: Path) -> Iterator[Path]:
     """A name to write under; what is there at the end is on the disk before it gets its final name."""
     try:
         if path.is_dir():
-            raise Missing(f"{path} is a folder; name a file in it.")
+            raise Missing(f"{path} is a folder; name a file in it.", code=AtDisk.IS_A_FOLDER)
         if not path.parent.is_dir():
-            raise Missing(f"The folder {path.parent} does not exist.")
+            raise Missing(f"The folder {path.parent} does not exist.", code=AtDisk.NO_FOLDER)
         for taken in (path, path.with_name(path.name + "-wal")):
             if taken.exists():
-                raise Conflict(f"There is a file {taken} already. Choose another name.")
+                raise Conflict(f"There is a file {taken} already. Choose another name.", code=AtDisk.THERE_ALREADY)
         partial = path.with_name(path.name + ".partial")
         _remove(partial)
         partial.touch(mode=0o600)
     except OSError as fault:
-        raise Unavailable(f"{path} cannot be written: {fault.strerror}.") from fault
+        raise Unavailable(f"{path} cannot be written: {fault.strerror}.", code=AtDisk.NOT_WRITTEN) from fault
     try:
         yield partial
         with partial.open("rb+") as written:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from qclab.domain.clocks import zone_named
+from qclab.domain.codes import AtDatabase
 from qclab.domain.refusals import Invalid
 from qclab.store.tables import setting
 
@@ -29,5 +30,6 @@ def as_saved(name: str) -> ZoneInfo:
         raise Invalid(
             f"The time zone of the laboratory is kept as “{name[:60]}”, which is none, so nothing is shown or printed. "
             "What was recorded is kept. Verify the records from a terminal (qclab verify), which names what was "
-            "changed, and restore the last backup."
+            "changed, and restore the last backup.",
+            code=AtDatabase.NO_ZONE,
         ) from fault

@@ -22,6 +22,7 @@ from qclab.services.lab import Lab
 from qclab.services.samples.attachments import open_attachment
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts, Failed
+from qclab.ui.codes import AtWindow
 from qclab.ui.preferences import Preferences
 
 _PREFIX: Final = "qclab-opened-"
@@ -72,10 +73,19 @@ class Attached(QObject):
     def _fetched(self, key: int, answer: tuple[str, Path | None]) -> None:
         name, path = answer
         if path is None:
-            self._failed(Refusal(f"{name} is not opened from here, only {OPENS} are. You may save it instead."))
+            self._failed(
+                Refusal(
+                    f"{name} is not opened from here, only {OPENS} are. You may save it instead.",
+                    code=AtWindow.NOT_OPENED,
+                )
+            )
             self.save(key, name)
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._failed(Refusal(f"No program of this workstation opens {name}. You may save it instead."))
+            self._failed(
+                Refusal(
+                    f"No program of this workstation opens {name}. You may save it instead.", code=AtWindow.NO_PROGRAM
+                )
+            )
         else:
             self.opened.emit(key)
 
@@ -105,5 +115,7 @@ def _write(path: Path, data: bytes) -> Path:
     try:
         path.write_bytes(data)
     except OSError as fault:
-        raise Unavailable(f"{path.name} could not be written: {fault.strerror}.") from fault
+        raise Unavailable(
+            f"{path.name} could not be written: {fault.strerror}.", code=AtWindow.FILE_NOT_WRITTEN
+        ) from fault
     return path

@@ -20,7 +20,7 @@ from qclab.services.alarms.alarms import acknowledge
 from qclab.services.alarms.telling import tell_of_alarm
 from qclab.services.database.setting_up import set_up_laboratory
 from qclab.services.lab import Lab
-from qclab.services.people import badges, people, signing_in
+from qclab.services.people import badges, signing_in
 from qclab.services.signatures.watching import SOMEWHERE, watch
 from qclab.services.trail.verifying import note_daily
 from qclab.store.chain import demo_password, read_head
@@ -119,6 +119,6 @@ def _who_can_sign_in(connection: Connection) -> list[Person]:
     """User id, name and roles: one of each role first, the administrator last of those, for the list is longer than
     what is seen of it."""
     rows = sorted(everybody(connection), key=lambda row: row.key)
-    listed = [(row.id, row.name, ", ".join(sorted(row.roles))) for row in rows if row.state == people.ACTIVE]
+    listed = [(row.id, row.name, ", ".join(sorted(row.roles))) for row in rows if row.is_active]
     first = {person[2]: person for person in reversed(listed)}
     return sorted(listed, key=lambda person: (first[person[2]] != person, person[2] == "administrator"))

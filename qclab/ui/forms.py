@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QGridLayout, Q
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason, Refusal
 from qclab.ui.choices import Choice, ChoiceInput, ChoicesInput, FoundInput
+from qclab.ui.codes import AtWindow
 from qclab.ui.dates import DateInput, InstantInput
 from qclab.ui.ids import IdsInput
 from qclab.ui.inputs import CheckInput, DecimalInput, LongTextInput, PasswordInput, TextInput
@@ -294,12 +295,12 @@ class Form(QWidget):
             except ValueError as error:
                 if self._labels[name].isHidden():  # nobody could mend it
                     continue
-                wrong.append(Reason(str(error), name))
+                wrong.append(Reason(str(error), name, code=AtWindow.NOT_READ))
                 continue
             if spec.kind == "reason" and read[name]:
                 wrong += reason_blockers(read[name], field=name)
             if spec.required and read[name] in ("", None, (), False) and not self._labels[name].isHidden():
-                wrong.append(Reason(_NEEDED.get(spec.kind, "This is needed."), name))
+                wrong.append(Reason(_NEEDED.get(spec.kind, "This is needed."), name, code=AtWindow.NEEDED))
         return read, wrong
 
     def _note(self, name: str, error: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts
+from qclab.ui.codes import AtWindow
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import (
     Show,
@@ -88,7 +89,9 @@ class Searching(QObject):
         if not hits:
             self.found.hide()
             known = "a sample, batch, donor, certificate, case, test, method or person"
-            self._acts.refused.emit(Refusal(f"Nothing is called “{words}”. Search for {known}."))
+            self._acts.refused.emit(
+                Refusal(f"Nothing is called “{words}”. Search for {known}.", code=AtWindow.NOTHING_CALLED_SO)
+            )
         elif len(hits) == 1:
             self._open(hits[0])
         else:

@@ -12,6 +12,7 @@ from qclab.domain.refusals import Refusal
 from qclab.domain.signatures.asking import Sitting
 from qclab.ui.acts import Acts
 from qclab.ui.alarms import Alarms
+from qclab.ui.codes import AtWindow
 from qclab.ui.hearing import Hearing
 from qclab.ui.opening import Opening
 from qclab.ui.preferences import Preferences
@@ -244,7 +245,7 @@ class Session(QObject):
         """A scan that the page in front did not use: a sample id opens the sample, the rest is searched."""
         fault = sample_id_fault(plain(text)) if plain(text)[:1] == "S" and plain(text)[1:].isdigit() else None
         if fault is not None:
-            self.acts.refused.emit(Refusal(fault))
+            self.acts.refused.emit(Refusal(fault, code=AtWindow.NO_SAMPLE_ID))
             return
         self._searching.search(plain(text))
 

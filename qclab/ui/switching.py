@@ -11,6 +11,7 @@ from qclab.domain.database.addresses import without_password
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Refusal
 from qclab.ui.aside import awaited
+from qclab.ui.codes import AtWindow
 from qclab.ui.dialogs.switch import SwitchDialog
 from qclab.ui.preferences import Preferences
 
@@ -78,7 +79,7 @@ class Switching(QObject):
     def _sign_in(self, dialog: SwitchDialog, user: str, password: str) -> None:
         lab = self._session.lab
         if lab is not None and user.strip().casefold() == lab.actor.id.casefold():
-            dialog.refuse(Refusal("You are signed in already."))
+            dialog.refuse(Refusal("You are signed in already.", code=AtWindow.SIGNED_IN_ALREADY))
             return
 
         def entered(lab: "Lab") -> None:

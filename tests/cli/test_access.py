@@ -9,10 +9,11 @@ import pytest
 
 from qclab.cli import main as program
 from qclab.cli.arguments import _parser
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.rights import Role
 from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
-from qclab.services.people import people, signing_in
+from qclab.services.people import signing_in
 from qclab.store import tables as t
 from qclab.store.door import Store
 from tests.cli.conftest import Answer
@@ -67,10 +68,10 @@ def test_no_command_tells_or_does_anything_once_access_has_ended(
         lab = sign_in(store, id_, password)
         roles = " ".join(sorted(Role))
         with store.write(None, Act.PERSON_CHANGED) as writing:
-            writing.update(t.person, lab.actor.key, roles=roles, state=people.ACTIVE)
+            writing.update(t.person, lab.actor.key, roles=roles, state=AccountState.ACTIVE)
         lab = sign_in(store, id_, password)
         with store.write(None, Act.PERSON_CHANGED) as writing:
-            writing.update(t.person, lab.actor.key, state=people.DEACTIVATED)
+            writing.update(t.person, lab.actor.key, state=AccountState.DEACTIVATED)
         return lab
 
     monkeypatch.setattr(signing_in, "sign_in", and_out_again)
@@ -94,5 +95,5 @@ def _reactivate(folder: Path) -> None:
     with store.read() as connection:
         key = connection.execute(t.person.select().where(t.person.c.id == "inspector")).one().key
     with store.write(None, Act.PERSON_CHANGED) as writing:
-        writing.update(t.person, key, state=people.ACTIVE)
+        writing.update(t.person, key, state=AccountState.ACTIVE)
     store.engine.dispose()

@@ -10,6 +10,7 @@ from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.people.rights import Right
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.results.cell import Cell
+from qclab.domain.results.sources import Source
 from qclab.queries.batches.batches import get_batch, get_batch_by_id
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.investigations.cases import cases_of
@@ -134,7 +135,7 @@ class Batch:
             report_back(self.laboratory, [self.laboratory.test(key) for key in self.in_hand])
         return self
 
-    def changed(self, name: str, typed: str, reason: str, source: str = recording.TYPED) -> "Batch":
+    def changed(self, name: str, typed: str, reason: str, source: str = Source.TYPED) -> "Batch":
         """Another value for each cell of a "method/parameter" that has one."""
         cells = self.line(name).cells
         new = [recording.NewResult(cell.test, cell.parameter, typed, cell.sample, reason) for cell in cells]

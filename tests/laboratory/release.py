@@ -8,6 +8,7 @@ decision on an endotoxin that is not evaluable and for QA to agree that a test i
 from datetime import timedelta
 
 from qclab.domain.people.rights import Role
+from qclab.domain.results.sources import Source
 from qclab.queries.release.dossier import read_dossier
 from qclab.services.results import recording
 from qclab.services.review import deciding
@@ -37,7 +38,7 @@ def build(store: Store) -> Laboratory:
     store.clock = present
     ready.entered(DOSE).submitted().approved()
     submitted.entered(DOSE, by={"A20": "pat"})
-    submitted.changed("A09/endotoxin", "0,56", "Transcription error", recording.PASTED).submitted()
+    submitted.changed("A09/endotoxin", "0,56", "Transcription error", Source.PASTED).submitted()
     not_done = undecided.test("A28").key
     others = [test.key for test in undecided.tests() if test.key != not_done]
     undecided.entered({"A09/endotoxin": "<1", **DOSE}, tests=others)

@@ -13,6 +13,7 @@ from qclab.domain.people.rights import Barred
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.release.blockers import Block
 from qclab.domain.release.unissued import Unissued
+from qclab.domain.results.sources import Source
 from qclab.domain.samples.lifecycle import SampleBar
 from qclab.domain.testing.lifecycle import Bar
 from qclab.queries.batches import batches as batch_queries
@@ -177,7 +178,7 @@ def test_one_value_that_cannot_be_read_refuses_the_whole_paste_and_writes_nothin
     with demo.store.read() as connection:
         before = trail.find_events(connection, demo["kvos"].actor)
     with pytest.raises(Invalid) as refused:
-        recording.record(demo["mjansen"], block, recording.PASTED)
+        recording.record(demo["mjansen"], block, Source.PASTED)
     assert [reason.row for reason in refused.value.reasons] == [2]
     with demo.store.read() as connection:
         assert trail.find_events(connection, demo["kvos"].actor) == before

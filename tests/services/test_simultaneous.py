@@ -7,6 +7,7 @@ from decimal import Decimal
 from qclab.demo.people import PASSWORD
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, NotAllowed, Refusal
+from qclab.domain.results.sources import Source
 from qclab.domain.signatures.reading import Standing
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
@@ -62,7 +63,7 @@ def test_a_value_changed_while_its_test_is_submitted_is_among_what_is_submitted(
         "mjansen",
         Act.RESULT_CHANGED,
         Right.ENTER_RESULTS,
-        lambda writing: recording.record_within(demo["mjansen"], writing, [failing], recording.TYPED),
+        lambda writing: recording.record_within(demo["mjansen"], writing, [failing], Source.TYPED),
         lambda: recording.submit(demo["lkoster"], tests),
     )
     assert refused is None
@@ -137,7 +138,7 @@ def test_a_body_weight_is_not_changed_under_a_value_that_is_being_held_against_i
         "mjansen",
         Act.RESULT_ENTERED,
         Right.ENTER_RESULTS,
-        lambda writing: recording.record_within(demo["mjansen"], writing, [new], recording.TYPED),
+        lambda writing: recording.record_within(demo["mjansen"], writing, [new], Source.TYPED),
         lambda: batches.change_batch(demo["lkoster"], made.key, row.row_version, heavier, "misread"),
     )
     assert isinstance(refused, Conflict)

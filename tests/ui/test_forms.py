@@ -147,7 +147,12 @@ def test_words_that_are_no_choice_are_refused_not_guessed(form: Form) -> None:
 
 
 def test_a_refusal_finds_its_fields_and_the_rest_stands_on_top(form: Form) -> None:
-    form.refuse(Conflict(Reason("More than the bottle holds.", "volume"), Reason("K. Vos changed this at 14:05.")))
+    form.refuse(
+        Conflict(
+            Reason("More than the bottle holds.", "volume", code=None),
+            Reason("K. Vos changed this at 14:05.", code=None),
+        )
+    )
     assert form.errors() == {"volume": "More than the bottle holds."}
     whole = form.findChild(object, "form_error")
     assert whole.text() == "K. Vos changed this at 14:05."

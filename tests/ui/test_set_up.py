@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QByteArray, Qt, QTimeZone
 from PySide6.QtTest import QTest
 
+from qclab.domain.codes import OfPassword
 from qclab.domain.refusals import Invalid, Reason
 from qclab.queries.laboratory.settings import SETTINGS, fault
 from qclab.ui.dialogs.set_up import FirstAnswer, SetUpDialog, workstation_zone
@@ -24,7 +25,7 @@ def test_the_zone_of_the_workstation_is_offered_and_utc_never(
 
 def test_what_was_refused_is_not_typed_again(qtbot: Any) -> None:
     before = FirstAnswer("admin", "I. Bakker", "short", {"laboratory.name": "QC", "laboratory.zone": "Asia/Tokyo"})
-    dialog = SetUpDialog(None, before, Invalid(Reason("It is too short.", "password")))
+    dialog = SetUpDialog(None, before, Invalid(Reason("It is too short.", "password", code=OfPassword.TOO_SHORT)))
     qtbot.addWidget(dialog)
     typed = dialog.form.peek()
     assert (typed["id"], typed["name"], typed["laboratory.zone"]) == ("admin", "I. Bakker", "Asia/Tokyo")

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from qclab.demo.people import PASSWORD
+from qclab.domain.results.sources import Source
 from qclab.domain.signatures.asking import Given
 from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as result_queries
@@ -17,7 +18,7 @@ from qclab.services.labels import printing
 from qclab.services.people import signing_in
 from qclab.services.release import certificates
 from qclab.services.results import recording
-from qclab.services.results.recording import PASTED, NewResult
+from qclab.services.results.recording import NewResult
 from qclab.services.review import approving
 from qclab.services.samples import receiving, registering
 from qclab.services.samples.new_sample import NewSample
@@ -148,7 +149,7 @@ def test_no_busy_road_sends_more_statements_than_it_did(
     values = story.values(tests)
     assert (len(tests), len(values)) == (125, 125)
     with story.road("record 125 results, pasted"):
-        recording.record(analyst, values, PASTED)
+        recording.record(analyst, values, Source.PASTED)
     demo.performed(*tests, start=begun)
     with story.road("submit 125 tests"):
         recording.submit(analyst, tests)

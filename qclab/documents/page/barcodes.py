@@ -7,6 +7,7 @@ from typing import Any, cast
 import zxingcpp
 from barcode.codex import Code128
 
+from qclab.domain.codes import Undrawn
 from qclab.domain.refusals import Invalid
 
 _READ = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.DataMatrix])
@@ -20,7 +21,9 @@ QUIET_QR = 4  # modules all round, ISO/IEC 18004
 def code128(text: str) -> tuple[bool, ...]:
     """The modules of a Code 128 symbol from left to right, without quiet zones. ASCII only."""
     if not text or not text.isascii() or not text.isprintable():
-        raise Invalid(f"“{text}” cannot be a bar code: it needs plain letters, digits and signs.")
+        raise Invalid(
+            f"“{text}” cannot be a bar code: it needs plain letters, digits and signs.", code=Undrawn.NO_BAR_CODE
+        )
     return tuple(module == "1" for module in Code128(text).build()[0])
 
 
@@ -28,7 +31,7 @@ def code128(text: str) -> tuple[bool, ...]:
 def datamatrix(text: str) -> tuple[tuple[bool, ...], ...]:
     """The rows of a square DataMatrix ECC 200 symbol from top to bottom, without quiet zone."""
     if not text:
-        raise Invalid("An empty text cannot be a DataMatrix code.")
+        raise Invalid("An empty text cannot be a DataMatrix code.", code=Undrawn.EMPTY_MATRIX)
     # Without force_square the encoder prefers a rectangle, which many hand scanners read badly.
     symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
     return _modules(symbol)
@@ -37,7 +40,7 @@ def datamatrix(text: str) -> tuple[tuple[bool, ...], ...]:
 def qr(text: str) -> tuple[tuple[bool, ...], ...]:
     """The rows of a QR symbol from top to bottom, without quiet zone, for a telephone held to the screen."""
     if not text:
-        raise Invalid("An empty text cannot be a QR code.")
+        raise Invalid("An empty text cannot be a QR code.", code=Undrawn.EMPTY_QR)
     symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     return _modules(symbol)
 

@@ -12,6 +12,7 @@ from threading import Lock
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from qclab.domain.codes import Undrawn
 from qclab.domain.refusals import Invalid
 from qclab.domain.texts import printable
 from qclab.resources import resource
@@ -64,7 +65,9 @@ class Face:
     def _borrowed(self, sign: str) -> float:
         if self.spare is None or sign not in self.spare.own:
             name = unicodedata.name(sign, f"U+{ord(sign):04X}").lower()
-            raise Invalid(f"The printed typeface has no sign “{sign}” ({name}). Write it in other words.")
+            raise Invalid(
+                f"The printed typeface has no sign “{sign}” ({name}). Write it in other words.", code=Undrawn.NO_SIGN
+            )
         return self.spare.own[sign]
 
 

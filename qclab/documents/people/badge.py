@@ -13,6 +13,7 @@ from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import HAIRLINE, LEFT, new_canvas, without_transitions
 from qclab.documents.page.preview import one_bit_pages
 from qclab.documents.page.typeface import Face, regular, strong, wrap
+from qclab.domain.codes import Undrawn
 from qclab.domain.refusals import Refusal
 
 WIDTH, HEIGHT = 85.6 * MM, 53.98 * MM
@@ -76,4 +77,4 @@ def _bars(canvas: Canvas, code: str) -> None:
 def _check(pdf: bytes, code: str) -> None:
     ((width, height, dots),) = one_bit_pages(pdf, _DPI)
     if decode_all(dots, width, height) != [code]:
-        raise Refusal("The code of the badge cannot be read back. No badge was issued.")
+        raise Refusal("The code of the badge cannot be read back. No badge was issued.", code=Undrawn.NOT_READ_BACK)

@@ -10,6 +10,7 @@ from qclab.documents.page.typeface import regular, wrap
 from qclab.documents.release.batch_content import BatchCertificateContent, RecordLine, content_digest
 from qclab.documents.release.sheet import sheets, where
 from qclab.documents.release.signatures import signing_place
+from qclab.domain.codes import Undrawn
 from qclab.domain.refusals import Invalid
 
 _TITLE, _STATED = 19.0, 10.5
@@ -20,7 +21,7 @@ _WIDE = RIGHT - LEFT
 def batch_certificate_pdf(content: BatchCertificateContent, watermark: str = "") -> bytes:
     """The certificate on A4 pages. Invalid when it has no number outside a preview."""
     if not content.number and watermark != "PREVIEW":
-        raise Invalid("A batch certificate without a number can only be previewed.")
+        raise Invalid("A batch certificate without a number can only be previewed.", code=Undrawn.NO_NUMBER)
     moment, address = ("Certified", "certification"), where(content.laboratory)
     return sheets(content, content_digest(content), _blocks(content), address, moment, watermark)
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from qclab.domain.clocks import to_come
 from qclab.domain.people.rights import Actor, Barred, Right
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason
@@ -44,7 +45,6 @@ class Untold(StrEnum):
     NOBODY = "nobody"
     NO_MEANS = "no means"
     NO_MOMENT = "no moment"
-    TO_COME = "to come"
     TAKEN_BACK = "taken back"
     NOT_A_LINE = "not a line"
 
@@ -192,8 +192,8 @@ def telling_faults(said: Said, now: datetime) -> tuple[Reason, ...]:
         faults.append(Reason("Say how: by telephone, in person, in writing.", "how", code=Untold.NO_MEANS))
     if said.at is None:
         faults.append(Reason("Give the day and time at which it was.", "at", code=Untold.NO_MOMENT))
-    elif said.at > now:
-        faults.append(Reason("This moment is still to come.", "at", code=Untold.TO_COME))
+    elif early := to_come(said.at, now, "at"):
+        faults += early
     if said.is_reached:
         faults += reason_blockers(said.said, "Say what was said.", "said")
     return tuple(faults)

@@ -108,7 +108,7 @@ def read(shape: Shape, settings: Sequence[tuple[str, Text]], rows: Sequence[tupl
     texts: dict[str, Text] = {}
     for name, text in settings:
         if name in texts:
-            reasons.append(Reason(f"{name} is given twice.", name, text.line, Unfit.TWICE))
+            reasons.append(Reason(f"{name} is given twice.", name, text.line, code=Unfit.TWICE))
         texts.setdefault(name, text)
         lines[name] = text.line
     known = _values(shape.settings, texts, None, reasons)
@@ -128,7 +128,7 @@ def _values(
     for name, text in texts.items():
         if name not in by_name:
             said = f"“{shortened(name)}” is not known here; there are {joined(sorted(by_name)) or 'none'}."
-            reasons.append(Reason(said, name, text.line, Unfit.UNKNOWN))
+            reasons.append(Reason(said, name, text.line, code=Unfit.UNKNOWN))
     values: dict[str, Any] = {}
     for name, field in by_name.items():
         found = texts.get(name)
@@ -139,7 +139,7 @@ def _values(
             except Invalid as refusal:
                 reasons += [replace(reason, field=name, row=found.line) for reason in refusal.reasons]
         elif field.required:
-            reasons.append(Reason(f"{name} is missing; it is {field.takes.value}.", name, line, Unfit.MISSING))
+            reasons.append(Reason(f"{name} is missing; it is {field.takes.value}.", name, line, code=Unfit.MISSING))
     return values
 
 

@@ -45,7 +45,7 @@ class Unmet(StrEnum):
 
 def refuse(code: Unfit, text: str, field: str = "", line: int | None = None) -> NoReturn:
     """Raise Invalid with one reason, at a field and a line where there are such."""
-    raise Invalid(Reason(text, field, line, code))
+    raise Invalid(Reason(text, field, line, code=code))
 
 
 def unmet(code: Unmet, text: str) -> Reason:

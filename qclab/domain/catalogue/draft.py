@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from qclab.domain.catalogue.faults import Finding
+from qclab.domain.catalogue.lifecycle import VersionState
 from qclab.domain.catalogue.rules import ENTRY, faults, remarks
 from qclab.domain.catalogue.texts import text_faults
 from qclab.domain.catalogue.values import Catalogue, Client, Method, Place, Product, Specification
@@ -126,7 +127,7 @@ def signing_blockers(
 
 def draft_blockers(state: str) -> tuple[Reason, ...]:
     """Why nobody can put a version of this state in force; empty for a draft."""
-    if state != "draft":
+    if state != VersionState.DRAFT:
         return (Reason(f"It is {state}; only a draft is put in force.", code=Withheld.NO_DRAFT),)
     return ()
 

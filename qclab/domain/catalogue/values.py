@@ -7,6 +7,7 @@ Plain values as written by people (see docs/catalogue-file.md): a limit is kept 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import ClassVar, Final, Literal
 
 from qclab.domain.evaluation.limits import Limit
@@ -15,7 +16,6 @@ from qclab.domain.evaluation.units import is_amount
 ProductKind = Literal["cell therapy", "viral vector", "plasmid", "starting material", "environment"]
 ParameterType = Literal["number", "count", "titre", "ratio", "outcome", "text"]
 Combination = Literal["single", "mean", "geometric mean", "median", "worst case", "each"]
-Priority = Literal["routine", "urgent"]
 LooksAt = Literal["", "trail"]
 TRAIL: Final = "trail"
 """What is looked at for a gate that is the audit trail of the batch."""
@@ -30,6 +30,13 @@ PlaceKind = Literal[
 ]
 
 NUMERIC: frozenset[ParameterType] = frozenset({"number", "count", "titre", "ratio"})
+
+
+class Priority(StrEnum):
+    """Of a sample, and so of its tests."""
+
+    ROUTINE = "routine"
+    URGENT = "urgent"
 
 
 @dataclass(frozen=True)
@@ -237,7 +244,7 @@ class PlanLine:
     condition: str = ""
     storage_range: str = ""
     transport_range: str = ""
-    priority: Priority = "routine"
+    priority: Priority = Priority.ROUTINE
     within_hours: Decimal | None = None
     label_stock: LabelStock = ""
     parameters: tuple[str, ...] = ()

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from qclab.domain.codes import OfLimit
 from qclab.domain.evaluation.comparing import meets
 from qclab.domain.evaluation.entry import Entry
 from qclab.domain.evaluation.limits import Bound, Limit
 from qclab.domain.evaluation.outcomes import find_outcome
 from qclab.domain.evaluation.quantities import EXACT, Quantity, number_text, read_quantity
 from qclab.domain.evaluation.reporting import Reporting
-from qclab.domain.evaluation.rounding import Rounding, round_for
+from qclab.domain.evaluation.rounding import NOT_SAID, Rounding, round_for
 from qclab.domain.evaluation.units import same_unit
 from qclab.domain.refusals import Invalid, Reason
 
@@ -83,15 +84,17 @@ class Criterion:
     def __post_init__(self) -> None:
         numeric = [each for each in (self.limit, self.alert, self.action) if each and each.numeric]
         if numeric and self.rounding is None:
-            raise Invalid(
-                Reason("Say how results are rounded: usp, ph-eur, decimals:N, significant:N or none.", "rounding")
-            )
+            raise Invalid(NOT_SAID)
         for limit in numeric:
             if limit.unit and self.unit and not same_unit(limit.unit, self.unit):
-                raise Invalid(Reason(f"The limit {limit} is not in {self.unit}.", "unit"))
+                raise Invalid(Reason(f"The limit {limit} is not in {self.unit}.", "unit", code=OfLimit.OTHER_UNIT))
         Reporting.parse(self.reported)
         if self.per_kg and self.limit.kind == "outcomes":
-            raise Invalid(Reason("Only a numeric limit can be per kilogram of body weight.", "per_kg"))
+            raise Invalid(
+                Reason(
+                    "Only a numeric limit can be per kilogram of body weight.", "per_kg", code=OfLimit.NOT_PER_KILOGRAM
+                )
+            )
         if self.powers_of_ten:
             _highest_count(self.limit)
 
@@ -112,7 +115,11 @@ def _highest_count(limit: Limit) -> Quantity:
     number = limit.upper.number if limit.upper and limit.upper.inclusive and not limit.lower else None
     if number is None or not number.is_power_of_ten:
         raise Invalid(
-            Reason("Only a limit written as a power of ten, such as ≤ 10^2, can be read as one.", "powers_of_ten")
+            Reason(
+                "Only a limit written as a power of ten, such as ≤ 10^2, can be read as one.",
+                "powers_of_ten",
+                code=OfLimit.NO_POWER,
+            )
         )
     return read_quantity(f"{number.value * 2:f}", "limit")
 

@@ -6,7 +6,8 @@ They stand in one sentence, so that nobody reads that 1.6 % fails a limit of < 2
 from collections.abc import Sequence
 from typing import Final
 
-_TYPED: Final = "typed"
+TYPED: Final = "typed"
+"""The step of a basis that says what was typed."""
 _LIMIT: Final = "limit"
 _ROUNDED: Final = "rounded"
 _RULE: Final = "rule"
@@ -22,7 +23,7 @@ def failing(value: str, basis: Sequence[tuple[str, str]]) -> str:
     steps = dict(basis)
     said = f"{value} does not comply" + (f" with {steps[_LIMIT]}" if _LIMIT in steps else "")
     compared, divided = steps.get(_ROUNDED, ""), steps.get(_DIVIDED, "")
-    if not any(sign.isdigit() for sign in compared) or (compared == steps.get(_TYPED, "").strip() and not divided):
+    if not any(sign.isdigit() for sign in compared) or (compared == steps.get(TYPED, "").strip() and not divided):
         return said
     per_kg = f"{divided}, " if divided else ""
     rule = f" ({steps[_RULE]})" if _RULE in steps else ""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NoReturn
 
+from qclab.domain.codes import OfLimit
 from qclab.domain.evaluation.quantities import NUMBER, Quantity, read_quantity, shortened
 from qclab.domain.refusals import Invalid, Reason
 
@@ -136,14 +137,20 @@ def parse_limit(text: str) -> Limit:
         _refuse(text)
     tidy = " ".join(text.split())
     if not tidy:
-        raise Invalid(Reason("Write a limit, such as ≤ 0.5, 70 – 130, No growth or report.", "limit"))
+        raise Invalid(
+            Reason("Write a limit, such as ≤ 0.5, 70 – 130, No growth or report.", "limit", code=OfLimit.EMPTY)
+        )
     if tidy.casefold() in _REPORT:
         return Limit("report", text=text)
     if found := _TWO_SIDED.fullmatch(tidy):
         sides = [_side(found["one"], found["number"]), _side(found["other"], found["second"])]
         if sides[0][0] == sides[1][0]:
             word = "lower" if sides[0][0] else "upper"
-            raise Invalid(Reason(f"“{shortened(text)}” has two {word} limits: write one of them.", "limit"))
+            raise Invalid(
+                Reason(
+                    f"“{shortened(text)}” has two {word} limits: write one of them.", "limit", code=OfLimit.TWO_LIMITS
+                )
+            )
         (_, lower), (_, upper) = sorted(sides, key=lambda side: not side[0])
         return _range(found, lower, upper, text)
     if found := _ONE_SIDED.fullmatch(tidy):
@@ -167,9 +174,11 @@ def _range(found: re.Match[str], lower: Bound, upper: Bound, text: str) -> Limit
     if (found["first"] or "").strip() not in ("", unit):
         _refuse(text)
     if lower.value > upper.value:
-        raise Invalid(Reason(f"In “{shortened(text)}” the lower limit is above the upper one.", "limit"))
+        raise Invalid(
+            Reason(f"In “{shortened(text)}” the lower limit is above the upper one.", "limit", code=OfLimit.UPSIDE_DOWN)
+        )
     if lower.value == upper.value and not (lower.inclusive and upper.inclusive):
-        raise Invalid(Reason(f"No value is inside “{shortened(text)}”.", "limit"))
+        raise Invalid(Reason(f"No value is inside “{shortened(text)}”.", "limit", code=OfLimit.HOLDS_NOTHING))
     return Limit("numeric", lower, upper, unit=unit, text=text)
 
 
@@ -194,5 +203,6 @@ def _refuse(text: str) -> NoReturn:
         Reason(
             f"“{shortened(text)}” cannot be read as a limit. Write one such as ≤ 0.5, 70 – 130, No growth or report.",
             "limit",
+            code=OfLimit.UNREAD,
         )
     )

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal
 
+from qclab.domain.codes import OfLimit
 from qclab.domain.counts import count
 from qclab.domain.evaluation.quantities import MAX_PLACES, Quantity, number_text
 from qclab.domain.evaluation.rounding import Rounding, round_for
@@ -74,7 +75,7 @@ def _parse(text: str) -> Reporting:
         if counted[1] == "significant" and 1 <= places <= MAX_PLACES:
             return Reporting("significant", places)
     said = "Say how results are reported: as compared, as entered, decimals:N or significant:N."
-    raise Invalid(Reason(said, "reported"))
+    raise Invalid(Reason(said, "reported", code=OfLimit.NOT_REPORTED_SO))
 
 
 def beside(reported: str, compared: str) -> str:

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
+from qclab.domain.codes import OfLimit
 from qclab.domain.counts import count
 from qclab.domain.evaluation.quantities import EXACT, MAX_PLACES, Quantity, refuse_implausible
 from qclab.domain.refusals import Invalid, Reason
@@ -64,6 +65,13 @@ class Rounding:
                 return "not rounded"
 
 
+NOT_SAID: Final = Reason(
+    "Say how results are rounded: usp, ph-eur, decimals:N, significant:N or none.", "rounding",
+    code=OfLimit.NO_ROUNDING,
+)  # fmt: skip
+"""No rule of rounding was given, or what was given is none."""
+
+
 @lru_cache(maxsize=256)
 def _parse(text: str) -> Rounding:
     match text:
@@ -76,7 +84,7 @@ def _parse(text: str) -> Rounding:
             return Rounding("decimals", places)
         if counted[1] == "significant" and 1 <= places <= MAX_PLACES:
             return Rounding("significant", places)
-    raise Invalid(Reason("Say how results are rounded: usp, ph-eur, decimals:N, significant:N or none.", "rounding"))
+    raise Invalid(NOT_SAID)
 
 
 def round_for(value: Decimal, rounding: Rounding, limit_number: Quantity | None) -> Decimal:

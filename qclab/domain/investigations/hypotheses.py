@@ -7,6 +7,7 @@ is never reported (MHRA 2013, 2018: hypothesis and investigational testing may n
 from datetime import datetime
 from enum import StrEnum
 
+from qclab.domain.clocks import to_come
 from qclab.domain.reasons import A_SENTENCE, reason_blockers
 from qclab.domain.refusals import Reason
 
@@ -17,7 +18,6 @@ class Untested(StrEnum):
     NO_RESULT = "no result"
     NO_PERFORMER = "no performer"
     NO_MOMENT = "no moment"
-    TO_COME = "to come"
     BEFORE_PLAN = "before it was planned"
     RECORDED = "recorded"
 
@@ -42,8 +42,8 @@ def tested_blockers(
         reasons.append(Reason("Say who performed it.", "performed_by", code=Untested.NO_PERFORMER))
     if at is None:
         reasons.append(Reason("Say when it was performed.", "performed_at", code=Untested.NO_MOMENT))
-    elif at > now:
-        reasons.append(Reason("This moment is still to come.", "performed_at", code=Untested.TO_COME))
+    elif early := to_come(at, now, "performed_at"):
+        reasons += early
     elif at < planned_at:
         why = "It was measured before its hypothesis was written down; a test is planned first."
         reasons.append(Reason(why, "performed_at", code=Untested.BEFORE_PLAN))

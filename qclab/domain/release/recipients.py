@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from qclab.domain.alarms.telling import MustTell, Situation
+from qclab.domain.clocks import to_come
 from qclab.domain.refusals import Reason
 
 
@@ -14,7 +15,6 @@ class Ungiven(StrEnum):
     NOBODY = "nobody"
     NO_MOMENT = "no moment"
     BEFORE = "before it was issued"
-    TO_COME = "to come"
     TAKEN_BACK = "taken back"
 
 
@@ -23,8 +23,8 @@ def given_faults(whom: str, at: datetime | None, issued_at: datetime, now: datet
     faults = [] if whom.strip() else [Reason("Say who was given it.", "whom", code=Ungiven.NOBODY)]
     if at is None:
         faults.append(Reason("Give the day and time at which it was given.", "at", code=Ungiven.NO_MOMENT))
-    elif at > now:
-        faults.append(Reason("This moment is still to come.", "at", code=Ungiven.TO_COME))
+    elif early := to_come(at, now, "at"):
+        faults += early
     elif at < issued_at.replace(second=0, microsecond=0):
         faults.append(Reason("It was not issued yet at this moment.", "at", code=Ungiven.BEFORE))
     return tuple(faults)

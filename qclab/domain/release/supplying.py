@@ -13,6 +13,7 @@ from typing import Final
 
 from qclab.domain.alarms.telling import Notification, next_to_tell
 from qclab.domain.batches.lifecycle import BatchStatus, Disposition, Road, disposition_blockers
+from qclab.domain.clocks import to_come
 from qclab.domain.counts import count, joined
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.reasons import A_SENTENCE, reason_blockers
@@ -64,7 +65,6 @@ class NotSupplied(StrEnum):
     STATION = "station"
     NO_PHYSICIAN = "no physician"
     NO_MOMENT = "no moment"
-    TO_COME = "to come"
     NOT_A_LINE = "not a line"
     EXPIRED = "expired"
 
@@ -193,8 +193,8 @@ def request_faults(physician: str, reason: str, asked_at: datetime | None, now: 
         faults.append(Reason("Name the physician who asks.", "physician", code=NotSupplied.NO_PHYSICIAN))
     if asked_at is None:
         faults.append(Reason("Give the day and time of the request.", "asked_at", code=NotSupplied.NO_MOMENT))
-    elif asked_at > now:
-        faults.append(Reason("This moment is still to come.", "asked_at", code=NotSupplied.TO_COME))
+    elif early := to_come(asked_at, now, "asked_at"):
+        faults += early
     faults += reason_blockers(reason, "Say why this patient needs it.", "reason", letters=A_SENTENCE)
     return tuple(faults)
 

@@ -6,7 +6,7 @@ that was ever signed is never changed: what is to be attested otherwise gets a n
 renames a column read here leaves the old format readable under the old name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from qclab.domain.signatures import of_catalogue
@@ -15,11 +15,11 @@ from qclab.domain.signatures.certifying import CERTIFYING_FORMATS, SIGNED_TO_CER
 from qclab.domain.signatures.formats import Below, Format, Refers
 from qclab.domain.signatures.holding import HOLD_FORMATS, SIGNED_OF_HOLDS
 from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.signatures.of_shipments import SHIPMENTS, WITH_NAMES, shipments, shipments_1
 from qclab.domain.signatures.rows import Content, Row, Rows, every, only, person_of
 
 NOT_KEPT: Final = "0"
 """The format of signatures made before contents were kept: a digest of something that nobody can make again."""
-
 
 _PERFORMED = ("performed_from", "performed_to", "instrument", "reagents", "raw_data")
 _TYPED = ("typed", "read_as", "source", "qualifier", "value", "outcome", "unit", "reported", "evaluation", "level")
@@ -95,27 +95,31 @@ def _deviating(subject: int, rows: Rows) -> Content:
     }
 
 
+def _outside_1(subject: int, rows: Rows) -> Content:
+    """Of an approved test: the same, and each shipment that it was in, with the name of the laboratory."""
+    return {**_deviating(subject, rows), "outside": shipments_1(rows)}
+
+
 def _outside(subject: int, rows: Rows) -> Content:
-    """Of an approved test: the same, and each shipment that it was in: to whom, what it came to, and their report."""
-    columns = ("state", "report_number", "reported_on", "report_method", "report_unit")
-    outside = []
-    for _, row in every(rows, "sent_test"):
-        shipment = rows["shipment"][row["shipment"]]
-        laboratory = rows["contract_laboratory"][shipment["laboratory"]]["name"]
-        outside.append({"shipment": shipment["id"], "laboratory": laboratory, **only(row, *columns)})
-    return {**_deviating(subject, rows), "outside": outside}
+    """The same, with the key of the laboratory."""
+    return {**_deviating(subject, rows), "outside": shipments(rows)}
 
 
-def _verification(subject: int, rows: Rows) -> Content:
+def _verified_as(approval: Callable[[int, Rows], Content]) -> Callable[[int, Rows], Content]:
     """Of a test that was verified before it is approved: the same, but for the reasons of those who accept a
     correction, of whom each gives their own."""
-    return {name: said for name, said in _outside(subject, rows).items() if name != "reason"}
+    return lambda subject, rows: {name: said for name, said in approval(subject, rows).items() if name != "reason"}
 
 
-def _by_rules(subject: int, rows: Rows) -> Content:
+def _by_rules(approval: Callable[[int, Rows], Content]) -> Callable[[int, Rows], Content]:
     """Of an approved test: the same, and by which version of the rules of review it was read; 1 is the shipped one."""
-    key = rows["test"][subject]["review_rules"]
-    return {**_outside(subject, rows), "review_rules": 1 if key is None else rows["review_rules"][key]["version"]}
+
+    def content(subject: int, rows: Rows) -> Content:
+        key = rows["test"][subject]["review_rules"]
+        version = 1 if key is None else rows["review_rules"][key]["version"]
+        return {**approval(subject, rows), "review_rules": version}
+
+    return content
 
 
 def _received(subject: int, rows: Rows) -> Content:
@@ -258,13 +262,9 @@ _APPROVAL = (
     Refers("evaluation", "criterion", "criterion"),
 )
 _DEVIATING = (*_APPROVAL, Below("test", "test", "deviation"), Below("test", "test", "time_change"))
-_OUTSIDE = (
-    *_DEVIATING,
-    Below("test", "test", "sent_test"),
-    Refers("sent_test", "shipment", "shipment"),
-    Refers("shipment", "laboratory", "contract_laboratory"),
-)
-_BY_RULES = (*_OUTSIDE, Refers("test", "review_rules", "review_rules"))
+_OUTSIDE_1 = (*_DEVIATING, *WITH_NAMES)
+_RULES = Refers("test", "review_rules", "review_rules")
+_BY_RULES_1, _BY_RULES = (*_OUTSIDE_1, _RULES), (*_DEVIATING, *SHIPMENTS, _RULES)
 _REOPENING = (
     Refers("reopening", "asked_by", "person"),
     Refers("reopening", "test", "test"),
@@ -310,9 +310,11 @@ _FORMATS: Final = (
     Format("qclab approval 2", "test", _APPROVAL, _confirmed),
     Format("qclab approval 3", "test", _APPROVAL, _received),
     Format("qclab approval 4", "test", _DEVIATING, _deviating),
-    Format("qclab approval 5", "test", _OUTSIDE, _outside),
-    Format("qclab verification 1", "test", _BY_RULES, _verification),
-    Format("qclab approval 6", "test", _BY_RULES, _by_rules),
+    Format("qclab approval 5", "test", _OUTSIDE_1, _outside_1),
+    Format("qclab verification 1", "test", _BY_RULES_1, _verified_as(_outside_1)),
+    Format("qclab approval 6", "test", _BY_RULES_1, _by_rules(_outside_1)),
+    Format("qclab verification 2", "test", _BY_RULES, _verified_as(_outside)),
+    Format("qclab approval 7", "test", _BY_RULES, _by_rules(_outside)),
     Format("qclab review rules 1", "review_rules", (), _rules),
     Format("qclab deviation 1", "deviation", _DEVIATION, _deviation),
     Format("qclab reopening 1", "reopening", _REOPENING, _reopening),
@@ -360,8 +362,8 @@ FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
 
 _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
-    (Meaning.VERIFIED, "test"): "qclab verification 1",
-    (Meaning.APPROVED, "test"): "qclab approval 6",
+    (Meaning.VERIFIED, "test"): "qclab verification 2",
+    (Meaning.APPROVED, "test"): "qclab approval 7",
     (Meaning.DEVIATION_AGREED, "deviation"): "qclab deviation 1",
     (Meaning.REOPENED, "reopening"): "qclab reopening 1",
     (Meaning.AGREED_INVALID, "test"): "qclab test invalid 1",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from qclab.domain.alarms.alarms import Acknowledgement, Alarm, AlarmKind, concerns, in_order
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor, Role
 from qclab.domain.refusals import Missing
 from qclab.queries.alarms.telling import calls_of
@@ -27,7 +28,7 @@ def alarm_by_id(connection: Connection, viewer: Actor, id_: str) -> Alarm:
     """Raises Missing."""
     found = _read(connection, _of(viewer).where(t.alarm.c.id == id_.strip()))
     if not found:
-        raise Missing(f"There is no alarm {id_}.")
+        raise Missing(f"There is no alarm {id_}.", code=NoSuch.ALARM_OF_ID)
     return found[0]
 
 
@@ -35,7 +36,7 @@ def get_alarm(connection: Connection, viewer: Actor, key: int) -> Alarm:
     """Raises Missing."""
     found = _read(connection, _of(viewer).where(t.alarm.c.key == key))
     if not found:
-        raise Missing("There is no such alarm.")
+        raise Missing("There is no such alarm.", code=NoSuch.ALARM)
     return found[0]
 
 

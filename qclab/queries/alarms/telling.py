@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, exists, func, 
 
 from qclab.domain.alarms.telling import How, Notification, Situation, Telling, situations_of
 from qclab.domain.batches.lifecycle import BatchStatus, Road, road_of
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import instant, known_instant
@@ -43,7 +44,7 @@ def placed(connection: Connection, viewer: Actor, batch: int) -> Placed:
     )
     row = connection.execute(of_client(statement, t.batch.c.client, viewer)).first()
     if row is None:
-        raise Missing("There is no such batch.")
+        raise Missing("There is no such batch.", code=NoSuch.BATCH)
     road = road_of(row.kind, in_vivo=bool(row.in_vivo), is_own=bool(row.own))
     situations = situations_of(
         is_own=bool(row.own),
@@ -146,7 +147,7 @@ def get_telling(connection: Connection, viewer: Actor, batch: int, key: int) -> 
     for telling in (*found.besides, *(each for must in found.notifications for each in must.tellings)):
         if telling.key == key:
             return telling
-    raise Missing("The batch has no such record.")
+    raise Missing("The batch has no such record.", code=NoSuch.RECORD_OF_BATCH)
 
 
 def _select(of: Column[int]) -> Select[Any]:

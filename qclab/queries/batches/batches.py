@@ -12,6 +12,7 @@ from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.batches.holding import Held
 from qclab.domain.batches.lifecycle import ON_HOLD, BatchStatus, Road, road_of
 from qclab.domain.batches.made_together import Making
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.batches.materials import made_from_words
@@ -260,7 +261,7 @@ def get_batches(connection: Connection, viewer: Actor, keys: Collection[int]) ->
     rows = connection.execute(_select(viewer).where(t.batch.c.key.in_(list(keys))))
     found = {row.key: row for row in map(_row, rows)}
     if set(keys) - found.keys():
-        raise Missing("There is no such batch.")
+        raise Missing("There is no such batch.", code=NoSuch.BATCH)
     return found
 
 
@@ -271,9 +272,9 @@ def get_batch_by_id(connection: Connection, viewer: Actor, id_: str, client: int
         statement = statement.where(t.batch.c.client == client)
     rows = connection.execute(statement).all()
     if len(rows) > 1:
-        raise Missing(f"Several clients have a batch “{id_}”; open it from the list of batches.")
+        raise Missing(f"Several clients have a batch “{id_}”; open it from the list of batches.", code=NoSuch.ONE_BATCH)
     if not rows:
-        raise Missing(f"There is no batch “{id_}”.")
+        raise Missing(f"There is no batch “{id_}”.", code=NoSuch.BATCH_OF_ID)
     return _row(rows[0])
 
 

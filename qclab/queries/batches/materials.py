@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, exists, select, true
 
 from qclab.domain.batches.made_from import OutsideLot
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import instant, known_instant
@@ -48,7 +49,7 @@ def material_of(connection: Connection, viewer: Actor, key: int) -> tuple[int, M
     found = materials_of(connection, viewer, batch) if batch is not None else []
     row = next((each for each in found if each.key == key), None)
     if batch is None or row is None:
-        raise Missing("There is no such material of a batch.")
+        raise Missing("There is no such material of a batch.", code=NoSuch.MATERIAL)
     return batch, row
 
 

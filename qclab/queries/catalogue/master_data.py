@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Row, bindparam, select
 
 from qclab.domain.catalogue import values as c
+from qclab.domain.catalogue.lifecycle import VersionState
+from qclab.domain.codes import NoSuch, OutOfTurn
 from qclab.domain.evaluation.reporting import reported_of
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Conflict, Missing
@@ -18,7 +20,7 @@ from qclab.queries.decoding import decimal, sequence
 from qclab.queries.scope import of_client, of_site
 from qclab.store import tables as t
 
-DRAFT, IN_FORCE, SUPERSEDED = "draft", "in force", "superseded"
+DRAFT, IN_FORCE, SUPERSEDED = VersionState.DRAFT, VersionState.IN_FORCE, VersionState.SUPERSEDED
 COMING = "in force from"
 """Put in force, with a date still to come that is said after it."""
 
@@ -63,7 +65,7 @@ def product_and_client(connection: Connection, viewer: Actor, batch: int) -> tup
     )
     row = connection.execute(of_client(statement, t.batch.c.client, viewer)).first()
     if row is None:
-        raise Missing("There is no such batch.")
+        raise Missing("There is no such batch.", code=NoSuch.BATCH)
     of = c.Client(row.client_id, row.client_name, row.client_address, row.client_contact, bool(row.client_own))
     return _product(row).value, of
 
@@ -305,14 +307,19 @@ def specification_in_force(
     found = specifications(connection, viewer, list(newest.values())) if newest else []
     if len(found) > 1:
         named = " and ".join(f"{kept.value.id} version {kept.value.version}" for kept in found)
-        raise Conflict(f"{named} are both in force at the stage “{stage}”. Only one may be; tell QA.")
+        raise Conflict(
+            f"{named} are both in force at the stage “{stage}”. Only one may be; tell QA.", code=OutOfTurn.BOTH_IN_FORCE
+        )
     for kept in found:
         return kept
     nothing = f"No specification is in force for this product at the stage “{stage}”"
     if rows:
         coming = min(rows, key=lambda row: row.effective_from)
-        raise Missing(f"{nothing}: {coming.id} version {coming.version} is from {coming.effective_from}.")
-    raise Missing(f"{nothing}. QA puts one in force.")
+        raise Missing(
+            f"{nothing}: {coming.id} version {coming.version} is from {coming.effective_from}.",
+            code=NoSuch.SPECIFICATION_YET,
+        )
+    raise Missing(f"{nothing}. QA puts one in force.", code=NoSuch.SPECIFICATION)
 
 
 def as_of(found: Sequence[Kept[c.Specification]], today: date) -> list[Kept[c.Specification]]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.duties import Duty, Relaxed, Step
 from qclab.domain.people.relaxing import Relaxation, holding
 from qclab.domain.people.rights import Actor
@@ -109,7 +110,7 @@ def get_relaxed_duty(connection: Connection, viewer: Actor, key: int) -> Relaxed
     for row in relaxed_duties(connection, viewer):
         if row.key == key:
             return row
-    raise Missing("There is no such relaxed duty.")
+    raise Missing("There is no such relaxed duty.", code=NoSuch.RELAXED_DUTY)
 
 
 def relaxed_now(

@@ -40,7 +40,7 @@ def facts(connection: Connection, now: datetime) -> Facts:
         t.specification.c.state == IN_FORCE, t.specification.c.effective_from <= today(connection, now).isoformat()
     )
     return Facts(
-        people=[row.actor for row in everybody(connection) if row.state == "active" and row.client is None],
+        people=[row.actor for row in everybody(connection) if row.is_active and row.client is None],
         clients=number("client"),
         products=number("product"),
         methods=number("method"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.trail.acts import Act
@@ -36,7 +37,7 @@ class DatabaseFacts:
 def database_facts(connection: Connection, viewer: Actor) -> DatabaseFacts:
     """Raises Missing for a person of one client: the counts are of every client's records."""
     if viewer.client is not None:
-        raise Missing("There is nothing here for a person of one client.")
+        raise Missing("There is nothing here for a person of one client.", code=NoSuch.SITE)
     head = chain.read_head(connection)
     is_sqlite = engines.is_sqlite(connection)
     backed_up, backup = _last(connection, Act.BACKED_UP)

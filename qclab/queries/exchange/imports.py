@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, or_, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.exchange.names import OF_ONE_FILE, Name
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
@@ -142,7 +143,7 @@ def import_and_samples(connection: Connection, viewer: Actor, key: int) -> tuple
         select(func.count()).select_from(t.sample).where(t.sample.c.import_file == key)
     ).scalar_one()
     if row is None or len(seen) != there or (viewer.client is not None and not seen):
-        raise Missing("There is no such import.")
+        raise Missing("There is no such import.", code=NoSuch.IMPORT)
     return _row(row), seen
 
 

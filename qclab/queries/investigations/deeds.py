@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.catalogue.plan import is_read_from
+from qclab.domain.codes import NoSuch
 from qclab.domain.investigations.phases import Finding, Phase
 from qclab.domain.investigations.retests import PlanState
 from qclab.domain.people.rights import Actor
@@ -23,7 +24,7 @@ from qclab.store import tables as t
 def require_case(connection: Connection, viewer: Actor, key: int) -> None:
     """Raise Missing unless there is such a case and the viewer may know of it."""
     if not known_rows(connection, viewer, t.investigation.name, [key]) or not _exists(connection, key):
-        raise Missing("There is no such case.")
+        raise Missing("There is no such case.", code=NoSuch.CASE)
 
 
 def _exists(connection: Connection, key: int) -> bool:

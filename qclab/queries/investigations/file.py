@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.investigations.case import PhaseState
 from qclab.domain.investigations.phases import Answer, Phase, names_of
 from qclab.domain.investigations.retests import PlanState
@@ -146,7 +147,7 @@ def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
     """A case the viewer may know of. Raises Missing."""
     lines = fetch_cases(connection, viewer, [key])
     if not lines:
-        raise Missing("There is no such case.")
+        raise Missing("There is no such case.", code=NoSuch.CASE)
     (line,) = lines
     closer = t.person.alias("closer")
     row = connection.execute(

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, type_coerce
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.investigations.case import CaseState
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
@@ -87,7 +88,7 @@ def get_reopening(connection: Connection, viewer: Actor, key: int) -> ReopeningR
     """One of them. Raises Missing."""
     found = connection.execute(of_client(_ROWS.where(t.reopening.c.key == key), t.batch.c.client, viewer)).first()
     if found is None:
-        raise Missing("There is no such reopening.")
+        raise Missing("There is no such reopening.", code=NoSuch.REOPENING)
     return _row(found)
 
 

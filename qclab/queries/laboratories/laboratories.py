@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.laboratories.approval import ContractLaboratory
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import day, sequence
@@ -37,7 +38,7 @@ def get_laboratory(connection: Connection, key: int) -> LaboratoryRow:
     """Raises Missing."""
     row = connection.execute(select(t.contract_laboratory).where(t.contract_laboratory.c.key == key)).first()
     if row is None:
-        raise Missing("There is no such contract laboratory.")
+        raise Missing("There is no such contract laboratory.", code=NoSuch.LABORATORY)
     return _row(row)
 
 
@@ -48,7 +49,7 @@ def laboratory_named(connection: Connection, name: str) -> LaboratoryRow:
     for row in laboratories(connection):
         if row.name.casefold() == wanted:
             return row
-    raise Missing(f"There is no contract laboratory “{name}”.")
+    raise Missing(f"There is no contract laboratory “{name}”.", code=NoSuch.LABORATORY_OF_NAME)
 
 
 def _row(row: Row[tuple[object, ...]]) -> LaboratoryRow:

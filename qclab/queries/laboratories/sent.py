@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.laboratories.approval import ContractLaboratory
 from qclab.domain.laboratories.notices import Says
 from qclab.domain.laboratories.sending import FAILED, OUTSIDE, SentState
@@ -135,7 +136,7 @@ def get_sent(connection: Connection, viewer: Actor, keys: Sequence[int]) -> list
     """These tests of shipments. Raises Missing for one that is not known."""
     found = _read(connection, viewer, t.sent_test.c.key.in_(list(keys)))
     if len(found) != len(set(keys)):
-        raise Missing("There is no such test in a shipment.")
+        raise Missing("There is no such test in a shipment.", code=NoSuch.SENT_TEST)
     return found
 
 
@@ -144,7 +145,9 @@ def in_shipment(connection: Connection, viewer: Actor, shipment: int) -> list[Se
     found = _read(connection, viewer, t.sent_test.c.shipment == shipment)
     there = select(func.count()).select_from(t.sent_test).where(t.sent_test.c.shipment == shipment)
     if not found or len(found) != connection.execute(there).scalar_one():
-        raise Missing("There is no such shipment, or tests of it belong to a client you may not know of.")
+        raise Missing(
+            "There is no such shipment, or tests of it belong to a client you may not know of.", code=NoSuch.SHIPMENT
+        )
     return found
 
 
@@ -152,7 +155,7 @@ def shipment_called(connection: Connection, viewer: Actor, id_: str) -> list[Sen
     """The tests of the shipment with this number. Raises Missing."""
     key = connection.execute(select(t.shipment.c.key).where(t.shipment.c.id == id_.strip().upper())).scalar()
     if key is None:
-        raise Missing(f"There is no shipment {id_}.")
+        raise Missing(f"There is no shipment {id_}.", code=NoSuch.SHIPMENT_OF_ID)
     return in_shipment(connection, viewer, key)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from qclab.domain import moments
 from qclab.domain.alarms.telling import MustTell, list_fault, read_lines
 from qclab.domain.clocks import holidays_fault, read_holidays, zone_named
+from qclab.domain.codes import Mistyped
 from qclab.domain.investigations.clock import Targets
 from qclab.domain.investigations.kinds import CaseKind, kinds_fault, read_kinds
 from qclab.domain.investigations.phases import NAMES
@@ -100,7 +101,7 @@ _WHOLE = frozenset(
 
 
 def _switch_fault(value: str, name: str) -> Reason | None:
-    return None if value in ("on", "off") else Reason("Say on or off.", name)
+    return None if value in ("on", "off") else Reason("Say on or off.", name, code=Mistyped.ON_OR_OFF)
 
 
 _RULES = {
@@ -117,11 +118,11 @@ _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 def fault(name: str, value: str) -> Reason | None:
     """Why a setting cannot have this value, or None."""
     if name not in _DEFAULTS:
-        return Reason(f"There is no setting “{name}”.", name)
+        return Reason(f"There is no setting “{name}”.", name, code=Mistyped.NO_SETTING)
     if name in _WHOLE and not (value.isascii() and value.isdigit() and len(value) <= 4 and 0 < int(value) <= 1440):
-        return Reason("Give a whole number from 1 to 1440.", name)
+        return Reason("Give a whole number from 1 to 1440.", name, code=Mistyped.NO_MINUTES)
     if name == _SIGNATORY and value and not value.partition(";")[0].strip():
-        return Reason("Give the name first: A. de Wit; Head of quality control.", name)
+        return Reason("Give the name first: A. de Wit; Head of quality control.", name, code=Mistyped.NAME_FIRST)
     if name in _RULES:
         return _RULES[name](value, name)
     if name == SETTING:

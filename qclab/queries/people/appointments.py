@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.appointments import Appointment, in_force, state_said
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
@@ -78,7 +79,7 @@ def get_appointment(connection: Connection, viewer: Actor, key: int) -> Appointm
     for row in appointments(connection, viewer):
         if row.key == key:
             return row
-    raise Missing("There is no such appointment.")
+    raise Missing("There is no such appointment.", code=NoSuch.APPOINTMENT)
 
 
 def in_order(rows: Sequence[AppointmentRow], today: date) -> list[AppointmentRow]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.absence import Absence
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.rights import Actor, Right, Role
 from qclab.domain.refusals import Missing
 from qclab.domain.trail.acts import Act
@@ -26,13 +28,17 @@ class PersonRow:
     roles: frozenset[Role]
     client: int | None
     client_name: str
-    state: str
+    state: AccountState
     password: str = field(repr=False)
     must_change_password: bool
     failed_attempts: int
     locked_until: datetime | None
     identity_verified: str
     absence: Absence | None = None
+
+    @property
+    def is_active(self) -> bool:
+        return self.state is AccountState.ACTIVE
 
     @property
     def actor(self) -> Actor:
@@ -61,7 +67,7 @@ def _row(row: Any) -> PersonRow:
         roles=frozenset(Role(word) for word in row.roles.split()),
         client=row.client,
         client_name=row.client_name or "",
-        state=row.state,
+        state=AccountState(row.state),
         password=row.password,
         must_change_password=bool(row.must_change_password),
         failed_attempts=row.failed_attempts,
@@ -93,14 +99,19 @@ def people(connection: Connection, viewer: Actor) -> list[PersonRow]:
 
 def is_at_the_bench(row: PersonRow) -> bool:
     """Whether this person is here and may enter results."""
-    return row.state == "active" and row.may(Right.ENTER_RESULTS)
+    return row.is_active and row.may(Right.ENTER_RESULTS)
+
+
+def at_the_bench(connection: Connection) -> set[int]:
+    """The keys of those to whom a test can be given back: all who are here and may enter results."""
+    return {row.key for row in everybody(connection) if is_at_the_bench(row)}
 
 
 def person(connection: Connection, key: int) -> PersonRow:
     """One person. Raises Missing."""
     row = connection.execute(_BY_KEY, {"person": key}).first()
     if row is None:
-        raise Missing("There is no such person.")
+        raise Missing("There is no such person.", code=NoSuch.PERSON)
     return _row(row)
 
 
@@ -147,7 +158,9 @@ def performer(connection: Connection, viewer: Actor, named: str) -> int:
     for row in performers(connection, viewer):
         if wanted.lower() in (row.id.lower(), row.name.lower()):
             return row.key
-    raise Missing(f"There is no “{named.strip()}” who may enter results. Give a user id, or “me”.")
+    raise Missing(
+        f"There is no “{named.strip()}” who may enter results. Give a user id, or “me”.", code=NoSuch.ANALYST_OF_NAME
+    )
 
 
 def last_sign_in(connection: Connection, viewer: Actor, key: int, *, before: int | None = None) -> datetime | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from qclab.domain import moments
 from qclab.domain.clocks import zone_named
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.appointments import Appointee, Appointment, named_rights
 from qclab.domain.people.rights import Actor, Named, NamedRight, Right, Role
 from qclab.domain.refusals import Invalid
@@ -82,12 +83,12 @@ def standing(connection: Connection, key: int, now: Callable[[], datetime]) -> S
     roles = frozenset(Role(word) for word in row.roles.split())
     person = Appointee(key, row.name, roles, row.client)
     (named,) = _named([person], [row for row in rows if row.appointment is not None], now)
-    return Standing(row.state == "active", roles, row.client, bool(row.must_change_password), named)
+    return Standing(row.state == AccountState.ACTIVE, roles, row.client, bool(row.must_change_password), named)
 
 
 def who_may(connection: Connection, viewer: Actor, right: Right, now: datetime) -> list[PersonRow]:
     """The people who are here and have this right, by role or by name, of those whom the viewer may know of."""
-    rows = [row for row in people(connection, viewer) if row.state == "active"]
+    rows = [row for row in people(connection, viewer) if row.is_active]
     persons = [Appointee(row.key, row.name, row.roles, row.client) for row in rows]
     stand = _named(persons, connection.execute(_APPOINTED).all(), lambda: now)
     return [row for row, named in zip(rows, stand, strict=True) if replace(row.actor, named=named).may(right)]
@@ -104,8 +105,13 @@ def _named(persons: Sequence[Appointee], rows: Sequence[Any], now: Callable[[], 
 def appointment_of(row: Any) -> Appointment:
     """An appointment with whom it is of, from a row with the columns of both."""
     roles = frozenset(Role(word) for word in row.appointee_roles.split())
+    is_active = row.appointee_state == AccountState.ACTIVE
     person = Appointee(
-        row.appointee, row.appointee_name, roles, row.appointee_client, is_active=row.appointee_state == "active"
+        row.appointee,
+        row.appointee_name,
+        roles,
+        row.appointee_client,
+        is_active=is_active,
     )
     first, ended = date.fromisoformat(row.first_day), row.ended_at
     return Appointment(

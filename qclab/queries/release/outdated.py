@@ -152,14 +152,14 @@ def _count_settled(connection: Connection, watching: _Watching) -> None:
         decision.batch.in_(list(watching)), decision.state.not_in(_WAITING), settled_at > first
     )
     of = t.reopening.c
-    reopened = select(of.batch, of.settled_at, literal("reopened").label("what"), *_NO_SHIPMENT).where(
-        of.batch.in_(list(watching)), of.settled_at > first, of.state != ReopeningState.DECLINED.value
-    )
+    reopened = select(
+        of.batch, of.settled_at, literal(ReopeningState.REOPENED.value).label("what"), *_NO_SHIPMENT
+    ).where(of.batch.in_(list(watching)), of.settled_at > first, of.state != ReopeningState.DECLINED.value)
     for batch, at, what, shipment, state in connection.execute(union_all(settled, reopened, _failed(watching))):
         for watched in watching[batch]:
             if at > watched.at:
                 watched.since.decisions += what == "decisions"
-                watched.since.reopened += what == "reopened"
+                watched.since.reopened += what == ReopeningState.REOPENED
                 watched.since.failed_shipments += [f"{shipment} {SentState(state).came_to}"] if shipment else []
                 watched.since.note(what, known_instant(at))
 

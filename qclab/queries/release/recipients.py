@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import known_instant
@@ -62,5 +63,5 @@ def get_recipient(connection: Connection, viewer: Actor, key: int) -> Recipient:
     """One of them. Raises Missing."""
     found = _fetch(connection, viewer, t.recipient.c.key == key)
     if not found:
-        raise Missing("There is no such recipient.")
+        raise Missing("There is no such recipient.", code=NoSuch.RECIPIENT)
     return found[0]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.people.rights import Actor
 from qclab.domain.testing.causes import Held
 from qclab.queries.decoding import known_instant
@@ -92,6 +93,6 @@ def due_tests(
     found = []
     for row in connection.execute(of_client(statement, t.batch.c.client, viewer)):
         is_outside = row.held == Held.CONTRACT_LABORATORY.value
-        due_at, is_urgent = known_instant(row.due_at), row.priority == "urgent"
+        due_at, is_urgent = known_instant(row.due_at), row.priority == Priority.URGENT
         found.append(Due(row.key, due_at, is_urgent, bool(row.state_reason), is_outside))
     return found

@@ -6,11 +6,10 @@ from typing import Final
 from sqlalchemy import Connection, Text, cast, literal, select
 
 from qclab.domain.counts import count
+from qclab.domain.results.sources import Source
 from qclab.queries.decoding import sequence
 from qclab.store import tables as t
 
-IMPORT: Final = "import"
-"""How the source of a value from a file begins; its number follows."""
 _MOST: Final = 3
 _NONE: Final = "[]"
 
@@ -20,7 +19,7 @@ def left_out_of(connection: Connection, tests: Collection[int]) -> dict[int, tup
     result, file = t.result.c, t.import_file.c
     statement = (
         select(result.test, file.key, file.name, file.left_out)
-        .join(t.import_file, result.source == literal(IMPORT + " ").concat(cast(file.key, Text)))
+        .join(t.import_file, result.source == literal(Source.IMPORT + " ").concat(cast(file.key, Text)))
         .where(result.test.in_(list(tests)), result.current == 1, file.left_out != _NONE)
         .distinct()
         .order_by(file.key)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.scope import of_client
@@ -26,7 +27,7 @@ def was_opened(connection: Connection, viewer: Actor, attachment: int) -> bool:
     """Whether the viewer opened this file before. Raises Missing."""
     row = connection.execute(_files(viewer).where(t.attachment.c.key == attachment)).first()
     if row is None:
-        raise Missing("There is no such file.")
+        raise Missing("There is no such file.", code=NoSuch.FILE)
     return row.opening is not None
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from qclab.domain.catalogue.values import Parameter
+from qclab.domain.codes import NoSuch
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.laboratories.sending import SentState
 from qclab.domain.people.duties import Done
@@ -71,7 +72,7 @@ def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
     )
     row = connection.execute(of_client(statement, t.batch.c.client, viewer)).first()
     if row is None:
-        raise Missing("There is no such evaluation; the value may have been changed since.")
+        raise Missing("There is no such evaluation; the value may have been changed since.", code=NoSuch.EVALUATION)
     decision = decisions_on(connection, [key]).get(key)
     parameter = connection.execute(select(t.parameter).where(t.parameter.c.key == row.parameter)).one()
     return Judged(

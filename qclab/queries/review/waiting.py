@@ -15,6 +15,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import Done, Step
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
+from qclab.domain.results.sources import BY_HAND, Source
 from qclab.domain.review.deciding import DecisionState, decision_blockers, next_step
 from qclab.domain.review.exceptions import Reviewed, is_unread
 from qclab.domain.review.rules import SHIPPED, ReviewRules
@@ -26,7 +27,7 @@ from qclab.queries.results.results import ResultRow, current_results
 from qclab.queries.review.arrivals import AS_EXPECTED, Arrival, arrivals
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
-from qclab.queries.review.left_out import IMPORT, left_out_of
+from qclab.queries.review.left_out import left_out_of
 from qclab.queries.review.raw_data import files_of
 from qclab.queries.review.rules import rules_in_force
 from qclab.queries.review.verified import changed_since
@@ -36,8 +37,6 @@ from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests, find_te
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
 
-_PASTED = "pasted"
-_BY_HAND = ("typed", _PASTED)
 _IMPORTED = "imported"
 _WAITING = [state.value for state in DecisionState if state.is_waiting]
 PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELLED, Act.IMPORT_UNDONE)
@@ -190,7 +189,7 @@ def _noted(connection: Connection, tests: Collection[int]) -> Counter[tuple[int,
     """How many values of each test changed another, were typed or pasted, are beyond a level, or were confirmed."""
     row = t.result.c
     is_change = row.supersedes.is_not(None) & (row.change_reason != "")
-    stands = (row.current == 1) & (row.source.in_(_BY_HAND) | row.source.startswith(IMPORT) | (row.level != ""))
+    stands = (row.current == 1) & (row.source.in_(BY_HAND) | row.source.startswith(Source.IMPORT) | (row.level != ""))
     is_of_note = is_change | (row.confirmed != "") | stands
     columns = (row.test, row.current, row.supersedes, row.change_reason, row.source, row.level, row.confirmed)
     noted: Counter[tuple[int, str]] = Counter()
@@ -198,9 +197,9 @@ def _noted(connection: Connection, tests: Collection[int]) -> Counter[tuple[int,
         noted[value.test, "changed"] += value.supersedes is not None and bool(value.change_reason)
         noted[value.test, "confirmed" if value.current else "undoubted"] += bool(value.confirmed)
         if value.current:
-            noted[value.test, "pasted"] += value.source == _PASTED
-            noted[value.test, "by hand"] += value.source in _BY_HAND
-            noted[value.test, _IMPORTED] += value.source.startswith(IMPORT)
+            noted[value.test, "pasted"] += value.source == Source.PASTED
+            noted[value.test, "by hand"] += value.source in BY_HAND
+            noted[value.test, _IMPORTED] += value.source.startswith(Source.IMPORT)
             noted[value.test, value.level] += 1
     return noted
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, literal, select
 
 from qclab.domain.batches.expiry import ShelfLife
+from qclab.domain.codes import NoSuch
 from qclab.domain.counts import joined
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.laboratories.sending import SentState
@@ -292,7 +293,7 @@ def get_sample(connection: Connection, viewer: Actor, key: int) -> SampleRow:
     """One sample. Raises Missing."""
     found = fetch_samples(connection, viewer, [key])
     if key not in found:
-        raise Missing("There is no such sample.")
+        raise Missing("There is no such sample.", code=NoSuch.SAMPLE)
     return found[key]
 
 
@@ -313,7 +314,11 @@ def known_by_id(connection: Connection, viewer: Actor, ids: Iterable[str]) -> tu
         .where(t.sample.c.id.in_(wanted))
     )
     known = {row.id: row.key for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
-    missing = [Reason(sample_id_fault(id_) or f"There is no sample “{id_}”.") for id_ in wanted if id_ not in known]
+    missing = [
+        Reason(sample_id_fault(id_) or f"There is no sample “{id_}”.", code=NoSuch.SAMPLE_OF_ID)
+        for id_ in wanted
+        if id_ not in known
+    ]
     return {id_: known[id_] for id_ in wanted if id_ in known}, missing
 
 

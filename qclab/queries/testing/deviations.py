@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Select, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.testing.deviations import Deviation, deviation_said
@@ -94,7 +95,7 @@ def get_deviations(connection: Connection, viewer: Actor, keys: Collection[int])
     statement = _statement().join(t.batch, t.batch.c.key == t.deviation.c.batch)
     rows = _rows(connection, of_client(statement.where(t.deviation.c.key.in_(list(keys))), t.batch.c.client, viewer))
     if len(rows) != len(set(keys)):
-        raise Missing("There is no such deviation.")
+        raise Missing("There is no such deviation.", code=NoSuch.DEVIATION)
     return rows
 
 

@@ -78,7 +78,7 @@ def _why_not(row: PersonRow | None, clients: Collection[int]) -> tuple[Reason, .
     if row is None:
         return analyst_blockers(None, is_active=False, knows_all=False)
     knows_all = row.client is None or set(clients) <= {row.client}
-    return analyst_blockers(row.actor, is_active=row.state == "active", knows_all=knows_all)
+    return analyst_blockers(row.actor, is_active=row.is_active, knows_all=knows_all)
 
 
 def _clients(connection: Connection, tests: Collection[int]) -> set[int]:

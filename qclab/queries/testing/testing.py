@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam,
 
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.plan import is_read_from
+from qclab.domain.codes import NoSuch
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
 from qclab.domain.laboratories.sending import SentState
 from qclab.domain.people.rights import Actor
@@ -351,7 +352,7 @@ def get_tests(connection: Connection, viewer: Actor, keys: Sequence[int]) -> lis
     """These tests. Raises Missing for one that is not known."""
     found = fetch_tests(connection, viewer, keys)
     if len(found) != len(set(keys)):
-        raise Missing("There is no such test.")
+        raise Missing("There is no such test.", code=NoSuch.TEST)
     return list(found.values())
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from qclab.domain.catalogue.values import Reading
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.testing.lifecycle import TestState
@@ -144,7 +145,7 @@ def get_units(connection: Connection, viewer: Actor, keys: Collection[int]) -> l
     """These units. Raises Missing for one that is not known."""
     found = _fetch(connection, viewer, _UNITS.where(t.unit.c.key.in_(list(keys))))
     if len(found) != len(set(keys)):
-        raise Missing("There is no such unit.")
+        raise Missing("There is no such unit.", code=NoSuch.UNIT)
     return found
 
 
@@ -176,7 +177,7 @@ def unit_of_suspicion(connection: Connection, viewer: Actor, suspicion: int) -> 
     """The unit of a suspected positive. Raises Missing."""
     key = connection.execute(select(t.suspicion.c.unit).where(t.suspicion.c.key == suspicion)).scalar()
     if key is None:
-        raise Missing("There is no such suspected positive.")
+        raise Missing("There is no such suspected positive.", code=NoSuch.SUSPICION)
     return get_units(connection, viewer, [key])[0]
 
 

@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import Connection, select
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
@@ -107,7 +108,7 @@ def event_told(connection: Connection, viewer: Actor, seq: int) -> Told:
     """One event. Raises Missing when there is none of this number, or the viewer may not know of it."""
     found = listed_events(connection, viewer, [seq])
     if not found or (viewer.client is not None and not found[0].about):
-        raise Missing(f"There is no event {seq}.")
+        raise Missing(f"There is no event {seq}.", code=NoSuch.EVENT)
     changes = changes_of_events(connection, viewer, [seq]).get(seq, [])
     return Told(found[0], tuple(changes), tuple(in_words(connection, viewer, changes)))
 

@@ -3,6 +3,7 @@ have been given by now is in doubt."""
 
 from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.alarms.telling import asked
+from qclab.domain.codes import AtDatabase
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Refusal
 from qclab.queries.alarms import telling
@@ -43,5 +44,5 @@ def alarm_doubt(writing: Writing, batch: int, said: str) -> None:
 
 def _actor(writing: Writing) -> Actor:
     if writing.actor is None:
-        raise Refusal("Nobody is signed in.")
+        raise Refusal("Nobody is signed in.", code=AtDatabase.NOBODY_SIGNED_IN)
     return writing.actor

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from qclab.domain.alarms.telling import MustTell, Said, due_at, take_back_blockers, telling_faults
+from qclab.domain.codes import NoSuch, OutOfTurn
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing
@@ -53,9 +54,12 @@ def tell(lab: Lab, batch: int, said: Said, notification: int | None = None) -> i
             known = queries.told_of(writing.connection, lab.actor, batch).notifications
             found = next((each for each in known if each.key == notification), None)
             if found is None:
-                raise Missing("The batch has nobody of this kind who must be told.")
+                raise Missing("The batch has nobody of this kind who must be told.", code=NoSuch.WHOM_TO_TELL)
             if found.is_void:
-                raise Conflict(f"{found.about} was taken back: nobody is asked to tell {found.whom} of it.")
+                raise Conflict(
+                    f"{found.about} was taken back: nobody is asked to tell {found.whom} of it.",
+                    code=OutOfTurn.TAKEN_BACK,
+                )
         return _told(writing, said, batch=batch, notification=notification)
 
 

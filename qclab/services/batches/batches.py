@@ -12,6 +12,7 @@ from qclab.domain.batches.expiry import expiry_edit_blockers
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.batches.made_from import Materials
 from qclab.domain.batches.own_data import check_batch
+from qclab.domain.codes import OutOfTurn
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
@@ -144,7 +145,11 @@ def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: 
         weight = check(data, settings.today(writing.connection, writing.at))
         if weight != before.body_weight and batches.has_results(writing.connection, key):
             raise Conflict(
-                Reason("Results have been evaluated with this body weight; it can no longer be changed.", "body_weight")
+                Reason(
+                    "Results have been evaluated with this body weight; it can no longer be changed.",
+                    "body_weight",
+                    code=OutOfTurn.WEIGHT_IS_USED,
+                )
             )
         samples = samples_of_batch(writing.connection, lab.actor, key)
         if data.expiry_at != before.expiry_at:

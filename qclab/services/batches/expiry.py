@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from qclab.domain.batches.own_data import check_batch
+from qclab.domain.codes import OutOfTurn
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.reasons import reason_of
@@ -45,7 +46,7 @@ def change_expiry(
         if why := why_not_change_expiry(writing.connection, lab.actor, key):
             raise NotAllowed(*why)
         if expiry_at == before.expiry_at:
-            raise Invalid(Reason("It expires then already.", "expiry_at"))
+            raise Invalid(Reason("It expires then already.", "expiry_at", code=OutOfTurn.EXPIRES_THEN))
         zone = expiry_zone if expiry_at else ""
         check_batch(before.id, "", "", before.manufactured_on, expiry_at, zone)
         samples = samples_of_batch(writing.connection, lab.actor, key)

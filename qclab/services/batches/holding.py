@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from qclab.domain.batches.holding import CHANGED, Held, Kept, lift_blockers, not_confirmed_blockers
 from qclab.domain.batches.made_from import Answer
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Missing, Reason
@@ -62,7 +63,7 @@ def _end(
         _hold(lab, writing, batch, batch_version)
         placed = next((row for row in holds_of(writing.connection, batch) if row.key == hold), None)
         if placed is None:
-            raise Missing("The batch has no such hold any more.")
+            raise Missing("The batch has no such hold any more.", code=NoSuch.HOLD)
         if why := blockers(placed.held, lab.actor):
             raise Conflict(*why)
         lift_hold(writing, batch, hold, reason.strip())

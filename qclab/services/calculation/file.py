@@ -56,7 +56,7 @@ def _table(name: str, text: str, shape: Shape) -> tuple[Settings, Rows]:
         return settings, []
     columns = [Column(each.name, required=each.required, holds=Holds.NUMBER) for each in shape.columns]
     found = read_table(name, "\n".join(lines).encode(), columns, most_rows=MOST_ROWS)
-    reasons = [reason if reason.row else Reason(reason.text, reason.field, row.line, reason.code)
+    reasons = [reason if reason.row else Reason(reason.text, reason.field, row.line, code=reason.code)
                for row in found.rows for reason in row.reasons]  # fmt: skip
     if reasons:
         raise Invalid(*reasons)

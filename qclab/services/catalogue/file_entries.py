@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
@@ -189,10 +190,10 @@ def read_value(hint: Any, text: str) -> Any:
     """The value of one text. Raises ValueError with the end of a sentence that starts with field and text."""
     if get_origin(hint) is UnionType:
         hint = next(each for each in get_args(hint) if each is not NoneType)
-    if get_origin(hint) is Literal:
-        if text not in get_args(hint):
-            raise ValueError(f"is none of: {', '.join(filter(None, get_args(hint)))}")
-        return text
+    if words := get_args(hint) if get_origin(hint) is Literal else _enumerated(hint):
+        if text not in words:
+            raise ValueError(f"is none of: {', '.join(filter(None, words))}")
+        return words[words.index(text)]
     if hint is bool:
         if text.lower() not in _YES_NO:
             raise ValueError("is neither yes nor no")
@@ -208,6 +209,11 @@ def read_value(hint: Any, text: str) -> Any:
     if hint is date:
         return _date(text)
     return text
+
+
+def _enumerated(hint: Any) -> tuple[str, ...]:
+    """The members of a closed list of words; none of anything else."""
+    return tuple(hint) if isinstance(hint, type) and issubclass(hint, StrEnum) else ()
 
 
 def _date(text: str) -> date:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from qclab.domain.catalogue.draft import Withheld, check, draft_blockers, in_force_blockers
 from qclab.domain.catalogue.faults import Finding
 from qclab.domain.catalogue.rules import faults
+from qclab.domain.codes import OutOfTurn
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Missing, NotAllowed, Reason, Refusal
 from qclab.domain.signatures.meanings import Meaning
@@ -55,7 +56,7 @@ def put_in_force(lab: Lab, drafts: Sequence[Draft], reason: str, password: str) 
         except Refusal as refusal:
             if done:
                 told = f"{done} of {len(ordered)} were put in force before this one was refused."
-                raise type(refusal)(*refusal.reasons, told) from refusal
+                raise type(refusal)(*refusal.reasons, told, code=OutOfTurn.SOME_IN_FORCE) from refusal
             raise
     return len(ordered)
 

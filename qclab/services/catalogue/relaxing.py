@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.duties import Duty, Step
 from qclab.domain.people.relaxing import relax_blockers, withdraw_blockers
 from qclab.domain.people.rights import Right
@@ -28,7 +29,7 @@ def relax(lab: Lab, product: int, step: Step, duty: Duty, last_day: date | None,
     confirm_password(lab, password, {"reason": reason})
     with lab.write(Act.DUTY_RELAXED, reason.strip(), right=Right.RELAX_DUTIES) as writing:
         if product not in {kept.key for kept in master_data.products(writing.connection, lab.actor)}:
-            raise Missing("There is no such product.")
+            raise Missing("There is no such product.", code=NoSuch.PRODUCT)
         writing.hold(t.product, product)
         others = [row.relaxation for row in relaxed_duties(writing.connection, lab.actor, product=product)]
         today = settings.today(writing.connection, writing.at)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qclab.domain.codes import OutOfTurn
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict
 from qclab.domain.signatures.meanings import Meaning
@@ -57,7 +58,8 @@ def first_catalogue(lab: Lab, data: bytes, filename: str, password: str) -> Impo
         if queries.methods(writing.connection) or queries.specifications(writing.connection, lab.actor):
             raise Conflict(
                 "Only the first catalogue of a laboratory is taken in in force, and there are versions here already. "
-                "Import the file as drafts; another person puts them in force."
+                "Import the file as drafts; another person puts them in force.",
+                code=OutOfTurn.NOT_THE_FIRST,
             )
         writing.keep(data)
         saving = Saving(lab, writing, in_force=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qclab.domain import moments
+from qclab.domain.codes import AtDatabase, AtDisk
 from qclab.domain.database.addresses import Absent, without_password
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.reasons import reason_of
@@ -13,7 +14,7 @@ from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
 from qclab.services.people import signing_in
-from qclab.services.people.passwords import holds_password
+from qclab.services.people.passwords import refuse_password_in
 from qclab.store import backup as copies
 from qclab.store import engines, schema
 from qclab.store.chain import Head, demo_password
@@ -82,7 +83,8 @@ def open_store(
             raise Outdated(
                 f"This database was made by an older QC Lab (schema {stands_at}, now {schema.newest()}), so it is not "
                 "opened. An administrator brings it up to date from a terminal, which verifies and backs it up first: "
-                f"{_how_to_migrate(address)}"
+                f"{_how_to_migrate(address)}",
+                code=AtDatabase.OLDER,
             )
         if pending:
             schema.migrate(store)
@@ -117,9 +119,9 @@ def _look_at_folder(path: Path) -> None:
     try:
         path.exists()
     except OSError as fault:  # such as a name that is too long
-        raise Missing(f"{path} cannot be looked at: {fault.strerror}.") from fault
+        raise Missing(f"{path} cannot be looked at: {fault.strerror}.", code=AtDisk.NOT_LOOKED_AT) from fault
     if not path.parent.is_dir():
-        raise Missing(f"The folder {path.parent} does not exist.")
+        raise Missing(f"The folder {path.parent} does not exist.", code=AtDisk.NO_FOLDER)
 
 
 def _look_at(path: Path) -> None:
@@ -129,16 +131,16 @@ def _look_at(path: Path) -> None:
         said = f"There is no database {path}. Check the name, or create a new database."
         raise Missing(Reason(said, code=Absent.NO_FILE))
     if not path.is_file():
-        raise Invalid(f"{path} is a folder, not a database.")
+        raise Invalid(f"{path} is a folder, not a database.", code=AtDisk.FOLDER_NOT_DATABASE)
     try:
         with path.open("rb") as file:
             start = file.read(len(_SQLITE_FILE))
     except OSError as fault:
-        raise Missing(f"The file {path} cannot be read: {fault.strerror}.") from fault
+        raise Missing(f"The file {path} cannot be read: {fault.strerror}.", code=AtDisk.NOT_READ) from fault
     if not start:
         raise Missing(Reason(f"The file {path} is empty: there are no records of QC Lab in it.", code=Absent.EMPTY))
     if start != _SQLITE_FILE:
-        raise Invalid(f"The file {path} is not a database of QC Lab.")
+        raise Invalid(f"The file {path} is not a database of QC Lab.", code=AtDatabase.NOT_OURS)
     with _as_found(path) as store, store.read() as connection:
         schema.pending(connection)
 
@@ -170,7 +172,10 @@ def migrate(
         _look_at(path)
     folder = backup_folder or (path.parent if path is not None else None)
     if folder is None:
-        raise Invalid("Choose a folder for the backup that is made before the database is brought up to date.")
+        raise Invalid(
+            "Choose a folder for the backup that is made before the database is brought up to date.",
+            code=AtDatabase.NO_BACKUP_FOLDER,
+        )
     store = Store(engines.open_engine(address, create=False), clock, workstation)
     try:
         with store.read() as connection:
@@ -181,6 +186,7 @@ def migrate(
             raise Conflict(
                 "The database does not verify, so it is left as it is. Restore the last backup, or have it looked at.",
                 *[str(fault) for fault in faults[:_WITHIN_REASON]],
+                code=AtDatabase.IS_ALTERED,
             )
         name = path.stem if path is not None else "qclab"
         with store.read() as connection:
@@ -222,8 +228,7 @@ def is_demonstration(path: Path) -> bool:
 def _signer(path: Path, signed: Signed, clock: Clock) -> Actor:
     """Who signs a restoration, as the backup knows them. Nothing is written into a backup, a failed attempt neither."""
     reason_of(signed.reason, "Say why the backup is restored.")
-    if holds_password(signed.reason, signed.password):
-        raise Invalid(Reason("This holds your password. Nothing was signed or kept.", "reason"))
+    refuse_password_in({"reason": signed.reason}, signed.password)
     with _as_found(path) as store:
         store.clock = clock
         lab = signing_in.identified(store, signed.user, signed.password)
@@ -254,6 +259,7 @@ def restore(
         raise Conflict(
             "The backup does not verify, so it is not restored. Take an earlier one.",
             *[str(fault) for fault in faults[:_WITHIN_REASON]],
+            code=AtDatabase.BACKUP_IS_ALTERED,
         )
     target = engines.file_of(into)
     store = Store(engines.open_engine(into, create=False), clock, workstation)

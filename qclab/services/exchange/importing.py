@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qclab.domain import moments
+from qclab.domain.codes import Mistyped
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.exchange.headings import Headings, How
@@ -15,6 +16,7 @@ from qclab.domain.exchange.names import Names
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
+from qclab.domain.results.sources import Source
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.texts import text_fault
 from qclab.domain.trail.acts import Act
@@ -32,7 +34,7 @@ from qclab.services.exchange.table_lines import Progress, WhichSheet
 from qclab.services.exchange.templates import RESULTS, SAMPLES, Untaken, template_csv, template_xlsx
 from qclab.services.lab import Lab
 from qclab.services.results.performing import say_within
-from qclab.services.results.recording import IMPORT, record_within
+from qclab.services.results.recording import record_within
 from qclab.services.samples.changing import cancel_within
 from qclab.services.samples.registering import Registration, register_within
 from qclab.store import tables as t
@@ -296,7 +298,7 @@ def _unprintable(row: Row) -> Iterator[Reason]:
     """Each text of a row that could be recorded and never printed; a value is read, and says so itself."""
     for column, text in row.values.items():
         if column != _VALUE and (fault := text_fault(text, lines=column in _LINES)):
-            yield Reason(f"{column} {fault}.", column)
+            yield Reason(f"{column} {fault}.", column, code=Mistyped.TEXT)
 
 
 def _register(lab: Lab, writing: Writing, plan: SamplesPlan, import_file: int) -> tuple[SampleRow, ...]:
@@ -320,7 +322,7 @@ def _record(
     results = [replace(each, confirmed=confirmed) for each in plan.results]
     try:
         say_within(lab, writing, plan.performed)
-        return tuple(record_within(lab, writing, results, f"{IMPORT} {import_file}"))
+        return tuple(record_within(lab, writing, results, f"{Source.IMPORT} {import_file}"))
     except Refusal as refusal:
         raise _at_lines(refusal, plan.lines) from refusal
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache, partial
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from qclab.domain.catalogue.values import PlanLine, Priority, Product
 from qclab.domain.clocks import instant
@@ -248,7 +248,7 @@ class _Reader:
             methods=reading.read("methods", partial(self._several, reading), ()),
             retain=reading.read("retain", yes_or_no, False),
             condition=reading.text("condition"),
-            priority=reading.read("priority", _priority, "routine"),
+            priority=reading.read("priority", _priority, Priority.ROUTINE),
             within_hours=reading.read("within_hours", WITHIN_HOURS.read, None),
             because=reading.text("reason"),
             **own,
@@ -272,8 +272,8 @@ def _planned(line: PlanLine, own: dict[str, Any]) -> NewSample:
     return replace(NewSample(line.name, **{name: getattr(line, name) for name in _OF_THE_PLAN}), **own)
 
 
-def _priority(text: str) -> str:
-    if text.lower() not in get_args(Priority):
-        said = f"“{text}” is no priority: {' or '.join(get_args(Priority))}."
+def _priority(text: str) -> Priority:
+    if text.lower() not in tuple(Priority):
+        said = f"“{text}” is no priority: {' or '.join(Priority)}."
         raise Invalid(Reason(said, code=Asks.NO_PRIORITY, facts={"text": text}))
-    return text.lower()
+    return Priority(text.lower())

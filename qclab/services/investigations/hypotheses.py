@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.investigations.hypotheses import hypothesis_blockers, recorded_blockers, tested_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing
@@ -47,7 +48,7 @@ def record_test(
         held(writing, lab.actor, case)
         row = queries.investigation_test(writing.connection, case, test)
         if row is None:
-            raise Missing("There is no such investigation test.")
+            raise Missing("There is no such investigation test.", code=NoSuch.INVESTIGATION_TEST)
         if again := recorded_blockers(is_recorded=row.recorded_at is not None):
             raise Conflict(*again)
         planned_at = known_instant(row.planned_at)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.investigations.kinds import CaseKind, Effect, Subject, Unopened, effect_blockers, open_blockers
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Actor, Right
@@ -127,7 +128,7 @@ def conclude_batch(
         _require_batches(writing, lab.actor, [batch])
         key = queries.concerned_row(writing.connection, case, batch)
         if key is None:
-            raise Missing("The case does not concern this batch beside its own.")
+            raise Missing("The case does not concern this batch beside its own.", code=NoSuch.CONCERNED_BATCH)
         if queries.concerned(writing.connection, case).batches[batch]:
             raise Conflict(Reason("It was concluded for this batch already.", code=Unopened.CONCLUDED))
         if why := duty_blockers(Step.CONCLUDE_BATCH, lab.actor, facts.case.done):
@@ -152,9 +153,9 @@ def _tests(writing: Writing, actor: Actor, concerns: Concerns) -> dict[int, tupl
     found = queries.tests_named(writing.connection, concerns.tests, concerns.results)
     known = known_rows(writing.connection, actor, t.test.name, list(found))
     if set(concerns.tests) - set(found) or known != set(found):
-        raise Missing("There is no such test.")
+        raise Missing("There is no such test.", code=NoSuch.TEST)
     if {result for _, result in found.values() if result is not None} != set(concerns.results):
-        raise Missing("There is no such result, or it is named with another one of its test.")
+        raise Missing("There is no such result, or it is named with another one of its test.", code=NoSuch.RESULT)
     return found
 
 
@@ -163,7 +164,7 @@ def _require_batches(writing: Writing, actor: Actor, batches: Collection[int]) -
     hold_aggregates(writing.connection, t.batch, batches)
     there = queries.batches_there(writing.connection, batches)
     if there & known_rows(writing.connection, actor, t.batch.name, batches) != set(batches):
-        raise Missing("There is no such batch.")
+        raise Missing("There is no such batch.", code=NoSuch.BATCH)
 
 
 def _add_batch(writing: Writing, case: int, number: str, kind: CaseKind, batch: int) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from qclab.domain.codes import Mistyped, NoSuch
 from qclab.domain.investigations.case import Bar, work_blockers
 from qclab.domain.investigations.clock import extend_blockers
 from qclab.domain.investigations.kinds import Reference, refer_blockers
@@ -32,7 +33,7 @@ def answer(lab: Lab, case: int, phase: Phase, question: str, given: Answer, word
             reason_of(words, "Say in words what is not so.", "words")
         facts = held(writing, lab.actor, case, phase)
         if question not in facts.case.questions(phase):
-            raise Invalid(Reason(f"Phase {phase} has no such question."))
+            raise Invalid(Reason(f"Phase {phase} has no such question.", code=NoSuch.QUESTION))
         said = {
             "answer": given,
             "words": words.strip(),
@@ -54,7 +55,7 @@ def give(lab: Lab, case: int, owner: int | None) -> None:
         held(writing, lab.actor, case)
         if owner is not None:
             row = person(writing.connection, owner)
-            if row.state != "active" or not row.may(Right.WORK_CASES):
+            if not row.is_active or not row.may(Right.WORK_CASES):
                 why = f"{row.name} may not {Right.WORK_CASES}."
                 raise Invalid(Reason(why, "owner", code=Barred.NO_RIGHT, facts={"person": row.id}))
         writing.update(t.investigation, case, owner=owner)
@@ -92,7 +93,7 @@ def refer(lab: Lab, case: int, kind: Reference, number: str) -> int:
 def note_told(lab: Lab, case: int, who: str, how: str) -> int:
     """Record who was told of a case, and how and what was said; the key of the notice."""
     if not who.strip():
-        raise Invalid(Reason("Say who was told.", "who"))
+        raise Invalid(Reason("Say who was told.", "who", code=Mistyped.NOBODY_TOLD))
     reason_of(how, "Say how, and what was said.", "how")
     with lab.write(Act.CASE_TOLD, right=Right.WORK_CASES) as writing:
         held(writing, lab.actor, case)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from qclab.documents.labels.content import LabelContent
 from qclab.domain import moments
+from qclab.domain.codes import Mistyped
 from qclab.domain.identifiers import sample_id
 from qclab.domain.labels.importance import importance
 from qclab.domain.labels.printing import mark_of
@@ -94,7 +95,9 @@ def label_faults(contents: Sequence[LabelContent], stocks: Sequence[str], dpi: i
             larger = [name for name, each in presets().items() if not why.field or why.field in each.fields()]
             fits = next((preset(name).title for name in larger if fault(content, name) is None), "")
             where = f"It fits {fits}." if fits else "It fits no label there is."
-            found.append(Reason(f"{why.text} {where}", _TYPED.get(why.field, why.field), row))
+            found.append(
+                Reason(f"{why.text} {where}", _TYPED.get(why.field, why.field), row, code=Mistyped.DOES_NOT_FIT)
+            )
     return found
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.absence import Unplanned, absence_blockers, may_plan
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
@@ -9,7 +10,6 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.laboratory import settings
 from qclab.queries.people import people
 from qclab.services.lab import Lab
-from qclab.services.people.people import ACTIVE
 from qclab.store import tables as t
 
 
@@ -18,8 +18,8 @@ def say_absence(lab: Lab, person: int, first: date | None, last: date | None) ->
     with lab.write(Act.ABSENCE_SAID, right=Right.ASSIGN) as writing:
         row = next((each for each in people.people(writing.connection, lab.actor) if each.key == person), None)
         if row is None or not may_plan(lab.actor, row.client):
-            raise Missing("There is no such person whose work you give out.")
-        if row.state != ACTIVE:
+            raise Missing("There is no such person whose work you give out.", code=NoSuch.PERSON_OF_YOURS)
+        if not row.is_active:
             raise Conflict(Reason(f"{row.name} is deactivated and has no work.", code=Unplanned.NOT_HERE))
         if why := absence_blockers(first, last, settings.today(writing.connection, writing.at)):
             raise Invalid(*why)

@@ -5,6 +5,7 @@ It holds at once at every desk: whoever is signed in is asked for it in each tra
 
 from datetime import date
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.appointments import Appointee, Appointment, Unappointed, appointment_blockers
 from qclab.domain.people.rights import NamedRight, Right
 from qclab.domain.reasons import reason_of
@@ -14,7 +15,6 @@ from qclab.queries.laboratory import settings
 from qclab.queries.people.appointments import appointments, get_appointment, values
 from qclab.queries.people.people import people
 from qclab.services.lab import Lab
-from qclab.services.people.people import ACTIVE
 from qclab.services.people.signing_in import confirm_password
 from qclab.store import tables as t
 
@@ -40,9 +40,9 @@ def appoint(
     with lab.write(Act.PERSON_APPOINTED, reason.strip(), right=Right.ADMINISTER) as writing:
         row = next((each for each in people(writing.connection, lab.actor) if each.key == person), None)
         if row is None:
-            raise Missing("There is no such person.")
+            raise Missing("There is no such person.", code=NoSuch.PERSON)
         writing.hold(t.person, person)
-        appointee = Appointee(row.key, row.name, row.roles, row.client, is_active=row.state == ACTIVE)
+        appointee = Appointee(row.key, row.name, row.roles, row.client, is_active=row.is_active)
         of_right = [each for each in values(appointments(writing.connection, lab.actor)) if each.named is named]
         wanted = Appointment(0, named, appointee, first, last, deputy_of)
         today = settings.today(writing.connection, writing.at)

@@ -7,6 +7,7 @@ never becomes somebody else's.
 import secrets
 from dataclasses import dataclass
 
+from qclab.domain.codes import Mistyped, NoSuch, OutOfTurn
 from qclab.domain.identifiers import badge_code
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
@@ -16,7 +17,6 @@ from qclab.queries.people import people as queries
 from qclab.queries.people.badges import badges_that_hold, holder_of
 from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
-from qclab.services.people.people import ACTIVE
 from qclab.store import tables as t
 from qclab.store.door import Store
 
@@ -39,12 +39,18 @@ def issue_badge(lab: Lab, key: int, reason: str = "") -> Badge:
     with lab.write(Act.BADGE_ISSUED, reason.strip(), right=Right.ADMINISTER) as writing:
         person = queries.person(writing.connection, key)
         writing.hold(t.person, key)
-        if person.state != ACTIVE:
-            raise Conflict(f"{person.name} is deactivated and gets no badge.")
+        if not person.is_active:
+            raise Conflict(f"{person.name} is deactivated and gets no badge.", code=OutOfTurn.GETS_NO_BADGE)
         before = badges_that_hold(writing.connection, lab.actor).get(key)
         if before is not None:
             if not reason.strip():
-                raise Invalid(Reason(f"{person.name} has a badge, which a new one ends: say why.", "reason"))
+                raise Invalid(
+                    Reason(
+                        f"{person.name} has a badge, which a new one ends: say why.",
+                        "reason",
+                        code=Mistyped.WHY_A_NEW_ONE,
+                    )
+                )
             writing.update(t.badge, before.key, ended_at=writing.at)
         laboratory = settings.settings(writing.connection)["laboratory.name"]
         pdf = badge_pdf(BadgeContent(code, person.name, person.position, laboratory))
@@ -58,10 +64,10 @@ def end_badge(lab: Lab, key: int, reason: str) -> None:
     """The badge of a person names them no more; they sign in by name."""
     with lab.write(Act.BADGE_ENDED, reason.strip(), right=Right.ADMINISTER) as writing:
         if not reason.strip():
-            raise Invalid(Reason("Say why the badge ends.", "reason"))
+            raise Invalid(Reason("Say why the badge ends.", "reason", code=Mistyped.WHY_IT_ENDS))
         held = badges_that_hold(writing.connection, lab.actor).get(key)
         if held is None:
-            raise Conflict("This person has no badge.")
+            raise Conflict("This person has no badge.", code=OutOfTurn.HAS_NO_BADGE)
         writing.update(t.badge, held.key, ended_at=writing.at)
 
 
@@ -70,6 +76,8 @@ def holder(store: Store, code: str) -> PersonRow:
     with store.read() as connection:
         key = holder_of(connection, code)
         person = queries.person(connection, key) if key is not None else None
-    if person is None or person.state != ACTIVE:
-        raise Missing("No person holds this badge, or it ended. Sign in by name, and tell an administrator.")
+    if person is None or not person.is_active:
+        raise Missing(
+            "No person holds this badge, or it ended. Sign in by name, and tell an administrator.", code=NoSuch.BADGE
+        )
     return person

@@ -2,13 +2,14 @@
 
 import os
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from argon2 import Parameters, PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from qclab.domain.codes import OfPassword
 from qclab.domain.refusals import Invalid, Reason
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -36,14 +37,22 @@ def check_password(password: str, about: tuple[str, ...] = ()) -> None:
     """Raise Invalid for a password that is short or easily guessed; composition is not asked for (NIST SP 800-63B)."""
     if len(password) < SHORTEST:
         raise Invalid(
-            Reason(f"A password has at least {SHORTEST} characters; a few words in a row are best.", "password")
+            Reason(
+                f"A password has at least {SHORTEST} characters; a few words in a row are best.",
+                "password",
+                code=OfPassword.TOO_SHORT,
+            )
         )
     from zxcvbn import zxcvbn  # noqa: PLC0415 - its word lists take long to load
 
     known = [*about, *" ".join(about).split(), "qclab", "laboratory", "quality", "sterility", "release", "batch"]
     if zxcvbn(password[:72], user_inputs=known)["score"] < WEAKEST:
         raise Invalid(
-            Reason("This password is easily guessed; take a few words that do not belong together.", "password")
+            Reason(
+                "This password is easily guessed; take a few words that do not belong together.",
+                "password",
+                code=OfPassword.GUESSED,
+            )
         )
 
 
@@ -54,6 +63,13 @@ def same_password(one: str, other: str) -> bool:
 def holds_password(words: str, password: str) -> bool:
     """Whether words that would be kept have this password in them."""
     return bool(password) and _plain(password) in _plain(words)
+
+
+def refuse_password_in(words: Mapping[str, str], password: str) -> None:
+    """Nothing that is kept or printed holds a password: ``words`` by field. Raises Invalid."""
+    if typed := [field for field, said in words.items() if holds_password(said, password)]:
+        said = "This holds your password. Nothing was signed or kept."
+        raise Invalid(*[Reason(said, field, code=OfPassword.HOLDS_IT) for field in typed])
 
 
 def matches(stored: str, password: str) -> bool:

@@ -6,6 +6,8 @@ Ids are never reused, an identity is verified before access is given, and access
 import re
 from collections.abc import Callable
 
+from qclab.domain.codes import Mistyped
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.names import Naming, name_questions
 from qclab.domain.people.rights import Barred, Right, Role, role_blockers
 from qclab.domain.reasons import reason_blockers, reason_of
@@ -20,10 +22,9 @@ from qclab.store import tables as t
 from qclab.store.door import Connection, Store, Writing
 from qclab.store.holding import hold_aggregates
 
-ACTIVE, DEACTIVATED = "active", "deactivated"
 USER_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,31}")
 
-_NAMELESS = Reason("Give the name as it is printed beside signatures.", "name")
+_NAMELESS = Reason("Give the name as it is printed beside signatures.", "name", code=Mistyped.NO_NAME)
 
 
 def check_first_administrator(id_: str, name: str, password: str) -> None:
@@ -74,7 +75,9 @@ def add_person(
     reasons += reason_blockers(identity_verified, asked, "identity_verified")
     with lab.reading() as connection:
         if queries.person_by_id(connection, id_) is not None:
-            reasons.append(Reason(f"“{id_}” is or was somebody's id; ids are never used again.", "id"))
+            reasons.append(
+                Reason(f"“{id_}” is or was somebody's id; ids are never used again.", "id", code=Mistyped.ID_IS_USED)
+            )
         if not same_name:
             reasons += name_questions(name, _names(connection))
     if reasons:
@@ -83,7 +86,13 @@ def add_person(
     hashed = hashing.hash(password)  # before the write, which would hold the database for as long
     with lab.write(Act.PERSON_ADDED, right=Right.ADMINISTER) as writing:
         if queries.person_by_id(writing.connection, id_) is not None:
-            raise Conflict(Reason(f"“{id_}” was given to somebody else just now; ids are never used again.", "id"))
+            raise Conflict(
+                Reason(
+                    f"“{id_}” was given to somebody else just now; ids are never used again.",
+                    "id",
+                    code=Mistyped.ID_JUST_GIVEN,
+                )
+            )
         key = _insert(writing, id_, name, position, roles, client, hashed, identity_verified, must_change=must_change)
         return queries.person(writing.connection, key)
 
@@ -145,7 +154,7 @@ def deactivate(lab: Lab, key: int, reason: str, successor: int | None = None) ->
                 raise Invalid(*why)
         for test in keys:
             writing.update(t.test, test, analyst=successor)
-        writing.update(t.person, key, state=DEACTIVATED)
+        writing.update(t.person, key, state=AccountState.DEACTIVATED)
         return tests
 
 
@@ -177,7 +186,13 @@ def _names(connection: Connection, without: int | None = None) -> dict[str, str]
 def _entry_faults(id_: str, name: str) -> list[Reason]:
     reasons = []
     if not USER_ID.fullmatch(id_):
-        reasons.append(Reason("A user id has 2 to 32 letters, digits, dots, hyphens and starts with a letter.", "id"))
+        reasons.append(
+            Reason(
+                "A user id has 2 to 32 letters, digits, dots, hyphens and starts with a letter.",
+                "id",
+                code=Mistyped.USER_ID,
+            )
+        )
     if not name.strip():
         reasons.append(_NAMELESS)
     return reasons
@@ -210,7 +225,7 @@ def _insert(
         position=position.strip(),
         roles=_words(roles),
         client=client,
-        state=ACTIVE,
+        state=AccountState.ACTIVE,
         password=hashed,
         password_set_at=writing.at,
         must_change_password=must_change,
@@ -230,7 +245,7 @@ def _keep_an_administrator(writing: Writing, key: int) -> None:
     others = [
         row
         for row in queries.everybody(writing.connection)
-        if row.key != key and row.state == ACTIVE and Role.ADMINISTRATOR in row.roles
+        if row.key != key and row.is_active and Role.ADMINISTRATOR in row.roles
     ]
     if not others:
         said = "This is the last administrator; add another one first."

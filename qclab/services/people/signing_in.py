@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.codes import OfPassword
 from qclab.domain.counts import count
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.rights import Actor, Barred, Role
 from qclab.domain.people.totp import taken
 from qclab.domain.refusals import Invalid, NotAllowed, Reason
@@ -27,12 +29,12 @@ from qclab.services.people.passwords import (
     HASHING,
     Hashing,
     check_password,
-    holds_password,
     matches,
+    refuse_password_in,
     same_password,
     write_password,
 )
-from qclab.services.people.people import ACTIVE, USER_ID
+from qclab.services.people.people import USER_ID
 from qclab.store import tables as t
 from qclab.store.door import Store, Writing
 
@@ -135,8 +137,7 @@ def confirm_password(
     has_code = _asks_code(lab, meaning, typed_in)
     must_change = _confirm(lab, password, typed_in.code if has_code else None)
     lab.sitting.asked = asked(with_id=bool(typed_in.user) or lab.is_beside, with_code=has_code)
-    if typed := [field for field, said in (words or {}).items() if holds_password(said, password)]:
-        raise Invalid(*[Reason("This holds your password. Nothing was signed or kept.", field) for field in typed])
+    refuse_password_in(words or {}, password)
     if must_change:
         raise NotAllowed(_GIVEN)
 
@@ -192,7 +193,7 @@ def set_password(lab: Lab, old: str, new: str, hashing: Hashing = HASHING) -> No
     _confirm(lab, old)
     check_password(new, (lab.actor.id, lab.actor.name))
     if same_password(old, new):
-        raise Invalid(Reason("The new password is the old one.", "new"))
+        raise Invalid(Reason("The new password is the old one.", "new", code=OfPassword.SAME_AS_BEFORE))
     hashed = hashing.hash(new)
     with lab.store.write(lab.actor, Act.PASSWORD_SET) as writing:
         write_password(writing, lab.actor.key, hashed, must_change=False)
@@ -213,7 +214,7 @@ def _confirm(lab: Lab, password: str, code: str | None = None) -> bool:
 
 
 def _unusable(state: str, locked_until: datetime | None, now: datetime) -> str:
-    if state != ACTIVE:
+    if state != AccountState.ACTIVE:
         return state
     if locked_until is not None and now < locked_until:
         return _LOCKED_OUT

@@ -12,6 +12,7 @@ from typing import Final
 from qclab.documents.release.batch_content import BatchCertificateContent, canonical, content_digest
 from qclab.domain.alarms.telling import MustTell, asked
 from qclab.domain.batches.lifecycle import GIVES, MEANINGS, RIGHTS, BatchStatus, Disposition, Road
+from qclab.domain.codes import NoSuch, OutOfTurn
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Missing, NotAllowed
@@ -43,7 +44,7 @@ _CHANGED: Final = "The batch changed after you looked at it. Nothing was signed:
 def preview(gathered: Gathered, judged: Judged, now: datetime) -> bytes:
     """The batch certificate as it would be signed now, marked as a preview. Raises Conflict where none would be."""
     if judged.next is None or judged.batch.road is not Road.CERTIFIED:
-        raise Conflict("No batch certificate is made of this batch now.")
+        raise Conflict("No batch certificate is made of this batch now.", code=OutOfTurn.NO_BATCH_CERTIFICATE)
     return _drawn(batch_certificate(gathered, judged, judged.next, now), "PREVIEW")
 
 
@@ -60,11 +61,14 @@ def certify(lab: Lab, batch: int, batch_version: int, disposition: Disposition, 
         if why := judged.why_not_decide(disposition):
             raise Conflict(*why)
         if judged.next is not disposition:
-            raise Conflict(f"Not the {disposition} is due but the {judged.next}. Look at the batch again.")
+            raise Conflict(
+                f"Not the {disposition} is due but the {judged.next}. Look at the batch again.",
+                code=OutOfTurn.ANOTHER_IS_DUE,
+            )
         if judged.blockers:
             raise Conflict(*(blocker.reason for blocker in judged.blockers))
         if judged.batch.row_version != batch_version + 1:
-            raise Conflict(_CHANGED)
+            raise Conflict(_CHANGED, code=OutOfTurn.BATCH_CHANGED)
         if judged.why_not:
             raise NotAllowed(*judged.why_not)
         document = None
@@ -83,7 +87,7 @@ def decide(lab: Lab, batch: int, batch_version: int, disposition: Disposition, r
     right = _right(lab, batch, disposition)
     lab.require(right, Act.BATCH_SETTLED.value)
     if disposition.is_certification:
-        raise Conflict(f"The {disposition} is signed by itself.")
+        raise Conflict(f"The {disposition} is signed by itself.", code=OutOfTurn.SIGNED_BY_ITSELF)
     confirm_password(lab, password, {"reason": reason}, MEANINGS[disposition])
     reason_of(reason, f"Say why: the {disposition} needs a reason.")
     with lab.write(Act.BATCH_SETTLED, reason.strip(), right=right) as writing:
@@ -91,14 +95,14 @@ def decide(lab: Lab, batch: int, batch_version: int, disposition: Disposition, r
         if why := judged.why_not_decide(disposition):
             raise Conflict(*why)
         if judged.batch.row_version != batch_version + 1:
-            raise Conflict(_CHANGED)
+            raise Conflict(_CHANGED, code=OutOfTurn.BATCH_CHANGED)
         if disposition is Disposition.SUPPLY:
             return _supplied(lab, writing, judged, reason.strip())
         if disposition is not Disposition.TAKEN_BACK:
             return _entered(lab, writing, judged, disposition, GIVES[disposition], reason=reason.strip())
         last = standing_entry(judged.entries)
         if last is None:
-            raise Missing("Nothing was decided of this batch that could be taken back.")
+            raise Missing("Nothing was decided of this batch that could be taken back.", code=NoSuch.DECISION_OF_BATCH)
         if last.document is not None:
             writing.update(t.certificate, last.document, state=CertificateState.WITHDRAWN)
             document = get_certificate(writing.connection, lab.actor, last.document)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from qclab.domain.codes import Mistyped, NoSuch
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
@@ -40,7 +41,7 @@ def tick(
             raise Invalid(*faults)
         wanted = [_gate(known, key) for key in gates]
         if not wanted:
-            raise Invalid("Choose a gate to tick.")
+            raise Invalid("Choose a gate to tick.", code=Mistyped.NO_GATE)
         for gate in wanted:
             _refuse(tick_blockers(lab.actor, row.status, is_ticked=gate.is_ticked), gate.name)
         _look(lab, writing, batch, wanted, looked_to)
@@ -104,7 +105,7 @@ def _held(lab: Lab, writing: Writing, batch: int) -> tuple[BatchRow, dict[int, G
 
 def _gate(known: dict[int, GateRow], key: int) -> GateRow:
     if key not in known:
-        raise Missing("The batch has no such gate.")
+        raise Missing("The batch has no such gate.", code=NoSuch.GATE)
     return known[key]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from qclab.domain.codes import Mistyped, NoSuch, OutOfTurn
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
@@ -111,7 +112,7 @@ def add_document(
         row, request = _held(lab, writing, batch)
         wanted = [_document(request, key) for key in documents]
         if not wanted:
-            raise Invalid("Choose the document that this file is.")
+            raise Invalid("Choose the document that this file is.", code=Mistyped.NO_DOCUMENT)
         for document in wanted:
             _refuse(document_blockers(document.fact, row.status), document)
         attachment = keep_file(writing, batch, name, data, note)
@@ -151,7 +152,10 @@ def withdraw(lab: Lab, batch: int, reason: str, password: str, seen: int | None 
         if why := withdraw_blockers(row.status):
             raise Conflict(*why)
         if seen is not None and seen != request.key:
-            raise Conflict("Another request was recorded in the place of the one you read. Nothing was withdrawn.")
+            raise Conflict(
+                "Another request was recorded in the place of the one you read. Nothing was withdrawn.",
+                code=OutOfTurn.ANOTHER_REQUEST,
+            )
         writing.update(
             t.supply_request,
             request.key,
@@ -169,14 +173,14 @@ def _held(lab: Lab, writing: Writing, batch: int) -> tuple[BatchRow, RequestRow]
     row = get_batch(writing.connection, lab.actor, batch)
     request = request_of(writing.connection, lab.actor, batch)
     if request is None:
-        raise Missing("No request for a supply of this batch stands.")
+        raise Missing("No request for a supply of this batch stands.", code=NoSuch.REQUEST)
     return row, request
 
 
 def _document(request: RequestRow, key: int) -> DocumentRow:
     found = next((document for document in request.documents if document.key == key), None)
     if found is None:
-        raise Missing("The request has no such document.")
+        raise Missing("The request has no such document.", code=NoSuch.DOCUMENT)
     return found
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from qclab.domain import moments
 from qclab.domain.batches.expiry import Late
 from qclab.domain.catalogue.naming import named
+from qclab.domain.codes import Mistyped
 from qclab.domain.evaluation.entry import Entry
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate, outcomes_for, read_for, unit_for
 from qclab.domain.evaluation.evaluations import gravest
@@ -21,6 +22,7 @@ from qclab.domain.reasons import reason_blockers, reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.results.cell import Cell, NoCell
 from qclab.domain.results.confirming import unconfirmed
+from qclab.domain.results.sources import Source
 from qclab.domain.review.outlook import unforeseen_blockers
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.domain.testing.lifecycle import (
@@ -47,9 +49,7 @@ from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 from qclab.store.zone import laboratory_zone
 
-TYPED, PASTED, IMPORT, READ = "typed", "pasted", "import", "readings"
-"""Where a value came from; of an import its number is said too, such as "import 12"."""
-_ACTS = {TYPED: Act.RESULT_ENTERED, PASTED: Act.RESULTS_PASTED}
+_ACTS: Mapping[str, Act] = {Source.TYPED: Act.RESULT_ENTERED, Source.PASTED: Act.RESULTS_PASTED}
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,13 @@ class NewResult:
         return Cell(self.test, self.parameter, self.sample)
 
 
-def record(lab: Lab, new: Sequence[NewResult], source: str = TYPED, *, act_key: str = "") -> list[ResultRow]:
+def record(lab: Lab, new: Sequence[NewResult], source: str = Source.TYPED, *, act_key: str = "") -> list[ResultRow]:
     """Record values, all or none; the results with their evaluations.
 
     Raises Invalid with the row of each value that cannot be read, needs a reason or is to be confirmed, Conflict where
     a test is closed.
     """
-    act = Act.RESULT_CHANGED if source == TYPED and any(each.reason.strip() for each in new) else _ACTS[source]
+    act = Act.RESULT_CHANGED if source == Source.TYPED and any(each.reason.strip() for each in new) else _ACTS[source]
     reason = "; ".join(dict.fromkeys(each.reason.strip() for each in new if each.reason.strip()))
     with lab.write(act, reason, right=Right.ENTER_RESULTS, act_key=act_key) as writing:
         return record_within(lab, writing, new, source)
@@ -90,7 +90,7 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
     tests = list(dict.fromkeys(each.test for each in new))
     hold_aggregates(writing.connection, t.test, tests)
     grid = queries.grid(writing.connection, lab.actor, tests)
-    if source == READ:
+    if source == Source.READ:
         grid = replace(grid, units={})  # what its units come to is the one value that such a line takes
     lines = {(line.test.key, line.parameter_key): line for line in grid.lines}
     rows = {line.test.key: line.test for line in grid.lines}.values()
@@ -145,7 +145,7 @@ def _read(writing: Writing, grid: Grid, line: GridLine, new: NewResult) -> Entry
         return read(line, new.typed)
     at = moments.minute(before.entered_at, laboratory_zone(writing.connection))
     said = f"{before.entered_by_name} recorded {before.typed} at {at}; say why it is changed."
-    raise Invalid(Reason(said, "reason"))
+    raise Invalid(Reason(said, "reason", code=Mistyped.WHY_CHANGED))
 
 
 def is_later_look(line: GridLine, before: ResultRow, typed: str) -> bool:

@@ -17,7 +17,7 @@ from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState, approve_blockers, state_blockers
 from qclab.domain.testing.verifying import Verifying, verify_blockers
 from qclab.domain.trail.acts import Act
-from qclab.queries.people.people import everybody, is_at_the_bench
+from qclab.queries.people.people import at_the_bench
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.review.rules import rules_key
@@ -162,7 +162,7 @@ def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
         wrong = [why.about(row.method_title) for row in rows for why in state_blockers(row.state, TestState.SUBMITTED)]
         if wrong:
             raise Conflict(*wrong)
-        here = {person.key for person in everybody(writing.connection) if is_at_the_bench(person)}
+        here = at_the_bench(writing.connection)
         for row in rows:
             analyst = next((each for each in (row.submitted_by, row.analyst) if each in here), None)
             open_again(writing, row.key, reason.strip(), analyst=analyst)

@@ -13,7 +13,7 @@ from qclab.domain.testing.declining import decline_blockers
 from qclab.domain.testing.deviations import agree_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.relaxed import relaxed_now
-from qclab.queries.people.people import everybody, is_at_the_bench
+from qclab.queries.people.people import at_the_bench
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.testing.deviations import DeviationRow, get_deviations
 from qclab.queries.testing.testing import TestRow, get_tests
@@ -78,7 +78,7 @@ def decline_deviations(
         if barred := [each for row in rows for each in why_not_decline(row, tests[row.test])]:
             raise Conflict(*barred)
         _refuse_own_work(lab, writing, rows)
-        here = {person.key for person in everybody(writing.connection) if is_at_the_bench(person)}
+        here = at_the_bench(writing.connection)
         for row in rows:
             said = {"declined_by": writing.by, "declined_at": writing.at, "declined_because": why}
             writing.update(t.deviation, row.key, (seen or {}).get(row.key), **said)

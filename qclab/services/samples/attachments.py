@@ -2,6 +2,7 @@
 
 import mimetypes
 
+from qclab.domain.codes import AtDisk, Mistyped, NoSuch
 from qclab.domain.counts import size
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
@@ -32,7 +33,7 @@ def attach(
 ) -> int:
     """Keep a file with a test, a sample or a case; its key. Raises Invalid for an empty or a very large file."""
     if sum(each is not None for each in (test, sample, case)) != 1:
-        raise Invalid("A file is attached to one test, to one sample or to one case.")
+        raise Invalid("A file is attached to one test, to one sample or to one case.", code=Mistyped.ATTACHED_TO_ONE)
     readable(name, data)
     right = Right.ENTER_RESULTS if case is None else Right.WORK_CASES
     with lab.write(Act.ATTACHMENT_ADDED, note.strip(), right=right) as writing:
@@ -71,9 +72,15 @@ def keep_file(
 def readable(name: str, data: bytes) -> None:
     """Raises Invalid for an empty or a very large file."""
     if not data:
-        raise Invalid(Reason(f"{name} is empty; nothing was attached.", "file"))
+        raise Invalid(Reason(f"{name} is empty; nothing was attached.", "file", code=AtDisk.EMPTY))
     if len(data) > LARGEST:
-        raise Invalid(Reason(f"{name} has {size(len(data))}; at most {size(LARGEST)} are kept.", "file"))
+        raise Invalid(
+            Reason(
+                f"{name} has {size(len(data))}; at most {size(LARGEST)} are kept.",
+                "file",
+                code=AtDisk.TOO_LARGE_TO_KEEP,
+            )
+        )
 
 
 def _batch(lab: Lab, writing: Writing, test: int | None, sample: int | None, case: int | None) -> int:
@@ -95,4 +102,4 @@ def open_attachment(lab: Lab, key: int) -> tuple[str, bytes]:
     with lab.reading() as connection:
         for row in queries.attachments_by_key(connection, lab.actor, [key]):
             return row.name, blob(connection, row.sha256)
-    raise Missing("There is no such attachment.")
+    raise Missing("There is no such attachment.", code=NoSuch.ATTACHMENT)

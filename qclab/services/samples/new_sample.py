@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from qclab.domain.catalogue.values import Priority
+
 
 @dataclass(frozen=True)
 class NewSample:
@@ -20,7 +22,7 @@ class NewSample:
     methods: tuple[str, ...] = ()
     retain: bool = False
     condition: str = ""
-    priority: str = "routine"
+    priority: str = Priority.ROUTINE
     within_hours: Decimal | None = None
     sampled_by: str = ""
     sampled_at: datetime | None = None

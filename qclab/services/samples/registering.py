@@ -11,6 +11,7 @@ from datetime import datetime
 
 from qclab.domain.batches.expiry import Late
 from qclab.domain.catalogue.values import PlanLine, Specification
+from qclab.domain.codes import Mistyped
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_blockers
@@ -222,7 +223,11 @@ def check_samples(new: Sequence[NewSample]) -> None:
     if len(new) > AT_MOST:
         said = f"At most {AT_MOST} samples are registered at once; these are {len(new)}."
         raise Invalid(Reason(said, code=SampleBar.TOO_MANY, facts={"most": AT_MOST, "samples": len(new)}))
-    reasons = [Reason("Name the sample.", "name", row) for row, sample in enumerate(new, 1) if not sample.name.strip()]
+    reasons = [
+        Reason("Name the sample.", "name", row, code=Mistyped.NO_SAMPLE_NAME)
+        for row, sample in enumerate(new, 1)
+        if not sample.name.strip()
+    ]
     reasons += [
         replace(reason, row=row)
         for row, sample in enumerate(new, 1)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from qclab.domain.codes import NoSuch
 from qclab.domain.investigations.retests import another_test_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
@@ -39,7 +40,7 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
             raise Invalid(Reason("One test uses samples of one batch and stage.", code=Bar.SEVERAL_BATCHES))
         known = master_data.methods_in_force(writing.connection)
         if method not in known:
-            raise Missing(Reason(f"There is no method “{method}” in force.", "method"))
+            raise Missing(Reason(f"There is no method “{method}” in force.", "method", code=NoSuch.METHOD_IN_FORCE))
         first = rows[0]
         due = writing.at + timedelta(hours=known[method].turnaround_hours)
         standing = standing_cases(writing.connection, [first.batch])

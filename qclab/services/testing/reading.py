@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.codes import NoSuch, OutOfTurn
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.results.sources import Source
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.readings import Look, look_at, since_loading
 from qclab.domain.testing.units import (
@@ -32,7 +34,7 @@ from qclab.services.alarms.positives import alarm_positive, placed
 from qclab.services.investigations.cases import STOPPED
 from qclab.services.investigations.holds import place_hold
 from qclab.services.lab import Lab
-from qclab.services.results.recording import READ, TYPED, NewResult, lacking, record_within
+from qclab.services.results.recording import NewResult, lacking, record_within
 from qclab.services.samples.attachments import keep_file, readable
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -95,12 +97,12 @@ def correct(lab: Lab, sight: int, seen: Seen, reason: str) -> Read:
     with lab.write(Act.READING_CORRECTED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
         key = unit_of_sight(writing.connection, sight)
         if key is None:
-            raise Missing("There is no such reading.")
+            raise Missing("There is no such reading.", code=NoSuch.READING)
         hold_aggregates(writing.connection, t.unit, [key])
         unit = get_units(writing.connection, lab.actor, [key])[0]
         before = next((each for each in unit.sights if each.key == sight), None)
         if before is None:
-            raise Missing("The reading was changed meanwhile.")
+            raise Missing("The reading was changed meanwhile.", code=OutOfTurn.READING_CHANGED)
         if unit.test_state is not TestState.OPEN:
             raise Conflict(*read_blockers(unit.called, unit.state, is_open=False))
         if barred := correct_blockers(before.seen, seen):
@@ -136,10 +138,10 @@ def _faults(sights: Sequence[NewSight], units: dict[int, UnitRow], now: datetime
             yield Reason(f"{unit.called} is given twice.", "unit", row, code=Unread.TWICE)
         seen.add(sight.unit)
         for why in sight_faults(unit.called, sight.at or now, unit.loaded_at, now):
-            yield Reason(why.text, why.field, row, why.code)
+            yield Reason(why.text, why.field, row, code=why.code)
         if sight.seen in WHY:
             for why in reason_blockers(sight.note, f"{unit.called}: {WHY[sight.seen]}", "note"):
-                yield Reason(why.text, why.field, row, why.code)
+                yield Reason(why.text, why.field, row, code=why.code)
         if sight.photo is not None:
             readable(sight.photo.name, sight.photo.data)
 
@@ -162,7 +164,7 @@ def _observe(writing: Writing, unit: UnitRow, sight: NewSight) -> int:
         reading=look.day if look else None,
         typed=sight.seen,
         read_as=sight.seen,
-        source=TYPED,
+        source=Source.TYPED,
         qualifier="",
         value=None,
         outcome=sight.seen,
@@ -262,7 +264,7 @@ def record_what_they_come_to(lab: Lab, writing: Writing, tests: Collection[int],
         if until is not None and (test.performed_to is None or until > test.performed_to):
             writing.update(t.test, test.key, performed_to=until, performance_said_at=writing.at)
     if new:
-        record_within(lab, writing, new, READ)
+        record_within(lab, writing, new, Source.READ)
 
 
 _OUTCOMES = {Comes.CLEAR: 0, Comes.TO_DATE: 0, Comes.GROWTH: 1}

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from qclab.documents.testing.list_content import BenchSample, BenchSheet, DayList, DayRow
 from qclab.domain import moments
+from qclab.domain.catalogue.values import Priority
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.domain.samples.lifecycle import SampleState
@@ -47,7 +49,7 @@ def day_content(lab: Lab, analyst: int, day: date | None = None) -> DayList:
         wanted = day or horizon.today
         known = {row.key: row for row in people.people(connection, lab.actor)}
         if analyst not in known:
-            raise Missing("There is no such person.")
+            raise Missing("There is no such person.", code=NoSuch.PERSON)
         end = moments.midnight(wanted + timedelta(days=1), horizon.zone)
         keys = testing.find_tests(connection, lab.actor, analyst=analyst, due_before=end)
         rows = list(testing.fetch_tests(connection, lab.actor, keys).values())
@@ -67,7 +69,7 @@ def _day_row(row: TestRow, found: Mapping[int, SampleRow], horizon: Horizon) -> 
     late = "late, " if row.due_at < horizon.now else ""
     notes = [
         f"and {len(row.samples) - 1} more of this batch" if len(row.samples) > 1 else "",
-        "urgent" if row.priority == "urgent" else "",
+        Priority.URGENT if row.priority == Priority.URGENT else "",
         row.again,
         f"returned: {row.state_reason}" if row.state_reason else "",
         "material expired" if row.is_expired(horizon.now) else "",

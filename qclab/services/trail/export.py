@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from qclab.domain import moments
+from qclab.domain.codes import AtDisk
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Unavailable
 from qclab.queries.laboratory.settings import settings
@@ -48,7 +49,9 @@ def export_trail(lab: Lab, find: Find, filtered_by: str, path: Path, progress: P
             number = _write(lab, find, filtered_by, file, _is_json(path), progress)
         draft.replace(path)
     except OSError as fault:
-        raise Unavailable(f"{path.name} could not be written: {fault.strerror}. Choose another folder.") from fault
+        raise Unavailable(
+            f"{path.name} could not be written: {fault.strerror}. Choose another folder.", code=AtDisk.NOT_WRITTEN_THERE
+        ) from fault
     finally:
         draft.unlink(missing_ok=True)
     return Exported(number, path)

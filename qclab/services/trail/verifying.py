@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qclab.domain import moments
 from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.codes import AtDatabase, AtDisk, OutOfTurn
 from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
@@ -84,7 +85,10 @@ def _append(path: Path, lines: Sequence[str]) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as fault:
-        raise Missing(f"The head of the audit trail cannot be noted in {path.parent}: {fault.strerror}.") from fault
+        raise Missing(
+            f"The head of the audit trail cannot be noted in {path.parent}: {fault.strerror}.",
+            code=AtDisk.HEAD_NOT_NOTED,
+        ) from fault
 
 
 def notes_folders(store: Store) -> tuple[Path, ...]:
@@ -111,7 +115,12 @@ def note_daily(store: Store) -> Head | None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             noted = note_head(store, folder)
         except OSError as fault:
-            refused.append(Missing(f"The head of the audit trail cannot be noted in {folder}: {fault.strerror}."))
+            refused.append(
+                Missing(
+                    f"The head of the audit trail cannot be noted in {folder}: {fault.strerror}.",
+                    code=AtDisk.HEAD_NOT_NOTED,
+                )
+            )
         except Missing as fault:
             refused.append(fault)
     if refused:
@@ -159,12 +168,14 @@ def _noted_in(file: Path, form: re.Pattern[str]) -> Iterator[tuple[Head, datetim
     try:
         lines = file.read_text(encoding="ascii").splitlines()
     except (OSError, UnicodeDecodeError) as fault:
-        raise Missing(f"The noted heads in {file} cannot be read.") from fault
+        raise Missing(f"The noted heads in {file} cannot be read.", code=AtDisk.HEADS_NOT_READ) from fault
     for number, line in enumerate(lines, start=1):
         match = form.fullmatch(line)
         at = _instant(match[3]) if match else None
         if match is None or at is None:
-            raise Invalid(Reason(f"{file.name} was changed: this is not a noted head.", row=number))
+            raise Invalid(
+                Reason(f"{file.name} was changed: this is not a noted head.", row=number, code=AtDatabase.NO_NOTED_HEAD)
+            )
         yield Head(int(match[1]), match[2]), at, match
 
 
@@ -180,7 +191,10 @@ def acknowledge_loss(lab: Lab, reason: str, password: str) -> tuple[NotedHead, .
         missing = not_here(connection, _noted_of(lab.store))
         lost = tuple(head for head in missing if not is_acknowledged(connection, head))
     if not lost:
-        raise Conflict("Every head that was noted elsewhere is here, or its loss acknowledged. Nothing was recorded.")
+        raise Conflict(
+            "Every head that was noted elsewhere is here, or its loss acknowledged. Nothing was recorded.",
+            code=OutOfTurn.NOTHING_TO_ACKNOWLEDGE,
+        )
     confirm_password(lab, password, {"reason": why})
     said = {"heads": [{"seq": head.seq, "digest": head.digest, "at": head.at} for head in lost], "signed": "password"}
     act_key = lab.store.new_act_key()

@@ -10,6 +10,7 @@ from qclab.domain.refusals import NotAllowed, Reason, Refusal
 from qclab.services.lab import Lab
 from qclab.services.people import passwords, signing_in
 from qclab.ui.acts import Acts
+from qclab.ui.codes import AtWindow
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import label
@@ -55,7 +56,9 @@ class PasswordDialog(Dialog):
         if values is None or not self.accept_button.isEnabled():
             return
         if values["new"] != values["again"]:
-            self.form.set_errors([Reason("The two new passwords are not the same.", "again")])
+            self.form.set_errors(
+                [Reason("The two new passwords are not the same.", "again", code=AtWindow.NEW_PASSWORDS_DIFFER)]
+            )
             return
         lab, old, new = self._lab, values["old"], values["new"]
         self.lack(BEING_RECORDED)
@@ -78,7 +81,9 @@ class PasswordDialog(Dialog):
     def _refused(self, refusal: Refusal) -> None:
         self.lack("")
         if isinstance(refusal, NotAllowed):
-            self.form.set_errors([Reason("This is not your password now, or the account is locked.", "old")])
+            self.form.set_errors(
+                [Reason("This is not your password now, or the account is locked.", "old", code=AtWindow.OLD_IS_WRONG)]
+            )
             return
         moved = [replace(r, field="new") if r.field == "password" else r for r in refusal.reasons]
         self.form.set_errors(moved)

@@ -12,6 +12,7 @@ from qclab.domain.counts import count
 from qclab.domain.refusals import Refusal, Unavailable
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
+from qclab.ui.codes import AtWindow
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.pages.batches.pdf import PdfView, drawn
 from qclab.ui.preferences import Preferences
@@ -133,7 +134,10 @@ def print_pdf(printer: QPrinter, pdf: bytes, progress: Progress, cancelled: Canc
     painter = QPainter()
     if not painter.begin(printer):
         name = printer.printerName() or "chosen"
-        raise Unavailable(f"The printer {name} does not take the pages. Look at the printer, or save it as PDF.")
+        raise Unavailable(
+            f"The printer {name} does not take the pages. Look at the printer, or save it as PDF.",
+            code=AtWindow.PRINTER,
+        )
     try:
         for page in range(count):
             if cancelled():
@@ -154,4 +158,7 @@ def _write(file: Path, pdf: bytes) -> None:
     try:
         file.write_bytes(pdf)
     except OSError as fault:
-        raise Unavailable(f"{file.name} could not be written: {fault.strerror}. Save it in another folder.") from fault
+        raise Unavailable(
+            f"{file.name} could not be written: {fault.strerror}. Save it in another folder.",
+            code=AtWindow.PDF_NOT_WRITTEN,
+        ) from fault

@@ -13,6 +13,7 @@ from qclab.queries.laboratory import settings
 from qclab.services.lab import Lab
 from qclab.services.people import second_factor
 from qclab.ui.acts import Acts
+from qclab.ui.codes import AtWindow
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import label
@@ -103,7 +104,9 @@ class SecondFactorDialog(Dialog):
     def _refused(self, refusal: Refusal) -> None:
         self.lack("")
         if isinstance(refusal, NotAllowed):
-            self.form.set_errors([Reason("This is not your password, or the account is locked.", "password")])
+            self.form.set_errors(
+                [Reason("This is not your password, or the account is locked.", "password", code=AtWindow.OWN_IS_WRONG)]
+            )
         else:
             self.form.set_errors(refusal.reasons)
 

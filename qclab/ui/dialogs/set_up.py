@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from qclab.domain.clocks import zones
 from qclab.domain.refusals import Reason, Refusal
+from qclab.ui.codes import AtWindow
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import label
@@ -91,4 +92,4 @@ class SetUpDialog(Dialog):
 
 def _not_the_same(values: dict[str, str]) -> list[Reason]:
     same = values.get("password") == values.get("again")
-    return [] if same else [Reason("The two passwords are not the same.", "again")]
+    return [] if same else [Reason("The two passwords are not the same.", "again", code=AtWindow.PASSWORDS_DIFFER)]

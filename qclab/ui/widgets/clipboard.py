@@ -13,6 +13,7 @@ from qclab.domain.refusals import Invalid, Refusal
 from qclab.services.exchange.table_file import cell_fault
 from qclab.services.exchange.table_html import html_lines
 from qclab.services.exchange.table_lines import Seen, words
+from qclab.ui.codes import AtWindow
 
 # A spreadsheet quotes a cell that holds a line break or a tab; any other quotation mark is part of the text.
 _QUOTED = re.compile(r'(?:^|(?<=[\t\n]))"(?:[^"]|"")*"(?=[\t\n]|$)')
@@ -83,7 +84,7 @@ def texts(rows: Sequence[Sequence[Seen]], holds: Of) -> list[list[str]]:
                 reasons.append(replace(why.about(f"Row {down}, column {across + 1} of what was copied")))
     if reasons:
         more = f"and {len(reasons) - _SHOWN} more cells" if len(reasons) > _SHOWN else ""
-        raise Invalid(*reasons[:_SHOWN], *([more] if more else []), "Nothing was pasted.")
+        raise Invalid(*reasons[:_SHOWN], *([more] if more else []), "Nothing was pasted.", code=AtWindow.NOTHING_PASTED)
     return [[cell.text for cell in cells] for cells in rows]
 
 
@@ -91,7 +92,7 @@ def block(text: str) -> list[list[str]]:
     """The rows and columns of a spreadsheet's plain text; the line break at its end opens no row."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
     if any("\n" in found or "\t" in found for found in _QUOTED.findall(text)):
-        raise Invalid(_BROKEN)
+        raise Invalid(_BROKEN, code=AtWindow.BROKEN_LINES)
     return [line.split("\t") for line in text.split("\n")]
 
 
@@ -102,5 +103,5 @@ def _cells() -> list[list[Seen]]:
     if lines := html_lines(html) if "<table" in html.lower() else []:
         return [list(line.cells) for line in lines]
     if _DRESSED.search(html):
-        raise Invalid(_LOST)
+        raise Invalid(_LOST, code=AtWindow.SIGNS_LOST)
     return [[words(text) for text in row] for row in block(QGuiApplication.clipboard().text())]

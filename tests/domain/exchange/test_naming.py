@@ -60,7 +60,9 @@ def test_one_that_is_unknown_refuses_the_list() -> None:
 
 
 def test_each_cause_is_told_once_with_its_lines() -> None:
-    rows = [Reason("no test A14", "method", row) for row in (3, 4, 5, 9)] + [Reason("garbled", "sample", 7)]
+    rows = [Reason("no test A14", "method", row, code=None) for row in (3, 4, 5, 9)] + [
+        Reason("garbled", "sample", 7, code=None)
+    ]
     told = causes(rows)
     assert [str(why) for why in told] == ["line 3: no test A14 (also lines 4 and 5, 9)", "line 7: garbled"]
     assert said_lines([2, 3, 4, 8]) == "lines 2 to 4, 8"

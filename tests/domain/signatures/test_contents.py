@@ -139,10 +139,8 @@ def test_how_many_persons_verify_is_signed_with_the_method_version_and_not_in_wh
         assert signed.keys() - then.keys() == {"verifications"}
 
 
-def test_a_verification_is_of_what_an_approval_is_of_but_for_the_reasons_of_the_verifiers() -> None:
-    """Of whom each gives their own: what another one adds changes nothing of what was signed before."""
-    verified, approved = FORMATS["qclab verification 1"], FORMATS["qclab approval 6"]
-    assert verified.links == approved.links, "both are made of the same rows, which are read once"
+def _tested() -> dict[str, dict[int, dict[str, Any]]]:
+    """The rows of a test without a value."""
     test = {
         "batch": 7, "stage": "DP", "method": 1, "attempt": 1, "performed_by": None, "performed_from": None,
         "performed_to": None, "instrument": "", "reagents": "", "raw_data": "", "state_reason": "as the notebook says",
@@ -154,6 +152,34 @@ def test_a_verification_is_of_what_an_approval_is_of_but_for_the_reasons_of_the_
     for to in ("person", "sample", "test_sample", "result", "evaluation", "attachment", "deviation", "time_change",
                "sent_test"):  # fmt: skip
         rows.setdefault(to, {})
+    return rows
+
+
+def test_a_contract_laboratory_that_bears_another_name_is_still_the_one_that_was_attested() -> None:
+    """The content is what the person attested, not names; what was signed by name reads as it did."""
+    sent = {"test": 1, "shipment": 4, "state": "reported", "report_number": "R-1", "reported_on": "2026-11-30",
+            "report_method": "SOP 7", "report_unit": ""}  # fmt: skip
+    rows = {**_tested(), "sent_test": {9: sent}, "shipment": {4: {"id": "SHP-1", "laboratory": 3}}}
+    named, renamed = ({**rows, "contract_laboratory": {3: {"name": name}}} for name in ("Biosafety", "Biosafety BV"))
+    for meaning in (Meaning.VERIFIED, Meaning.APPROVED):
+        now = format_of(meaning, "test")
+        signed = content_of(now.name, 1, rows)
+        assert signed is not None, "it asks for no row that names are in"
+        assert signed["outside"][0]["laboratory"] == 3
+        assert not any(link.to == "contract_laboratory" for link in now.links)
+    for before in ("qclab verification 1", "qclab approval 5", "qclab approval 6"):
+        assert any(link.to == "contract_laboratory" for link in FORMATS[before].links)
+        (signed, found) = (content_of(before, 1, each) for each in (named, renamed))
+        assert signed is not None
+        assert found is not None
+        assert (signed["outside"][0]["laboratory"], found["outside"][0]["laboratory"]) == ("Biosafety", "Biosafety BV")
+
+
+def test_a_verification_is_of_what_an_approval_is_of_but_for_the_reasons_of_the_verifiers() -> None:
+    """Of whom each gives their own: what another one adds changes nothing of what was signed before."""
+    verified, approved = format_of(Meaning.VERIFIED, "test"), format_of(Meaning.APPROVED, "test")
+    assert verified.links == approved.links, "both are made of the same rows, which are read once"
+    rows = _tested()
     of_verification, of_approval = content_of(verified.name, 1, rows), content_of(approved.name, 1, rows)
     assert of_verification is not None
     assert of_approval is not None

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from qclab.domain.clocks import Unclear
 from qclab.domain.investigations.case import Bar, Conclusion
 from qclab.domain.investigations.hypotheses import Untested
 from qclab.domain.investigations.kinds import Reference
@@ -67,7 +68,7 @@ def test_its_hypothesis_comes_first_and_its_result_is_recorded_once(sqlite_demo:
     now, by = sqlite_demo.now(), case.analyst.actor.key
     told: list[tuple[tuple[Any, ...], Untested]] = [
         (("0.41 EU/mL", "supports it", by, now - timedelta(days=1)), Untested.BEFORE_PLAN),
-        (("0.41 EU/mL", "supports it", by, now + timedelta(days=1)), Untested.TO_COME),
+        (("0.41 EU/mL", "supports it", by, now + timedelta(days=1)), Unclear.TO_COME),
         (("0.41 EU/mL", "supports it", None, now), Untested.NO_PERFORMER),
         (("0.41 EU/mL", "supports it", by, None), Untested.NO_MOMENT),
         ((" ", "supports it", by, now), Untested.NO_RESULT),

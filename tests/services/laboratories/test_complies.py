@@ -12,10 +12,14 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Invalid
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.review.deciding import DecisionState, Undecided
+from qclab.domain.signatures.reading import Standing
+from qclab.domain.trail.acts import Act
+from qclab.queries.signatures.signatures import read_on
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.review import approving
 from qclab.services.review.deciding import propose_decision, settle_decision
+from qclab.store import tables as t
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.outside import BIOSAFETY, approved, of_test, reported, sent
@@ -34,7 +38,8 @@ def test_it_complies_by_a_decision_of_reviewer_and_qa_once_their_certificate_is_
     demo = sqlite_demo
     batch = demo.batch("IPS-1").registered("IPSC-NPC").received()
     test = batch.test("A32")
-    sent(demo, approved(demo, replace(BIOSAFETY, methods=("A32",))), test.key)
+    laboratory = approved(demo, replace(BIOSAFETY, methods=("A32",)))
+    sent(demo, laboratory, test.key)
     demo.clock.forward(days=20)
     row = demo.test(test.key)
     days = performing.Performance(None, demo.now() - timedelta(days=9), demo.now())
@@ -71,3 +76,7 @@ def test_it_complies_by_a_decision_of_reviewer_and_qa_once_their_certificate_is_
     drawn = " ".join(" ".join(page.extract_text() for page in pages).split())
     assert "Tested by Example Biosafety Testing, report EBT-26-118" in drawn, "and said once"
     assert WHY in said.decision
+    with demo.store.write(demo.qa.actor, Act.LABORATORY_SAVED, "it merged with another") as writing:
+        writing.update(t.contract_laboratory, laboratory, name="Example Safety Group")
+    (signature,) = demo.qa.ask(read_on, "test", [test.key])[test.key]
+    assert signature.standing is Standing.VALID, "who signed attested the laboratory, not its name"

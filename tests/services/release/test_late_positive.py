@@ -7,6 +7,7 @@ import pytest
 from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.alarms.telling import How, Notification, Said, Untold, next_to_tell
 from qclab.domain.batches.lifecycle import BatchStatus, Disposition
+from qclab.domain.clocks import Unclear
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.release.refusing import NotRefused
@@ -116,7 +117,7 @@ def test_what_is_recorded_of_telling_says_whom_how_when_and_what(sqlite_demo: La
     assert set(refused.value.codes) >= {Untold.NOBODY, Untold.NO_MEANS, Untold.NO_MOMENT}
     with pytest.raises(Invalid) as refused:
         telling.tell(demo.qa, batch.key, said(demo, "Sponsor", at=demo.now() + timedelta(hours=1)))
-    assert refused.value.codes == (Untold.TO_COME,)
+    assert refused.value.codes == (Unclear.TO_COME,)
     reader = demo["inspector"]
     with pytest.raises(NotAllowed):
         telling.tell(reader, batch.key, said(demo, "Sponsor"))

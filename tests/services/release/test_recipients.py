@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from qclab.domain.alarms.telling import How, Said
+from qclab.domain.clocks import Unclear
 from qclab.domain.refusals import Invalid
 from qclab.domain.release.recipients import Ungiven
 from qclab.queries.alarms.telling import told_of
@@ -51,7 +52,7 @@ def test_a_recipient_needs_a_name_and_a_moment_that_can_be(sqlite_demo: Laborato
     (issued,) = demo.ask(lambda connection: certificates_of(connection, demo.qa.actor, made.key))
     for at, code in (
         (None, Ungiven.NO_MOMENT),
-        (demo.now() + timedelta(days=1), Ungiven.TO_COME),
+        (demo.now() + timedelta(days=1), Unclear.TO_COME),
         (issued.issued_at - timedelta(hours=1), Ungiven.BEFORE),
     ):
         with pytest.raises(Invalid) as refused:

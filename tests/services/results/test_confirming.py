@@ -5,10 +5,11 @@ import pytest
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Invalid
 from qclab.domain.results.confirming import Asked
+from qclab.domain.results.sources import Source
 from qclab.queries.review.waiting import waiting_tests
 from qclab.services.exchange import importing
 from qclab.services.results import recording
-from qclab.services.results.recording import PASTED, TYPED, NewResult
+from qclab.services.results.recording import NewResult
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 
@@ -24,7 +25,7 @@ def made(sqlite_demo: Laboratory) -> Batch:
     return sqlite_demo.batch("B-1").registered().received()
 
 
-@pytest.mark.parametrize("source", [TYPED, PASTED])
+@pytest.mark.parametrize("source", [Source.TYPED, Source.PASTED])
 @pytest.mark.parametrize(("name", "typed", "doubt", "evaluation"), DOUBTFUL)
 def test_what_is_doubtful_is_recorded_only_confirmed_and_then_as_what_it_is(
     made: Batch, name: str, typed: str, doubt: str, evaluation: Evaluation, source: str

@@ -63,7 +63,7 @@ def test_an_approval_says_who_when_where_and_keeps_what_the_reviewer_saw(demo: L
     assert (found.signature.meaning, found.signature.asked) == (Meaning.APPROVED, Asked.PASSWORD)
     assert (found.signature.zone, found.signature.utc_offset) == ("Europe/Amsterdam", "+01:00")
     signed = content(demo.store, approved)
-    assert signed["format"] == "qclab approval 6"
+    assert signed["format"] == "qclab approval 7"
     (result,) = signed["results"]  # type: ignore[misc]
     assert (result["parameter"], result["evaluation"]) == ("endotoxin", "complies")
     assert result["evaluations"][0]["limit"]

@@ -10,13 +10,14 @@ from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.pdf import PdfView
+from qclab.ui.pages.results.grid.grid import ResultsGrid
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.empty import Empty
 from qclab.ui.widgets.table import Table
 from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.test_keys import all_pages
 
-PARTS = (Empty, PdfView, Table)
+PARTS = (Empty, PdfView, Table, ResultsGrid)
 """Widgets of the house whose buttons are their own: what an empty list says, the pages of a paper, the changes of a
 list."""
 SHOWN_OTHERWISE = ("_back", "_clear")

@@ -67,7 +67,7 @@ def test_the_event_that_gave_signatures_says_how_they_read(show: Show, with_revi
     assert shapes(signatures) == 2
     page.detail.copy()
     copied = QGuiApplication.clipboard().text()
-    assert copied.count('"format":"qclab approval 6"') == 10
+    assert copied.count('"format":"qclab approval 7"') == 10
     assert CHANGED in copied
     page.table.select_id(latest(with_reviews, Act.SAMPLES_RECEIVED))
     page.table.opened.emit(page.table.current_id())

@@ -23,7 +23,6 @@ from qclab.queries.people.appointments import AppointmentRow, appointments, in_o
 from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
 from qclab.services.people.appointing import appoint, end_appointment
-from qclab.services.people.people import ACTIVE
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
@@ -73,6 +72,7 @@ class Appointments(QWidget):
         self.end = Command(self, "end_appointment", "End…", self._ask_end,
                            help_="end an appointment at once, with the password")  # fmt: skip
         self.table.current_changed.connect(lambda _: self._look())
+        self.table.refresh_requested.connect(self.refresh)
         foot = QHBoxLayout()
         for command in (self.appoint, self.end):
             foot.addWidget(command.button())
@@ -94,6 +94,7 @@ class Appointments(QWidget):
     def _show(self, read: _Read) -> None:
         self._read = read
         self.model.set_rows(read.rows)
+        self.model.mark_stale(False)
         if read.rows and self.table.current_id() is None:
             self.table.selectRow(0)
         self._look()
@@ -223,7 +224,7 @@ class AppointDialog(Dialog):
         row = next((row for row in self._there.people if given is not None and row.key == given["person"]), None)
         if given is None or row is None:
             return None
-        person = Appointee(row.key, row.name, row.roles, row.client, is_active=row.state == ACTIVE)
+        person = Appointee(row.key, row.name, row.roles, row.client, is_active=row.is_active)
         named, holder = NamedRight(given["named"]), given["deputy_of"]
         return Appointment(0, named, person, given["first"], given["last"], holder), given["reason"]
 
@@ -242,7 +243,7 @@ class AppointDialog(Dialog):
 
 def _may_be(row: PersonRow) -> bool:
     """Whether any right can be theirs by name."""
-    return row.state == ACTIVE and any(eligible(named, row.roles, row.client) for named in NamedRight)
+    return row.is_active and any(eligible(named, row.roles, row.client) for named in NamedRight)
 
 
 def _read(lab: Lab) -> _Read:

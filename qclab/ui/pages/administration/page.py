@@ -53,7 +53,8 @@ class AdministrationPage(Page):
         self.body.addWidget(self.tabs, 1)
         self.laboratory.edited.connect(lambda _: self._offer())
         self.first_focus = self.people.table
-        self.add_refresh(self.people.refresh, self.people)
+        lists = (self.people, self.appointments, self.relaxed)
+        self.add_refresh(lambda: next(part for part in lists if part.isVisible()).refresh(), *lists)
         self._reading = QTimer(self, singleShot=True, interval=0)
         self._reading.timeout.connect(self._refresh)
         self._offer()
@@ -73,10 +74,18 @@ class AdministrationPage(Page):
         """Any event moves the head of the chain; people and settings are read again when they changed."""
         if changes.tables & _SHOWN or self.tabs.currentIndex() == _DATABASE:
             self.is_stale = True
-            if self.isVisible() and changes.elsewhere and self.tabs.currentIndex() == _PEOPLE:
-                self.people.listing.outdated(changes)
-            elif self.isVisible():
-                self._reading.start()
+            if self.isVisible():
+                self._show_outdated(changes)
+
+    def _show_outdated(self, changes: Changes) -> None:
+        """No row comes, goes or moves because of another desk while somebody is at its list."""
+        part = self.tabs.currentWidget()
+        if changes.elsewhere and part is self.people:
+            self.people.listing.outdated(changes)
+        elif changes.elsewhere and isinstance(part, Appointments | RelaxedDuties):
+            part.model.mark_stale()
+        else:
+            self._reading.start()
 
     def _refresh(self) -> None:
         self.is_stale = False

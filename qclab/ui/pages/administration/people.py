@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.refusals import Refusal
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.laboratory import settings
@@ -70,7 +71,7 @@ class People(QWidget):
 
     def _show_around(self, found: Found) -> None:
         states, self._clients = found.around
-        active = sum(state == people.ACTIVE for state in states)
+        active = sum(state is AccountState.ACTIVE for state in states)
         gone = len(states) - active
         self._count.setText(
             f"{count(active, 'person', 'people')} may sign in" + f", {gone} may not any more" * bool(gone)
@@ -107,7 +108,7 @@ class People(QWidget):
         for place, (name, words) in enumerate(facts(line)):
             self._facts.addWidget(label(name, "quiet"), place, 0, Qt.AlignmentFlag.AlignTop)
             self._facts.addWidget(label(words, wrap=True), place, 1)
-        is_active = line.row.state == people.ACTIVE
+        is_active = line.row.is_active
         is_self = line.key == self._lab.actor.key
         gone = "" if is_active else "This person is deactivated; ids are never used again."
         own = "Change your own password in the menu under your name." if is_self else ""

@@ -15,7 +15,6 @@ from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
 from qclab.services.people import people
 from qclab.services.people.passwords import SHORTEST
-from qclab.services.people.people import DEACTIVATED
 from qclab.ui.choices import Choice
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
@@ -45,8 +44,8 @@ class PersonLine:
 
     @property
     def state(self) -> str:
-        if self.row.state == DEACTIVATED:
-            return DEACTIVATED
+        if not self.row.is_active:
+            return self.row.state
         if self.is_locked:
             return "locked out"
         return "must change password" if self.row.must_change_password else self.row.state

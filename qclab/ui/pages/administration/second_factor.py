@@ -11,7 +11,7 @@ from qclab.domain.signatures.asking import is_typed_again
 from qclab.queries.people import people as queries
 from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
-from qclab.services.people import people, second_factor, signing_in
+from qclab.services.people import second_factor, signing_in
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SecondSignDialog
@@ -56,9 +56,7 @@ class Resetting(QObject):
 
     def _ask_qa(self, line: PersonLine, reason: str, rows: Sequence[PersonRow], refused: str) -> None:
         offered = [
-            f"{row.id}  {row.name}"
-            for row in rows
-            if Role.QA in row.roles and row.state == people.ACTIVE and row.key != line.key
+            f"{row.id}  {row.name}" for row in rows if Role.QA in row.roles and row.is_active and row.key != line.key
         ]
         answer = SecondSignDialog.ask_second(
             self._page, first=self._lab.actor.name, meaning=_MEANING, items=[f"{line.row.name}: {reason}"],

@@ -20,6 +20,7 @@ from qclab.queries.trail.events import find_events
 from qclab.queries.trail.worded import events_with
 from qclab.store.door import Connection
 from qclab.ui.choices import Choice
+from qclab.ui.codes import AtWindow
 from qclab.ui.dates import DateInput
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.filter_line import choice_filter
@@ -169,7 +170,7 @@ class TrailFilters(QWidget):
         set_state(self.sample, "wrong", fault is not None)
         faults += [fault] if fault else []
         if faults:
-            self.wrong.emit(Invalid(*faults))
+            self.wrong.emit(Invalid(*faults, code=AtWindow.FILTER))
             return
         actor: Any = self.person.read() or EVERYBODY
         wanted = TrailFilter(

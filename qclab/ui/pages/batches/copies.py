@@ -17,6 +17,7 @@ from qclab.services.lab import Lab
 from qclab.services.release.certificates import copy, reprint
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Cancel, Cancelled, Progress
+from qclab.ui.codes import AtWindow
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.page import Page
@@ -113,7 +114,9 @@ def save(lab: Lab, row: CertificateRow, path: Path, made: Made) -> Path:
     try:
         path.write_bytes(data)
     except OSError as fault:
-        raise Unavailable(f"{path} could not be written: {fault.strerror}. Save it in another folder.") from fault
+        raise Unavailable(
+            f"{path} could not be written: {fault.strerror}. Save it in another folder.", code=AtWindow.COPY_NOT_WRITTEN
+        ) from fault
     return path
 
 
@@ -145,7 +148,10 @@ def put_on_paper(printer: QPrinter, pages: list[QImage]) -> None:
     """Each page in its own size, not stretched to the paper; a printer that cannot start raises Unavailable."""
     painter = QPainter()
     if not painter.begin(printer):
-        raise Unavailable("The printer did not start. See whether it is switched on, then print again.")
+        raise Unavailable(
+            "The printer did not start. See whether it is switched on, then print again.",
+            code=AtWindow.PRINTER_DID_NOT_START,
+        )
     first = max(printer.fromPage(), 1)
     last = printer.toPage() or len(pages)
     chosen = pages[first - 1 : last]

@@ -15,6 +15,7 @@ from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.batches.materials import materials_on_offer
 from qclab.services.batches import affected, made_from
 from qclab.services.lab import Lab
+from qclab.ui.codes import AtWindow
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
@@ -176,5 +177,5 @@ def lots_wrong(values: Mapping[str, Any]) -> list[Reason]:
     try:
         read_lots(str(values.get(LOTS) or ""))
     except ValueError as fault:
-        return [Reason(str(fault), LOTS)]
+        return [Reason(str(fault), LOTS, code=AtWindow.NO_LOT)]
     return []

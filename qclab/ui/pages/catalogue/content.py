@@ -112,7 +112,7 @@ def read_content(lab: Lab) -> Content:
             ask.of_site(list_versions),
             ask.of_site(rule_versions),
             ask(draft_queries.around),
-            [row.actor for row in ask(people_queries.people) if row.state == "active" and row.client is None],
+            [row.actor for row in ask(people_queries.people) if row.is_active and row.client is None],
             ask(counted),
             {CASE_LISTS: ask(drafters), REVIEW_RULES: ask(rule_drafters)},
         )

@@ -17,6 +17,7 @@ from qclab.domain.counts import count
 from qclab.domain.refusals import Reason, Refusal
 from qclab.queries.catalogue.master_data import DRAFT, Kept
 from qclab.ui.acts import Acts
+from qclab.ui.codes import AtWindow
 from qclab.ui.forms import Form
 from qclab.ui.icons import icon
 from qclab.ui.pages.catalogue.content import Content
@@ -129,11 +130,14 @@ class Editor(QWidget):
     def draft(self) -> tuple[Version | None, list[Reason]]:
         """The draft as it stands, or None, and why its fields cannot be read."""
         head, wrong = head_of(self._value, self.form.peek())
-        reasons = [Reason(why, name) for name, why in wrong.items()]
+        reasons = [Reason(why, name, code=AtWindow.FIELD_OF_DRAFT) for name, why in wrong.items()]
         parts: dict[str, Any] = {}
         for name, table in self.tables.items():
             good, _, faults = table.lines.read()
-            reasons += [Reason(f"{_TITLES[name]}, line {row + 1}: {why}") for (row, _), why in faults.items()]
+            reasons += [
+                Reason(f"{_TITLES[name]}, line {row + 1}: {why}", code=AtWindow.LINE_OF_DRAFT)
+                for (row, _), why in faults.items()
+            ]
             parts[name] = tuple(good)
         if head is None or reasons:
             return None, reasons
@@ -212,7 +216,9 @@ class Editor(QWidget):
             table.lines.add(row + 1, new)
             table.go_to(row + 1, "limit")
         else:
-            self.refused.emit(Refusal("Choose a line whose method has parameters without a criterion."))
+            self.refused.emit(
+                Refusal("Choose a line whose method has parameters without a criterion.", code=AtWindow.NO_LINE)
+            )
 
     def _was_edited(self, field: str = "") -> None:
         self.steps.went_on(field)

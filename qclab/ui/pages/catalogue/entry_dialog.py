@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from qclab.domain.catalogue.values import Client, Place, PlaceKind, Product, ProductKind, Stage
 from qclab.domain.refusals import Reason, Refusal
 from qclab.queries.catalogue.master_data import Kept
+from qclab.ui.codes import AtWindow
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.pages.catalogue.content import CLIENTS, PLACES, PRODUCTS, Content
@@ -99,7 +100,7 @@ class EntryDialog(Dialog):
         try:
             entry = self._entry(values)
         except ValueError as error:
-            self.form.set_errors([Reason(str(error), "stages")])
+            self.form.set_errors([Reason(str(error), "stages", code=AtWindow.STAGES)])
             return
         self.lack(BEING_RECORDED)
         self._save(self._before, entry, self._refused)

@@ -14,6 +14,7 @@ from qclab.services.catalogue.file_export import export_catalogue
 from qclab.services.catalogue.taking_in import Imported
 from qclab.services.lab import Lab
 from qclab.ui import file_dialogs
+from qclab.ui.codes import AtWindow
 from qclab.ui.icons import set_icon
 from qclab.ui.page import Page
 from qclab.ui.pages.catalogue.file_import import FileDialog, FileRead, read_file
@@ -74,7 +75,10 @@ class Files:
             try:
                 path.write_text(exported.text, encoding="utf-8")
             except OSError as fault:
-                raise Refusal(f"{path.name} cannot be written: {fault.strerror}. Choose another folder.") from fault
+                raise Refusal(
+                    f"{path.name} cannot be written: {fault.strerror}. Choose another folder.",
+                    code=AtWindow.CATALOGUE_NOT_WRITTEN,
+                ) from fault
             return " ".join((f"The catalogue is exported to {path.name}.", *exported.notes))
 
         page.read("export", write, page.say)

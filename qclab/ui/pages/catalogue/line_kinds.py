@@ -241,10 +241,10 @@ def plan_kind(methods: Sequence[str]) -> LineKind:
             Cell(
                 "label_stock", "Label", 86, "choice", _among(*get_args(LabelStock)), "Empty: chosen when it is printed"
             ),
-            Cell("priority", "Priority", 76, "choice", _among(*get_args(Priority))),
+            Cell("priority", "Priority", 76, "choice", _among(*Priority)),
             Cell("within_hours", "Due within h", 100, "number", help="Hours after sampling, instead of the turnaround"),
         ),
-        {"containers": "1", "priority": "routine", "retain": False},
+        {"containers": "1", "priority": Priority.ROUTINE, "retain": False},
     )
 
 

@@ -69,6 +69,7 @@ class RelaxedDuties(QWidget):
         self.withdrawing = Command(self, "withdraw_relaxed", "Withdraw…", self._ask_withdraw,
                                    help_="end a relaxed duty before its last day, signed")  # fmt: skip
         self.table.current_changed.connect(lambda _: self._look())
+        self.table.refresh_requested.connect(self.refresh)
         foot = QHBoxLayout()
         for command in (self.relaxing, self.withdrawing):
             foot.addWidget(command.button())
@@ -90,6 +91,7 @@ class RelaxedDuties(QWidget):
     def _show(self, read: _Read) -> None:
         self._products = read.products
         self.model.set_rows(read.rows)
+        self.model.mark_stale(False)
         if read.rows and self.table.current_id() is None:
             self.table.selectRow(0)
         self._look()

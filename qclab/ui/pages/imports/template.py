@@ -11,6 +11,7 @@ from qclab.domain.refusals import Unavailable
 from qclab.services.exchange import importing
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts
+from qclab.ui.codes import AtWindow
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import button
 
@@ -46,7 +47,9 @@ class Template(QObject):
             try:
                 path.write_bytes(_TEMPLATES[ending](kind))
             except OSError as fault:
-                raise Unavailable(f"{path.name} could not be written: {fault.strerror}.") from fault
+                raise Unavailable(
+                    f"{path.name} could not be written: {fault.strerror}.", code=AtWindow.FILE_NOT_WRITTEN
+                ) from fault
             return path.name
 
         self._acts.read(

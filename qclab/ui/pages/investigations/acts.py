@@ -144,9 +144,7 @@ class CaseActs(QObject):
         facts = self._view.facts
         if facts is None:
             return
-        may = [
-            (row.key, f"{row.name} ({row.id})") for row in rows if row.state == "active" and row.may(Right.WORK_CASES)
-        ]
+        may = [(row.key, f"{row.name} ({row.id})") for row in rows if row.is_active and row.may(Right.WORK_CASES)]
         dialog = OwnerDialog(may, facts.file.owner, self._page)
         key = facts.file.line.key
         self._ask(dialog, lambda: partial(working.give, self._lab, key, dialog.given["owner"]))

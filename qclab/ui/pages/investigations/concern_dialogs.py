@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from qclab.domain.investigations.kinds import LIGHTER, CaseKind, Effect, Subject, effect_blockers, open_blockers
 from qclab.domain.refusals import Reason
 from qclab.ui.choices import Choice
+from qclab.ui.codes import AtWindow
 from qclab.ui.dialogs.form import FormDialog
 from qclab.ui.forms import Field
 from qclab.ui.pages.investigations.dialogs import SIGN
@@ -77,8 +78,12 @@ class ConcernDialog(FormDialog):
 
     def also(self, values: dict[str, Any]) -> Sequence[Reason]:
         if values.get("kind") == BATCH:
-            return () if values.get("batch") is not None else (Reason("Choose the batch.", "batch"),)
-        return () if (values.get("name") or "").strip() else (Reason("Say which it is.", "name"),)
+            return (
+                ()
+                if values.get("batch") is not None
+                else (Reason("Choose the batch.", "batch", code=AtWindow.NO_BATCH),)
+            )
+        return () if (values.get("name") or "").strip() else (Reason("Say which it is.", "name", code=AtWindow.WHICH),)
 
     def offer_tests(self, tests: Sequence[Choice]) -> None:
         self.form.set_choices("tests", tests)

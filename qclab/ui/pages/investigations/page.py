@@ -1,7 +1,7 @@
 """Investigations: the list of cases, what is due first on top, and one case as it is worked, signed and closed."""
 
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -33,6 +33,7 @@ _NOTHING = Taught(
     "There is no case. One opens by itself, and holds its batch, when a result fails its specification; what is out of "
     "trend or atypical, and an excursion, is opened here."
 )
+_CHANGED: Final = "This case was changed at another desk. Press F5 to show what it says now."
 
 
 class InvestigationsPage(Page):
@@ -101,8 +102,8 @@ class InvestigationsPage(Page):
         facts = self.view.facts
         if self.stack.currentWidget() is self.list:
             self.list.outdated(changes)
-        elif facts is not None and ("investigation", facts.file.line.key) in changes.rows and changes.elsewhere:
-            self.messages.warn("This case was changed at another desk. Press F5 to show what it says now.")
+        elif facts is not None and changes.elsewhere and _rests_on(facts) & changes.rows:
+            self.messages.warn(_CHANGED)
 
     def open(self, show: Show) -> None:
         if isinstance(show, ShowCase):
@@ -139,6 +140,8 @@ class InvestigationsPage(Page):
 
     def _reloaded(self, facts: CaseFacts) -> None:
         self.is_stale = False
+        if self.messages.text() == _CHANGED:
+            self.messages.clear()
         self.view.show_facts(facts, is_new=False)
         self.view.go_to_open()
         self.first_focus = self.view.checklist if self.view.phase is not None else self.view.road
@@ -258,6 +261,13 @@ class InvestigationsPage(Page):
         self.concerns.look(is_shown=is_case)
         has_test = facts is not None and (facts.file.test is not None or bool(facts.file.tests))
         self.open_results.refuse("" if has_test or not is_case else "The case concerns no test.")
+
+
+def _rests_on(facts: CaseFacts) -> set[tuple[str, int | str]]:
+    """The rows of which every change is one of what the page shows of a case: itself, and its batches with all that is
+    under them."""
+    batches = (facts.file.line.batch, *(each.batch for each in facts.file.batches))
+    return {("investigation", facts.file.line.key), *(("batch", key) for key in batches)}
 
 
 def _under(facts: CaseFacts) -> str:

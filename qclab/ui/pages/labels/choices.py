@@ -10,6 +10,7 @@ from qclab.domain.labels.importance import DEFAULT_STOCK
 from qclab.domain.labels.printing import MOST_COPIES
 from qclab.domain.refusals import Reason
 from qclab.services.labels.printing import Order
+from qclab.ui.codes import AtWindow
 from qclab.ui.forms import Field, Form
 from qclab.ui.preferences import Preferences
 
@@ -96,10 +97,10 @@ class OrderForm(Form):
         wrong = []
         copies = _number(values.get("copies"))
         if not 1 <= copies <= MOST_COPIES:
-            wrong.append(Reason(f"Print 1 to {MOST_COPIES} copies of each label.", "copies"))
+            wrong.append(Reason(f"Print 1 to {MOST_COPIES} copies of each label.", "copies", code=AtWindow.COPIES))
         start = _number(values.get("start")) if is_sheet else 1
         if start < 1:
-            wrong.append(Reason("Count the labels of the sheet from 1.", "start"))
+            wrong.append(Reason("Count the labels of the sheet from 1.", "start", code=AtWindow.START))
         self.set_errors(wrong)
         if wrong:
             return None

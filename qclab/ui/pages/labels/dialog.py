@@ -19,6 +19,7 @@ from qclab.services.labels.contents import SampleLabel
 from qclab.services.labels.printing import Order, Part, Printed
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts
+from qclab.ui.codes import AtWindow
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.pages.labels.choices import OrderForm, chosen_printer, remember_printer
 from qclab.ui.pages.labels.preview import LabelPreview
@@ -234,7 +235,8 @@ class LabelDialog(Dialog):
             except OSError as error:
                 raise Unavailable(
                     f"{path.name} could not be written: {error.strerror}. The labels are recorded as printed: "
-                    "save them elsewhere and give that as the reason."
+                    "save them elsewhere and give that as the reason.",
+                    code=AtWindow.LABELS_NOT_WRITTEN,
                 ) from error
 
         self._acts.job(write, f"Saving {path.name}", _said(self._acts, f"Saved {path.name}.", made), owner=self._acts)

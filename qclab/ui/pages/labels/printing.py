@@ -11,6 +11,7 @@ from qclab.documents.labels.presets import Preset, preset
 from qclab.domain.refusals import Unavailable
 from qclab.services.labels.printing import Part
 from qclab.ui.acts import Cancel, Cancelled, Progress
+from qclab.ui.codes import AtWindow
 from qclab.ui.pages.labels.view import page_size, picture
 
 ChoosePrinter = Callable[[QWidget, QPrinter], bool]
@@ -63,7 +64,8 @@ def print_pages(printer: QPrinter, pdf: bytes, preset: Preset, dpi: int, progres
     if not painter.begin(printer):
         raise Unavailable(
             f"The printer {printer.printerName() or 'chosen'} does not take the labels. They are recorded as printed: "
-            "when it works again, print them again and give that as the reason."
+            "when it works again, print them again and give that as the reason.",
+            code=AtWindow.LABEL_PRINTER,
         )
     try:
         for page in range(count):

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt, QTimer
 
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.counts import count, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
@@ -294,7 +295,7 @@ def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column(
             "Priority",
             90,
-            lambda row: "urgent:urgent" if row.priority == "urgent" else "",
+            lambda row: "urgent:urgent" if row.priority == Priority.URGENT else "",
             kind="evaluation",
             key="priority",
         ),

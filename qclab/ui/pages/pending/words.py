@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
@@ -115,7 +116,7 @@ def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
         Column("Waits for", 120, lambda r: waits_for(r.test), kind="quiet", key="waits_for",
                tooltip=lambda r: waits_for(r.test)),
         Column("Client", 80, lambda r: r.test.client_id, kind="quiet", sort_key="client"),
-        Column("Priority", 70, lambda r: r.test.priority if r.test.priority != "routine" else "", kind="id",
+        Column("Priority", 70, lambda r: r.test.priority if r.test.priority != Priority.ROUTINE else "", kind="id",
                sort_key="priority"),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from qclab.domain.samples.dates import BatchDates
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData, check
 from qclab.services.labels.drafts import BatchOnLabel
+from qclab.ui.codes import AtWindow
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import LongTextInput
 from qclab.ui.pages.batches.made_from import IDS_FIELD, LOTS_FIELD, lots_wrong, materials_of
@@ -168,7 +169,9 @@ class BatchPanel(QWidget):
         wrong = exact is not None and exact.product != self.product()
         self._clash = None
         if exact is not None and wrong:
-            self._clash = Reason(f"This client's batch {exact.id} is of {exact.product_name}.", "id")
+            self._clash = Reason(
+                f"This client's batch {exact.id} is of {exact.product_name}.", "id", code=AtWindow.OTHER_PRODUCT
+            )
             self.form.set_errors([self._clash])
         self._existing = None if wrong else exact
         self._show_kind(found.samples)

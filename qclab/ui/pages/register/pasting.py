@@ -7,6 +7,7 @@ from qclab.domain.exchange.columns import Holds
 from qclab.domain.exchange.naming import Named, named_several
 from qclab.domain.refusals import Invalid, Reason, Refusal
 from qclab.services.exchange.reading import yes_or_no
+from qclab.ui.codes import AtWindow
 
 HOLDS: Final[Mapping[str, Holds]] = {
     "amount": Holds.NUMBER,
@@ -33,7 +34,11 @@ def values_of(
         for across, text in enumerate(cells, first):
             where = f"Row {down}, column {across - first + 1} of what was copied"
             if across >= len(columns):
-                reasons += [Reason(f"{where}: “{text[:40]}” falls beyond the last column.")] if text else []
+                reasons += (
+                    [Reason(f"{where}: “{text[:40]}” falls beyond the last column.", code=AtWindow.BEYOND_THE_LAST)]
+                    if text
+                    else []
+                )
                 continue
             name = columns[across]
             try:
@@ -42,7 +47,10 @@ def values_of(
                 reasons += [reason.about(where) for reason in refusal.reasons]
     if reasons:
         raise Invalid(
-            *reasons[:5], *([f"and {len(reasons) - 5} more"] if len(reasons) > 5 else []), "Nothing was pasted."
+            *reasons[:5],
+            *([f"and {len(reasons) - 5} more"] if len(reasons) > 5 else []),
+            "Nothing was pasted.",
+            code=AtWindow.NOTHING_PASTED,
         )
     return rows
 

@@ -6,10 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.clocks import instant
+from qclab.domain.codes import Mistyped
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS, Measure
 from qclab.domain.refusals import Invalid, Reason
 from qclab.services.samples.new_sample import NewSample
+from qclab.ui.codes import AtWindow
 from qclab.ui.words import moments
 
 
@@ -26,7 +29,7 @@ class TypedSample:
     methods: tuple[str, ...] = ()
     retain: bool = False
     condition: str = ""
-    priority: str = "routine"
+    priority: str = Priority.ROUTINE
     within_hours: str = ""
     sampled_by: str = ""
     sampled_at: str = ""
@@ -82,7 +85,7 @@ def read_rows(rows: Sequence[TypedSample], places: Mapping[str, int]) -> tuple[l
 def _read(row: TypedSample, places: Mapping[str, int]) -> NewSample:
     wrong: list[Reason] = []
     if not row.name.strip():
-        wrong.append(Reason("Name the sample.", "name"))
+        wrong.append(Reason("Name the sample.", "name", code=Mistyped.NO_SAMPLE_NAME))
     amount = _number(AMOUNT, row.amount, wrong)
     within = _number(WITHIN_HOURS, row.within_hours, wrong)
     try:
@@ -92,7 +95,9 @@ def _read(row: TypedSample, places: Mapping[str, int]) -> NewSample:
         wrong += refusal.reasons
     place = places.get(row.place.strip())
     if row.place.strip() and place is None:
-        wrong.append(Reason(f"There is no place “{row.place.strip()}”: choose one of the list.", "place"))
+        wrong.append(
+            Reason(f"There is no place “{row.place.strip()}”: choose one of the list.", "place", code=AtWindow.NO_PLACE)
+        )
     if wrong:
         raise Invalid(*wrong)
     return NewSample(

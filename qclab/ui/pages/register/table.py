@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.exchange.columns import Holds
 from qclab.domain.refusals import Refusal
 from qclab.ui import theme
@@ -32,7 +33,7 @@ from qclab.ui.widgets.table import Table
 Index = QModelIndex | QPersistentModelIndex
 _TOGGLED: Final[Mapping[str, Mapping[Any, Any]]] = {
     "retain": {False: True, True: False},
-    "priority": {"routine": "urgent", "urgent": "routine"},
+    "priority": {Priority.ROUTINE: Priority.URGENT, Priority.URGENT: Priority.ROUTINE},
 }
 _BEGINS: Final = (
     QAbstractItemView.EditTrigger.AnyKeyPressed,

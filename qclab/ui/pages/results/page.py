@@ -106,7 +106,7 @@ class ResultsPage(Page):
         self.submitting = Command(self, "submit", "Submit", self.submit, keys=("Ctrl+Return", "Ctrl+Enter"),
                                   help_="Submit the tests that are complete")  # fmt: skip
         self._soon = QTimer(self, singleShot=True, interval=250)
-        self._soon.timeout.connect(self.refresh)
+        self._soon.timeout.connect(partial(self.refresh, gently=True))
         self._lay_out()
         self._wire()
         self.first_focus = self.grid
@@ -166,8 +166,9 @@ class ResultsPage(Page):
     def _find_batch(self, id_: str) -> None:
         self.read("named", lambda: batch_named(self._lab, id_), self.show_scope)
 
-    def refresh(self, then: Callable[[], object] = lambda: None) -> None:
-        """The same tests, as the database has them now, and what is done once they are there."""
+    def refresh(self, then: Callable[[], object] = lambda: None, *, gently: bool = False) -> None:
+        """The same tests, as the database has them now, and what is done once they are there. ``gently``: nobody asked
+        for it, so that no row comes, goes or moves while somebody is at the grid."""
         if self._scope is None or not self._tests:
             if self._scope is not None:
                 self.show_scope(self._scope)
@@ -175,7 +176,7 @@ class ResultsPage(Page):
         lab, keys = self._lab, list(self._tests)
 
         def show(grid: Grid) -> None:
-            self._show_grid(grid)
+            self._show_grid(grid, gently=gently)
             then()
 
         self.read("grid", lambda: lab.ask(queries.grid, keys), show)
@@ -197,12 +198,14 @@ class ResultsPage(Page):
             self.grid.go_to(self.grid.current_cell())
         self._show_cell()
 
-    def _show_grid(self, grid: Grid) -> None:
+    def _show_grid(self, grid: Grid, *, gently: bool = False) -> None:
         everything = self.scope_bar.everything.isChecked()
         layout = lay_out(grid, everything=everything)
-        self.is_stale = self.grid.typing.cell is not None and layout.places != self._model.layout.places
+        is_held = self.grid.typing.cell is not None or (gently and not self.grid.at_rest.is_so())
+        self.is_stale = is_held and not layout.is_like(self._model.layout)
+        self.grid.mark_stale(self.is_stale)
         if self.is_stale:
-            return  # nothing moves under a cell that is typed into
+            return  # nothing moves under a cell that is typed into, or marked
         self._model.set_grid(grid, layout)
         self.scope_bar.show_hidden(self._model.layout.hidden, everything=everything)
         self._look()
@@ -324,6 +327,8 @@ class ResultsPage(Page):
         self._beside.split.narrowed.connect(self.basis_line.setVisible)
         self._typed.stopped.connect(self._stopped_typing)
         self._steps.recorded.connect(self.refresh)
+        grid.refresh_requested.connect(self.refresh)
+        self.add_refresh(self.refresh, grid)
         self._steps.not_saved.connect(self._beside.show_performed)
         recording.settled.connect(self._settled)
         self.side.basis.decision_requested.connect(self._ask_decision)

@@ -13,11 +13,12 @@ from qclab.domain.evaluation.outcomes import half_typed
 from qclab.domain.refusals import Refusal
 from qclab.domain.results.cell import Cell
 from qclab.domain.results.confirming import question
+from qclab.domain.results.sources import Source
 from qclab.queries.results.results import GridLine, ResultRow
 from qclab.queries.testing.requirements import criterion_of
 from qclab.services.lab import Lab
 from qclab.services.results import recording
-from qclab.services.results.recording import PASTED, TYPED, NewResult
+from qclab.services.results.recording import NewResult
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
@@ -75,14 +76,14 @@ class Recording(QObject):
                 self._asked = (cell, text) if with_enter else None
                 return f"{question(entry)} {_ENTER_AGAIN if with_enter else _ENTER}"
             self._confirmed.add((cell, text))
-        self.take({cell: text}, PASTED if pasted else TYPED)
+        self.take({cell: text}, Source.PASTED if pasted else Source.TYPED)
         return ""
 
     def look_away(self, cell: Cell, text: str, pasted: bool) -> None:
         """As ``leave``; what is refused stays in the cell, marked, since the person is elsewhere already."""
         why = self.leave(cell, text, pasted, with_enter=False)
         if why and text.strip():
-            self.keep({cell: Draft(text, why, PASTED if pasted else TYPED)})
+            self.keep({cell: Draft(text, why, Source.PASTED if pasted else Source.TYPED)})
         elif why:
             self.forget([cell])
 
@@ -93,7 +94,7 @@ class Recording(QObject):
         refused |= {
             cell: why for cell, text in texts.items() if cell not in refused and (why := self._asks(cell, text))
         }
-        if source == PASTED and len(texts) > 1:
+        if source == Source.PASTED and len(texts) > 1:
             critical = (cell for cell in texts if self._is_picked(cell))
             refused.update(dict.fromkeys(critical, _PICKED))
         self.keep({cell: Draft(texts[cell], why, source) for cell, why in refused.items()})
@@ -144,7 +145,7 @@ class Recording(QObject):
         """The cells whose text, kept and not recorded, can be recorded as it stands there; of the others each is to be
         mended or confirmed in its cell."""
         kept = self._model.kept_drafts()
-        pasted = [cell for cell, draft in kept.items() if draft.source == PASTED]
+        pasted = [cell for cell, draft in kept.items() if draft.source == Source.PASTED]
         picked = {cell for cell in pasted if len(pasted) > 1 and self._is_picked(cell)}
         return [
             cell
@@ -255,7 +256,7 @@ class Recording(QObject):
         if opened:
             batches = dict.fromkeys(lines[row.cell].test.batch_id for row in rows if row.case in opened)
             self._page.messages.warn(f"Recorded. {', '.join(opened)} is open; batch {', '.join(batches)} is on hold.")
-        if source == PASTED:
+        if source == Source.PASTED:
             self._point_out(lines, rows)
         self.settled.emit()
 
@@ -294,7 +295,7 @@ class Recording(QObject):
 
 def doubt_of(line: GridLine, row: ResultRow) -> str:
     """Why a pasted value may have been rounded before it was pasted."""
-    if row.source != PASTED:
+    if row.source != Source.PASTED:
         return ""
     try:
         entry = recording.read(line, row.typed)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from qclab.domain.counts import count
 from qclab.domain.results.cell import Cell
-from qclab.services.results.recording import PASTED
+from qclab.domain.results.sources import BY_HAND, Source
 from qclab.ui.page import Page
 from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.pages.results.grid.clipboard import landing
@@ -71,7 +71,7 @@ class Typed(QObject):
     def _paste(self, cell: Cell, rows: Sequence[Sequence[str]]) -> None:
         texts, outside = landing(self._model, cell, rows)
         if not outside:
-            self._recording.take(texts, PASTED)
+            self._recording.take(texts, Source.PASTED)
             return
         shown = ", ".join(f"“{text[:20]}”" for text in outside[:5]) + (", …" if len(outside) > 5 else "")
         number = count(len(texts) + len(outside), "copied value")
@@ -79,7 +79,7 @@ class Typed(QObject):
         self._page.messages.refuse(said)
 
     def _record_again(self) -> None:
-        for source in ("typed", PASTED):
+        for source in BY_HAND:
             kept = {cell: draft.text for cell, draft in self._model.kept_drafts().items() if draft.source == source}
             self._recording.take(kept, source)
         for cell in list(self._model.kept_drafts())[:1]:  # what cannot be recorded as it stands is settled in its cell

@@ -6,6 +6,7 @@ from datetime import datetime
 from qclab.domain.counts import size
 from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.results.confirming import marked
+from qclab.domain.results.sources import Source
 from qclab.queries.results.results import ResultRow
 from qclab.queries.review.waiting import WaitingTest
 from qclab.queries.testing.requirements import CriterionRow, is_reported
@@ -97,7 +98,7 @@ def _how(row: ValueLine) -> str:
     if row.result is None:
         return ""
     changed = sum(bool(earlier.change_reason) for earlier in row.history)
-    how = row.result.source if row.result.source != "typed" else ""
+    how = row.result.source if row.result.source != Source.TYPED else ""
     confirmed = f"confirmed: {row.result.confirmed}" if row.result.confirmed else ""
     said = (f"changed {changed}x" if changed else "", confirmed, how, row.result.level)
     return ", ".join(part for part in said if part)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVB
 
 from qclab.domain.counts import days
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.failing import TYPED
 from qclab.domain.testing.invalid import repeats_words
 from qclab.queries.testing.requirements import CriterionRow
 from qclab.ui.acts import Acts
@@ -179,7 +180,7 @@ def basis(row: ValueLine) -> list[tuple[str, str]]:
         return [("value", "none has been entered")]
     pairs: list[tuple[str, str]] = []
     for evaluation in row.evaluations:
-        steps = ((name, row.result.typed_said if name == "typed" else text) for name, text in evaluation.basis)
+        steps = ((name, row.result.typed_said if name == TYPED else text) for name, text in evaluation.basis)
         pairs += [pair for pair in steps if pair not in pairs]
         because = evaluation.failing(row.result.typed_said) or evaluation.reason
         if because and not any(text == because for _, text in evaluation.basis):

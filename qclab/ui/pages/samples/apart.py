@@ -11,6 +11,7 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Reason
 from qclab.domain.samples.receiving import number_blockers
 from qclab.services.samples.receiving import Reception
+from qclab.ui.codes import AtWindow
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.pages.samples.arrival import temperature_faults
@@ -71,10 +72,10 @@ def _lacking(values: dict[str, Any]) -> list[Reason]:
     """What is wrong with it: of what arrived apart, condition and deviation are both said."""
     found = temperature_faults(values["temperature"])
     if values["temperature"] and values["is_not_measured"]:
-        found.append(Reason("Say either this, or that it was not measured.", "temperature"))
+        found.append(Reason("Say either this, or that it was not measured.", "temperature", code=AtWindow.EITHER))
     found += number_blockers(values["number"], values["deviation"])
     if any(values.values()):
         told = {reason.field for reason in found}
         unsaid = [name for name in ("condition", "deviation") if not values[name] and name not in told]
-        found += [Reason("Say it, for it arrived apart.", name) for name in unsaid]
+        found += [Reason("Say it, for it arrived apart.", name, code=AtWindow.ARRIVED_APART) for name in unsaid]
     return found

@@ -14,6 +14,7 @@ from qclab.services.lab import Lab
 from qclab.services.samples.receiving import Reception
 from qclab.ui.acts import Acts
 from qclab.ui.choices import Choice
+from qclab.ui.codes import AtWindow
 from qclab.ui.commands import Command
 from qclab.ui.forms import Field, Form
 from qclab.ui.pages.register.setup import place_words
@@ -83,9 +84,9 @@ class Arrival(QWidget):
         def lacking(values: dict[str, Any]) -> list[Reason]:
             found = temperature_faults(values.get("temperature", ""))
             if not found and (unsaid := lacks()):
-                found = [Reason(unsaid, "temperature")]
+                found = [Reason(unsaid, "temperature", code=AtWindow.TEMPERATURE)]
             found += number_blockers(values.get("number", ""), values.get("deviation", ""))
-            return [*found, *([Reason(words, "deviation")] if (words := asked()) else [])]
+            return [*found, *([Reason(words, "deviation", code=AtWindow.DEVIATION)] if (words := asked()) else [])]
 
         values = self.form.value(lacking)
         if values is None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.queries.samples.samples import SampleRow
 from qclab.ui.models.columns import Column
@@ -42,7 +43,7 @@ def columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             "Expires", 78, lambda row: material.of_sample(row, clock()), kind="evaluation", key="material",
             tooltip=lambda row: material.ends(row.expiry_at),
         ),
-        Column("Priority", 70, lambda row: row.priority if row.priority != "routine" else "", key="priority"),
+        Column("Priority", 70, lambda row: row.priority if row.priority != Priority.ROUTINE else "", key="priority"),
         Column("Product", 180, lambda row: row.product_name, key="product"),
         Column("Stage", 60, lambda row: row.stage, kind="quiet", key="stage", exact=True),
         Column("Container", 140, container, key="container"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.evaluation.measures import AMOUNT
 from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Invalid, Refusal
@@ -143,7 +144,7 @@ def _change_fields() -> Sequence[Field]:
         Field("amount", "Amount", "decimal", width=120),
         Field("unit", "Unit", width=120),
         Field("condition", "To be kept at"),
-        Field("priority", "Priority", "choice", choices=[("routine", "routine"), ("urgent", "urgent")]),
+        Field("priority", "Priority", "choice", choices=[(each, each) for each in Priority]),
         Field("retain", "Retained sample", "check"),
         Field("sampled_by", "Sampled by"),
         Field("sampled_at", "Sampled at", "instant"),

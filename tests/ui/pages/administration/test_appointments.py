@@ -1,6 +1,7 @@
 """Appointments in the window of an administrator: the empty list teaches, people are appointed and that is ended."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
 
 from qclab.domain.people.rights import NamedRight
 from qclab.domain.signatures.asking import Given
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.pages.administration.appointments import AppointDialog, Appointments
@@ -128,6 +130,20 @@ def test_what_the_rules_refuse_is_said_beside_the_field(page: AdministrationPage
     assert "M. Jansen (analyst) cannot be appointed" in words_of(form)
     assert "An appointment begins today or later." in words_of(form)
     form.reject()
+
+
+def test_what_another_desk_appoints_comes_when_a_person_asks(page: AdministrationPage, sqlite_demo: Laboratory) -> None:
+    tab = page.appointments
+    told: list[Changes] = []
+    sqlite_demo.store.committed.append(told.append)
+    appointed(sqlite_demo, SIGNS, "adewit")
+    for each in told:
+        page.changes(replace(each, elsewhere=True))
+    assert tab.model.stale
+    tab.table.setFocus()
+    QTest.keyClick(tab.table, Qt.Key.Key_F5)
+    until(lambda: len(tab.model.rows) == 1)
+    assert not tab.model.stale
 
 
 def test_a_person_is_shown_with_what_they_have_by_name(

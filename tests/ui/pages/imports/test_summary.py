@@ -40,7 +40,7 @@ def test_empty_places_are_told_where_there_are_any(empty: int, said: str) -> Non
 
 
 def test_a_file_of_an_instrument_is_never_to_be_edited() -> None:
-    broken = StagedRow(2, {}, (Reason("There is no sample “x”."),))
+    broken = StagedRow(2, {}, (Reason("There is no sample “x”.", code=None),))
     last = summary(replace(TWO, kind=RESULTS, rows=(broken,)), NOT_READY).splitlines()[-1]
     assert "never edit an instrument's own file" in last
     assert "Columns…" in last
@@ -58,4 +58,4 @@ def test_doubts_are_asked_in_one_sentence_each_and_raw_data_named_only_where_the
 
 def test_the_sentence_below_the_table_has_the_mark_of_its_row() -> None:
     assert mark_of(DOUBTFUL) == "alert"
-    assert mark_of(StagedRow(2, {}, (Reason("No."),))) == "does-not-comply"
+    assert mark_of(StagedRow(2, {}, (Reason("No.", code=None),))) == "does-not-comply"

@@ -1,6 +1,7 @@
 """Retests and investigation tests on the page of a case: who plans and signs, the boxes, every value on one axis."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -67,6 +68,27 @@ def test_a_box_for_each_retest_stays_empty_until_it_is_done(case: Worked, desk: 
     qa.page._refresh()
     qa.settle()
     assert "2 planned retests are not done" in qa.page.acts_of_case.sign.toolTip()
+
+
+def test_a_case_that_is_open_says_that_a_retest_of_it_was_approved_at_another_desk(
+    case: Worked, desk: At, sqlite_demo: Laboratory
+) -> None:
+    case.to_the_plan().planned("tbakker", "lkoster").agreed()
+    qa, other = desk("kvos").open(case), desk("adewit").open(case)
+    other.page._back()  # its list says so by itself
+    for each in (qa, other):
+        sqlite_demo.store.committed.append(lambda told, page=each.page: page.changes(replace(told, elsewhere=True)))
+    unrelated = sqlite_demo.batch("B-9").registered()
+    qa.settle()
+    assert qa.page.messages.text() == "", "of another batch"
+    case.retested("0.14", "0.12")
+    qa.settle()
+    assert "changed at another desk. Press F5" in qa.page.messages.text()
+    assert other.page.messages.text() == ""
+    qa.page.activated()
+    qa.settle()
+    assert qa.page.messages.text() == "", "what is shown is what it says now"
+    assert unrelated.key != case.file.line.batch
 
 
 def test_the_closing_shows_every_value_on_one_axis_and_no_mean(case: Worked, desk: At) -> None:

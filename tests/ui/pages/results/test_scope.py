@@ -1,7 +1,8 @@
 """Which tests the page shows, and to whom."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from qclab.domain.results.cell import Cell
 from qclab.services.results import recording
@@ -90,6 +91,28 @@ def test_the_choices_follow_what_waits_and_the_batch_that_is_shown_stays_named(
     bench.settle()
     assert bar.batch.read() == laboratory.batch("CAR-0417").key
     assert bar.batch.currentText() == "CAR-0417  ARI-0001 CD19 CAR-T cells"
+
+
+def test_no_row_comes_by_itself_while_a_cell_is_marked(bench: Bench, laboratory: Laboratory, viability: Cell) -> None:
+    """Another desk records what no criterion asks for: its row comes when a person asks, or nobody is at the grid."""
+    grid, shown = bench.page.grid, bench.page._model
+    QApplication.sendEvent(grid, QEvent(QEvent.Type.Leave))  # off screen, the pointer stands where windows open
+    unasked = [cell for line in shown.grid.lines for cell in line.cells if not shown.place(cell).isValid()]
+    bench.at(viability).press(Key.Key_Right)
+    for cell, is_at_rest in zip(unasked, (False, True), strict=False):
+        recording.record(laboratory.analyst, [recording.NewResult(cell.test, cell.parameter, "1", cell.sample)])
+        bench.page.refresh(gently=True)
+        bench.acts.wait_idle()
+        assert shown.place(cell).isValid() is is_at_rest
+        if not is_at_rest:
+            until(grid.findChild(QPushButton, "results_stale").isVisible, "the grid says that it is out of date")
+            bench.press(Key.Key_F5)
+            bench.acts.wait_idle()
+            assert shown.place(cell).isValid()
+            assert not grid.findChild(QPushButton, "results_stale").isVisible()
+            grid.hide()  # and shown again: nobody has chosen anything in it
+            grid.show()
+    assert len(unasked) > 1
 
 
 def test_who_may_not_enter_results_reads_them_and_is_told_why(

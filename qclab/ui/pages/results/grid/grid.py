@@ -16,8 +16,10 @@ from qclab.ui.pages.results.grid.model import ResultsModel
 from qclab.ui.pages.results.grid.moves import across, aside, down, nearest
 from qclab.ui.pages.results.grid.typing import Leave, Typing
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.at_rest import AtRest
 from qclab.ui.widgets.clipboard import copied, numbers
 from qclab.ui.widgets.empty import Empty
+from qclab.ui.widgets.stale_button import StaleButton
 from qclab.ui.widgets.table_look import dress_table
 from qclab.ui.widgets.whole_text import WholeText
 
@@ -39,6 +41,8 @@ class ResultsGrid(QTableView):
     """The cell to begin at, and the rows of a block, each a list of texts."""
     dropped = Signal(object)
     """Escape on a cell whose text was not recorded."""
+    refresh_requested = Signal()
+    """Other rows are to be shown: a person asks, or nobody is at the grid."""
 
     def __init__(self, model: ResultsModel, leave: Leave, preferences: Preferences) -> None:
         super().__init__()
@@ -57,6 +61,9 @@ class ResultsGrid(QTableView):
         self.typing.left.connect(self._step)
         self.typing.block_pasted.connect(self.paste)
         self._empty = Empty(self.viewport())
+        self._stale = StaleButton("results", self)
+        self._stale.clicked.connect(self.refresh_requested)
+        self.at_rest = AtRest(self, self.refresh_requested.emit)
         self._whole_text = WholeText(self)
         self._columns = GridColumns(self, model, looks, preferences, self._is_busy)
         self.typing.stopped.connect(self._columns.take_in_recorded)
@@ -69,6 +76,11 @@ class ResultsGrid(QTableView):
 
     def teach(self, sentence: str) -> None:
         self._empty.teach(sentence)
+
+    def mark_stale(self, stale: bool) -> None:
+        """Rows have come, gone or moved in the database, and do not here while somebody is at them."""
+        self._stale.offer(stale)
+        self.at_rest.watch(stale)
 
     def current_cell(self) -> Cell | None:
         index = self.currentIndex()
@@ -237,4 +249,5 @@ class ResultsGrid(QTableView):
         super().resizeEvent(event)
         self._columns.share()
         self._empty.setGeometry(self.viewport().rect())
+        self._stale.stand()
         self.typing.follow()

@@ -54,6 +54,10 @@ class Layout:
     hidden: int = 0
     """How many lines without a limit are left out."""
 
+    def is_like(self, other: "Layout") -> bool:
+        """Whether both have the same rows and columns, so that nothing moves from the one to the other."""
+        return (self.places, self.facts, self.results) == (other.places, other.facts, other.results)
+
     @property
     def places(self) -> dict[Cell, tuple[int, int]]:
         """Row and column of each cell."""

@@ -12,6 +12,7 @@ from qclab.domain.evaluation.evaluations import REPORTED, Evaluation, gravest
 from qclab.domain.refusals import Reason
 from qclab.domain.results.cell import Cell
 from qclab.domain.results.confirming import marked
+from qclab.domain.results.sources import Source
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.samples.lifecycle import SampleBar
 from qclab.queries.results.results import Grid, GridLine, ResultRow
@@ -32,7 +33,7 @@ class Draft:
 
     text: str
     why: str = ""
-    source: str = "typed"
+    source: str = Source.TYPED
 
     @property
     def is_under_way(self) -> bool:
@@ -86,9 +87,7 @@ class ResultsModel(QAbstractTableModel):
         tests = {line.test.key for line in grid.lines}
         kept = {cell: row for cell, row in newer.items() if cell.test in tests}
         grid = replace(grid, results={**grid.results, **kept})
-        same = (layout.places, layout.facts, layout.results) == (
-            self.layout.places, self.layout.facts, self.layout.results,
-        )  # fmt: skip
+        same = layout.is_like(self.layout)
         before, notes = self.grid.results, _notes(self)
         self._now = self._clock()
         if not same:

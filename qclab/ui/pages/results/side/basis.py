@@ -12,6 +12,7 @@ from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.evaluation.outcomes import half_typed, only_outcome
 from qclab.domain.refusals import Refusal
 from qclab.domain.results.observation import Observation
+from qclab.domain.results.sources import Source
 from qclab.domain.review.deciding import decision_blockers
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.queries.results.evaluations import EvaluationRow
@@ -269,7 +270,7 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
     facts += [Fact("case", f"{case} concerns it", "alert") for case in result.concerned if case != result.case]
     if doubt := doubt_of(line, result):
         facts.append(Fact("doubt", doubt, "alert"))
-    how = "" if result.source == "typed" else f" ({result.source})"
+    how = "" if result.source == Source.TYPED else f" ({result.source})"
     facts.append(Fact("entered by", f"{result.entered_by_name}{how}"))
     facts.append(Fact("at", moments.minute(result.entered_at)))
     facts += [Fact("change", result.change_reason)] if result.change_reason else []
@@ -318,7 +319,7 @@ class HistoryPane(QScrollArea):
         facts = []
         for number, row in enumerate(rows):
             name, words = evaluation_words(row, criteria)
-            how = "" if row.source == "typed" else f", {row.source}"
+            how = "" if row.source == Source.TYPED else f", {row.source}"
             facts += [
                 Fact("Holds now" if number == 0 else "Before"),
                 Fact("value", row.typed_said),
@@ -335,7 +336,7 @@ def _observed(observations: Sequence[Observation]) -> list[Fact]:
     """Each observation behind the value; one that was superseded stays, quieter, with the reason."""
     facts = [Fact("Observed")] if observations else []
     for observation in observations:
-        how = "" if observation.source == "typed" else f", {observation.source}"
+        how = "" if observation.source == Source.TYPED else f", {observation.source}"
         when = f"{moments.minute(observation.observed_at)}, {observation.observed_by}{how}"
         which = observation.which or "value"
         facts.append(Fact(which if observation.current else f"{which}, before", observation.typed))

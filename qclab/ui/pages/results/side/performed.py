@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count, days, word
-from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.domain.testing.performing import Said, unsaid_reason
 from qclab.queries.people import people
@@ -346,4 +345,4 @@ def _more(selected: Selected) -> str:
 def who_enters(lab: Lab) -> list[Choice]:
     """The people who may enter results."""
     found = lab.ask(people.people)
-    return [(row.key, row.name) for row in found if row.state == "active" and row.may(Right.ENTER_RESULTS)]
+    return [(row.key, row.name) for row in found if people.is_at_the_bench(row)]
