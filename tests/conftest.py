@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
@@ -17,6 +18,10 @@ pytest_plugins = [
     "tests.laboratory.statements",
     "tests.laboratory.scenes",
 ]
+
+# On a busy machine everything takes longer: a property is asked whether it holds, not how fast its examples come.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 if sys.platform.startswith("linux"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -68,8 +73,9 @@ def _workstation_in(monkeypatch: pytest.MonkeyPatch, zone: str) -> Iterator[None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is marked ``server_in_proof`` is on a file in every run, and on a server in ``make proof``."""
-    on_server = [item for item in items if item.get_closest_marker("server_in_proof") and _is_on_server(item)]
+    """What is marked ``server_in_proof`` is on a file in every run, and on a server in ``make proof``; of a module that
+    is so marked, what is marked ``both_engines`` stays on both."""
+    on_server = [item for item in items if _is_left_to_proof(item) and _is_on_server(item)]
     if os.environ.get("QCLAB_PROOF"):
         for item in on_server:
             item.add_marker(pytest.mark.proof)
@@ -77,6 +83,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=on_server)
         kept = set(items).difference(on_server)
         items[:] = [item for item in items if item in kept]
+
+
+def _is_left_to_proof(item: pytest.Item) -> bool:
+    return item.get_closest_marker("both_engines") is None and item.get_closest_marker("server_in_proof") is not None
 
 
 def _is_on_server(item: pytest.Item) -> bool:

@@ -99,12 +99,8 @@ class Lab:
 
     def require(self, right: Right, what: str = "") -> None:
         """Refuse with NotAllowed, and record the refusal, unless the person may still work here and has the right."""
-        try:
-            with self.reading():
-                self.actor.require(right)
-        except NotAllowed as refusal:
-            self._note_refusal(refusal, right, what)
-            raise
+        with self.reading(right=right, what=what):
+            pass
 
     def ask(self, query: Callable[Concatenate[Connection, Actor, P], T], /, *args: P.args, **more: P.kwargs) -> T:
         """The answer of one query for this person."""
@@ -117,14 +113,27 @@ class Lab:
             return ask.of_site(query, *args, **more)
 
     @contextmanager
-    def reading(self, longest: float | None = None) -> Iterator[Connection]:
+    def reading(
+        self, longest: float | None = None, *, right: Right | None = None, what: str = ""
+    ) -> Iterator[Connection]:
         """One state of the database for a use case that reads, of at most ``longest`` seconds where that is given.
 
-        Raises AccessEnded for who may not see it any more.
+        Raises AccessEnded for who may not see it any more; with a ``right``, that and NotAllowed are recorded.
         """
+        refused: NotAllowed | None = None
         with self.store.read(longest) as connection:
-            self._stand(standing(connection, self.person.key, self.store.clock))
-            yield connection
+            try:
+                self._stand(standing(connection, self.person.key, self.store.clock))
+                if right is not None:
+                    self.actor.require(right)
+            except NotAllowed as refusal:
+                refused = refusal
+            else:
+                yield connection
+        if refused is not None:
+            if right is not None:
+                self._note_refusal(refused, right, what)
+            raise refused
 
     @contextmanager
     def asking(self) -> Iterator[Asking]:

@@ -28,8 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.proof)
-            if item.get_closest_marker("both_engines") is None:
-                item.add_marker(pytest.mark.server_in_proof)
+            item.add_marker(pytest.mark.server_in_proof)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,7 +4,6 @@ on day 3, confirmed by Gram stain."""
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from qclab.domain.evaluation.evaluations import Evaluation
@@ -18,7 +17,6 @@ AEROBIC, ANAEROBIC = "A03/aerobic", "A03/anaerobic"
 MICROBIOLOGICAL = "Microbiological examination"
 
 
-@pytest.mark.both_engines
 def test_fourteen_days_without_growth(somebody: Person, demo: Laboratory, tmp_path: Path) -> None:
     sign_in(somebody, "mjansen")
     receive(somebody, register(somebody, tmp_path / "labels.pdf"))
@@ -35,7 +33,6 @@ def test_fourteen_days_without_growth(somebody: Person, demo: Laboratory, tmp_pa
     hand_in(somebody, demo)
 
 
-@pytest.mark.both_engines
 def test_growth_on_day_three(somebody: Person, demo: Laboratory, tmp_path: Path) -> None:
     sign_in(somebody, "mjansen")
     receive(somebody, register(somebody, tmp_path / "labels.pdf"))

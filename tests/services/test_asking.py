@@ -1,7 +1,6 @@
 """What windows and terminal ask the database: as the person who is signed in, from one state, and noted when slow."""
 
 import logging
-import time
 
 import pytest
 from sqlalchemy import Connection, text
@@ -63,10 +62,8 @@ def test_what_takes_longer_than_anybody_waits_is_refused_and_the_next_is_answere
 ) -> None:
     monkeypatch.setattr(labs, "LONGEST", 0.2)
     monkeypatch.setattr(labs, "SLOW", 0.1)
-    began = time.monotonic()
     with pytest.raises(Unavailable) as refused:
         demo.qa.ask(endless)
-    assert time.monotonic() - began < 20  # far less than for ever
     (reason,) = refused.value.reasons
     assert (reason.code, reason.facts) == (Unanswered.TOO_LONG, {"seconds": 0.2})
     assert caplog.messages[-1].startswith("endless took ")

@@ -33,6 +33,8 @@ from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.refusals import refused
 
+pytestmark = pytest.mark.server_in_proof
+
 
 def _words(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
@@ -43,6 +45,7 @@ def _issue(demo: Laboratory, batch: int, reason: str = "") -> certificate_querie
     return certificates.issue(demo["kvos"], batch, seen.batch_version, PASSWORD, reason=reason)
 
 
+@pytest.mark.both_engines
 def test_a_batch_that_meets_every_requirement_gets_a_certificate_that_says_so(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered().received()
     made.entered().submitted().approved()
@@ -56,6 +59,7 @@ def test_a_batch_that_meets_every_requirement_gets_a_certificate_that_says_so(de
         assert verify(connection).faults == ()
 
 
+@pytest.mark.both_engines
 def test_a_reprint_gives_the_very_bytes_that_were_issued(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered().received()
     made.entered().submitted().approved()
@@ -63,6 +67,7 @@ def test_a_reprint_gives_the_very_bytes_that_were_issued(demo: Laboratory) -> No
     assert certificates.reprint(demo["kvos"], row.key) == certificates.reprint(demo["evdberg"], row.key)
 
 
+@pytest.mark.both_engines
 def test_a_result_out_of_specification_opens_a_case_holds_the_batch_and_stands_on_the_certificate(
     demo: Laboratory,
 ) -> None:
@@ -168,6 +173,7 @@ def test_a_negative_amount_is_refused_at_the_field_and_nothing_is_written(demo: 
         assert result_queries.all_results(connection, demo["mjansen"].actor, line.test.key) == []
 
 
+@pytest.mark.both_engines
 def test_one_value_that_cannot_be_read_refuses_the_whole_paste_and_writes_nothing(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered().received()
     first, second = made.line("A09/endotoxin"), made.line("A20/viability")
@@ -204,6 +210,7 @@ def test_results_wait_for_the_sample_to_be_received(demo: Laboratory) -> None:
         recording.record(demo["mjansen"], [recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
 
 
+@pytest.mark.both_engines
 def test_a_certificate_is_not_issued_over_a_change_made_after_its_preview(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered().received()
     made.entered().submitted().approved()
@@ -240,6 +247,7 @@ def test_the_day_of_what_a_revision_supersedes_is_that_of_the_laboratory(demo: L
     assert f"Supersedes revision 1 of {day:%Y-%m-%d}:" in _words(certificates.reprint(demo["kvos"], second.key))
 
 
+@pytest.mark.both_engines
 def test_an_interim_certificate_lists_what_is_pending_and_never_hides_a_failure(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered().received()
     tests = made.entered().in_hand
@@ -280,6 +288,7 @@ def test_an_alternative_that_fails_is_no_case_while_the_other_complies(demo: Lab
     assert certificates.preview(demo["kvos"], made.key).conclusion == "complies"
 
 
+@pytest.mark.both_engines
 def test_a_box_is_received_in_one_act_or_not_at_all(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered()
     ids = [sample.id for sample in made.samples]
@@ -292,6 +301,7 @@ def test_a_box_is_received_in_one_act_or_not_at_all(demo: Laboratory) -> None:
         assert len(trail.find_events(connection, demo["kvos"].actor, acts=["samples received"])) == 1
 
 
+@pytest.mark.both_engines
 def test_the_history_of_a_sample_and_of_its_batch_tell_every_step(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered().received()
     made.entered().submitted().approved()

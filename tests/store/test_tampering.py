@@ -53,6 +53,7 @@ def named(hand: Hand, place: str) -> bool:
     return any(fault.where.startswith(place) for fault in hand.faults())
 
 
+@pytest.mark.server_in_proof
 def test_an_edit_of_any_column_of_any_table_is_found_and_named(full: Store) -> None:
     escaped = []
     with tampering(full) as hand:
@@ -70,6 +71,7 @@ def test_an_edit_of_any_column_of_any_table_is_found_and_named(full: Store) -> N
     assert escaped == []
 
 
+@pytest.mark.server_in_proof
 @pytest.mark.parametrize("deed", [add, remove])
 def test_a_row_added_to_or_deleted_from_any_table_is_found_and_named(
     full: Store, deed: Callable[[Hand, str, str, random.Random], str]

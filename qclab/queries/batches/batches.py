@@ -53,8 +53,9 @@ class BatchRow:
     after_expiry: str
     outside_range: str
     has_relaxed: bool
-    has_reopened: bool
     """Whether a duty was ever relaxed for its product."""
+    has_reopened: bool
+    has_cases: bool
 
     last_stage: str
     """The stage at which its product is made; material of the stages before it is taken on the way there."""
@@ -126,6 +127,7 @@ _BATCHES = (
         t.product.c.outside_range,
         exists().where(t.relaxation.c.product == t.batch.c.product).label("has_relaxed"),
         exists().where(t.reopening.c.batch == t.batch.c.key).label("has_reopened"),
+        exists().where(t.investigation.c.batch == t.batch.c.key).label("has_cases"),
         t.product.c.stages.label("product_stages"),
         t.client.c.id.label("client_id"),
         t.client.c.name.label("client_name"),
@@ -173,6 +175,7 @@ def _row(row: Row[Any]) -> BatchRow:
         outside_range=row.outside_range,
         has_relaxed=bool(row.has_relaxed),
         has_reopened=bool(row.has_reopened),
+        has_cases=bool(row.has_cases),
         last_stage=sequence(row.product_stages)[-1][0],
         hold=row.hold or "",
         more_holds=max(row.holds - 1, 0),

@@ -163,11 +163,9 @@ def performer(connection: Connection, viewer: Actor, named: str) -> int:
     )
 
 
-def last_sign_in(connection: Connection, viewer: Actor, key: int, *, before: int | None = None) -> datetime | None:
-    """When a person last signed in, before the event numbered ``before`` where one is given."""
+def last_sign_in(connection: Connection, viewer: Actor, key: int) -> datetime | None:
+    """When a person last signed in."""
     statement = select(func.max(t.event.c.at)).where(t.event.c.actor == key, t.event.c.act == Act.SIGNED_IN.value)
-    if before is not None:
-        statement = statement.where(t.event.c.seq < before)
     if viewer.client is not None:
         known = select(t.person.c.key).where(t.person.c.client.is_(None) | (t.person.c.client == viewer.client))
         statement = statement.where(t.event.c.actor.in_(known))

@@ -215,8 +215,13 @@ class BatchDossier:
         )
 
 
-def read_dossier(connection: Connection, viewer: Actor, batch: int, now: datetime) -> BatchDossier:
-    """The dossier of a batch the viewer may know of, and with whom each of its tests lies ``now``."""
+def read_dossier(
+    connection: Connection, viewer: Actor, batch: int, now: datetime, *, has_cases: bool = True
+) -> BatchDossier:
+    """The dossier of a batch the viewer may know of, and with whom each of its tests lies ``now``.
+
+    ``has_cases`` is False where it is known that no case was ever opened for the batch.
+    """
     tests = all_tests(connection, viewer, batch)
     return BatchDossier(
         criteria=criteria_of_batch(connection, batch),
@@ -227,7 +232,7 @@ def read_dossier(connection: Connection, viewer: Actor, batch: int, now: datetim
         given=handed_over(connection, viewer, tests.values()),
         deviations=deviations_of(connection, tests),
         time_changes=time_changes_of(connection, tests),
-        cases=cases_of(connection, batch),
+        cases=cases_of(connection, batch) if has_cases else (),
         certificates=certificates_of(connection, viewer, batch),
         now=now,
     )

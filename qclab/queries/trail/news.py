@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import Connection, Select, Text, and_, cast, func, literal, or_, select, true
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.trail.acts import Act
-from qclab.queries.people.people import last_sign_in
 from qclab.queries.scope import own_rows
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
-from qclab.store.encoding import instant
+from qclab.store.encoding import as_instant, instant
 
 _TOLD = (
     ("registered", t.sample, (Act.SAMPLES_REGISTERED, Act.SAMPLES_IMPORTED)),
@@ -38,47 +37,56 @@ class News:
     number: int
 
 
-def previous_sign_in(connection: Connection, viewer: Actor) -> datetime | None:
-    """When the viewer signed in before they did just now; None the first time."""
-    own = (t.event.c.actor == viewer.key) & (t.event.c.act == Act.SIGNED_IN.value)
-    this = connection.execute(select(func.max(t.event.c.seq)).where(own)).scalar()
-    return None if this is None else last_sign_in(connection, viewer, viewer.key, before=this)
-
-
-def news(connection: Connection, viewer: Actor, since: datetime) -> list[News]:
-    """How much of each kind others did since then; a kind that did not happen is left out."""
-    statement = (
+def news_since(connection: Connection, viewer: Actor, known: datetime | None) -> tuple[datetime | None, list[News]]:
+    """How much of each kind others did since then; a kind that did not happen is left out. Where no moment is known,
+    since the viewer signed in before they did just now, which is None the first time."""
+    before = _before(viewer) if known is None else select(literal(instant(known)).label("at"))
+    at = before.cte("before").c.at
+    counted = (
         _since(
             select(t.event.c.act, t.change.c.table_name, func.count(t.change.c.row_key.distinct()).label("number")),
             viewer,
-            since,
+            select(at).scalar_subquery(),
         )
         .group_by(t.event.c.act, t.change.c.table_name)
-    )  # fmt: skip
-    counted = {(row.act, row.table_name): row.number for row in connection.execute(statement)}
+        .subquery()
+    )
+    rows = connection.execute(select(at, counted).outerjoin(counted, true())).all()
+    numbers = {(row.act, row.table_name): row.number for row in rows}
     found = []
     for what, table, acts in _TOLD:
-        number = sum(counted.get((act.value, table.name), 0) for act in acts)
+        number = sum(numbers.get((act.value, table.name), 0) for act in acts)
         if number:
             found.append(News(what, table.name, number))
-    return found
+    return as_instant(rows[0].at), found
+
+
+def _before(viewer: Actor) -> Select[Any]:
+    """When the viewer signed in before they did just now."""
+    event, other = t.event.c, t.event.alias("other").c
+    own = select(func.max(other.seq)).where(other.actor == viewer.key, other.act == Act.SIGNED_IN.value)
+    is_before = event.seq < own.scalar_subquery()
+    return select(func.max(event.at).label("at")).where(
+        event.actor == viewer.key, event.act == Act.SIGNED_IN.value, is_before
+    )
 
 
 def events_behind(connection: Connection, viewer: Actor, since: datetime, limit: int = 500) -> list[EventRow]:
-    """The events that ``news`` counts, the newest first, at most ``limit``."""
-    statement = _since(select(t.event.c.seq), viewer, since).distinct().order_by(t.event.c.seq.desc()).limit(limit)
+    """The events that ``news_since`` counts, the newest first, at most ``limit``."""
+    counted = _since(select(t.event.c.seq), viewer, instant(since))
+    statement = counted.distinct().order_by(t.event.c.seq.desc()).limit(limit)
     seqs = list(connection.execute(statement).scalars())
     found = fetch_events(connection, viewer, seqs)
     return [found[seq] for seq in seqs]
 
 
-def _since(statement: Select[Any], viewer: Actor, since: datetime) -> Select[Any]:
+def _since(statement: Select[Any], viewer: Actor, since: Any) -> Select[Any]:
     event, change = t.event.c, t.change.c
     wanted = or_(*(_told(table, acts, viewer) for _, table, acts in _TOLD))
     return (
         statement.select_from(t.event)
         .join(t.change, change.event == event.seq)
-        .where(event.at > instant(since), event.actor.is_distinct_from(viewer.key), wanted)
+        .where(event.at > since, event.actor.is_distinct_from(viewer.key), wanted)
     )
 
 

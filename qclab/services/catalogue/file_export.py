@@ -39,8 +39,7 @@ def export_catalogue(lab: Lab) -> Exported:
     A superseded specification is left out where it would refuse the file: it names what the methods of today no longer
     have, or its day is not before that of a later version.
     """
-    lab.require(Right.READ, "export the catalogue")
-    with lab.reading() as connection:
+    with lab.reading(right=Right.READ, what="export the catalogue") as connection:
         today = settings.today(connection, lab.store.clock())
         methods = queries.methods(connection)
         lists = [kept for kept in list_versions(connection) if kept.key]

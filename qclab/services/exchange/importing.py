@@ -107,8 +107,7 @@ def stage(
     a workbook of which the worksheet has to be.
     """
     said = said or Said()
-    lab.require(_ACTS[kind][1], f"import {kind}")
-    with lab.reading() as connection:
+    with lab.reading(right=_ACTS[kind][1], what=f"import {kind}") as connection:
         headings = headings_of(connection, kind)
     sheet = _remembered_sheet(lab, kind, name, data, said, headings, progress)
     with lab.reading() as connection:

@@ -97,9 +97,8 @@ def preview(lab: Lab, batch: int, kind: str = ANALYSIS) -> Preview:
 
 def previews(lab: Lab, batch: int, kinds: Sequence[str] = KINDS) -> Previews:
     """The certificates of these kinds, from one reading of the batch. Raises Missing."""
-    lab.require(Right.READ, "preview a certificate")
     known = [_known(kind) for kind in kinds]
-    with lab.reading() as connection:
+    with lab.reading(right=Right.READ, what="preview a certificate") as connection:
         gathered = gather(connection, lab.actor, batch, lab.store.clock())
         now = lab.store.clock()
         return Previews(gathered, {kind: _preview(connection, lab.actor, gathered, kind, now) for kind in known})
@@ -229,8 +228,7 @@ def _supersedes(writing: Writing, last: CertificateRow, reason: str) -> str:
 
 def reprint(lab: Lab, certificate: int) -> bytes:
     """The very bytes that were issued; each print is an event of its own, which says what the copy no longer tells."""
-    lab.require(Right.READ, "print a certificate")
-    with lab.reading() as connection:
+    with lab.reading(right=Right.READ, what="print a certificate") as connection:
         row, data = queries.stored(connection, lab.actor, certificate)
     _told(lab, row, {})
     return data
@@ -241,8 +239,7 @@ def copy(lab: Lab, certificate: int) -> bytes:
 
     Its digest is kept with the event, so that ``prove`` knows it again.
     """
-    lab.require(Right.READ, "print a certificate")
-    with lab.reading() as connection:
+    with lab.reading(right=Right.READ, what="print a certificate") as connection:
         row, data = queries.stored(connection, lab.actor, certificate)
         zone = laboratory_zone(connection)
     made = f"made {moments.minute(lab.store.clock(), zone, with_offset=True)} by {lab.actor.name}"
@@ -273,9 +270,8 @@ def _told(lab: Lab, row: CertificateRow, more: dict[str, str]) -> None:
 
 def prove(lab: Lab, data: bytes) -> str:
     """What a file is, by its digest alone: an original file, or a copy and of what. Raises Missing for any other."""
-    lab.require(Right.READ, "prove a certificate")
     digest = hashlib.sha256(data).hexdigest()
-    with lab.reading() as connection:
+    with lab.reading(right=Right.READ, what="prove a certificate") as connection:
         found = queries.by_file(connection, lab.actor, digest)
         row = queries.get_certificate(connection, lab.actor, found.certificate)
     state = f"{row.state} by {row.superseded_by}" if row.superseded_by else str(row.state)

@@ -82,7 +82,7 @@ class Gathered:
 def gather(connection: Connection, viewer: Actor, batch: int, now: datetime) -> Gathered:
     """What the certificates of this batch would be made of ``now``. Raises Missing."""
     row = batches.get_batch(connection, viewer, batch)
-    dossier = read_dossier(connection, viewer, batch, now)
+    dossier = read_dossier(connection, viewer, batch, now, has_cases=row.has_cases)
     product, client = master_data.product_and_client(connection, viewer, batch)
     samples = samples_of_batch(connection, viewer, batch)
     has_ended = any(test.state in ENDED for test in dossier.tests.values())

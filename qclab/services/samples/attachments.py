@@ -98,8 +98,7 @@ def _batch(lab: Lab, writing: Writing, test: int | None, sample: int | None, cas
 
 def open_attachment(lab: Lab, key: int) -> tuple[str, bytes]:
     """The name and bytes of an attachment. Raises Missing."""
-    lab.require(Right.READ, "open an attachment")
-    with lab.reading() as connection:
+    with lab.reading(right=Right.READ, what="open an attachment") as connection:
         for row in queries.attachments_by_key(connection, lab.actor, [key]):
             return row.name, blob(connection, row.sha256)
     raise Missing("There is no such attachment.", code=NoSuch.ATTACHMENT)

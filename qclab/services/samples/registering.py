@@ -55,8 +55,7 @@ class Proposal:
 
 def propose(lab: Lab, product: int, stage: str) -> Proposal:
     """The samples, containers and tests of the plan. Raises Missing where no specification is in force."""
-    lab.require(Right.REGISTER, "propose samples")
-    with lab.reading() as connection:
+    with lab.reading(right=Right.REGISTER, what="propose samples") as connection:
         day = settings.today(connection, lab.store.clock())
         specification = master_data.specification_in_force(connection, product, stage, lab.actor, day)
     lines = specification.value.plan

@@ -28,16 +28,14 @@ def late_work(lab: Lab) -> bytes:
 
 def counted(lab: Lab) -> Workload:
     """What waits now, as far as this person may know of it."""
-    lab.require(Right.READ, "list late tests")
-    with lab.reading() as connection:
+    with lab.reading(right=Right.READ, what="list late tests") as connection:
         horizon = Horizon(lab.store.clock(), settings.zone_in(settings.settings(connection)), _DAYS)
         return workload(connection, lab.actor, Asked(), horizon)
 
 
 def late_content(lab: Lab) -> LateWork:
     """What the sheet says: the causes with their tests, the load of each person, what dies first."""
-    lab.require(Right.READ, "list late tests")
-    with lab.reading() as connection:
+    with lab.reading(right=Right.READ, what="list late tests") as connection:
         said = settings.settings(connection)
         horizon = Horizon(lab.store.clock(), settings.zone_in(said), _DAYS)
         work = workload(connection, lab.actor, Asked(), horizon)

@@ -41,9 +41,8 @@ def day_list(lab: Lab, analyst: int, day: date | None = None) -> bytes:
 
 def day_content(lab: Lab, analyst: int, day: date | None = None) -> DayList:
     """What a day list says: every open test of the person that is due before the day ends."""
-    lab.require(Right.READ, "day list")
     now = lab.store.clock()
-    with lab.reading() as connection:
+    with lab.reading(right=Right.READ, what="day list") as connection:
         said = settings.settings(connection)
         horizon = Horizon(now, settings.zone_in(said))
         wanted = day or horizon.today
@@ -97,9 +96,8 @@ def bench_sheet(lab: Lab, tests: Sequence[int]) -> bytes:
 
 def bench_content(lab: Lab, tests: Sequence[int]) -> BenchSheet:
     """What a bench sheet says: the samples of the tests, and the parameters of their version of the method."""
-    lab.require(Right.READ, "bench sheet")
     now = lab.store.clock()
-    with lab.reading() as connection:
+    with lab.reading(right=Right.READ, what="bench sheet") as connection:
         said = settings.settings(connection)
         rows = testing.get_tests(connection, lab.actor, list(dict.fromkeys(tests)))
         _check(rows)

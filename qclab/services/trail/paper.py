@@ -34,8 +34,7 @@ def batch_trail(lab: Lab, batch: int) -> bytes:
 
 def batch_trail_content(lab: Lab, batch: int) -> BatchTrail:
     """What the paper says."""
-    lab.require(Right.READ, "print the audit trail of a batch")
-    with lab.reading() as connection:
+    with lab.reading(right=Right.READ, what="print the audit trail of a batch") as connection:
         said = settings.settings(connection)
         zone = settings.zone_in(said)
         row = get_batch(connection, lab.actor, batch)

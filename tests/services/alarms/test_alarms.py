@@ -19,6 +19,8 @@ from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 
+pytestmark = pytest.mark.server_in_proof
+
 AEROBIC = "A03/aerobic"
 
 
@@ -33,6 +35,7 @@ def _alarms(lab: Lab) -> list[Alarm]:
     return lab.ask(alarms_for)
 
 
+@pytest.mark.both_engines
 def test_growth_raises_an_alarm_in_the_act_that_recorded_it(demo: Laboratory) -> None:
     _grown(demo)
     (alarm,) = _alarms(demo["kvos"])

@@ -23,6 +23,8 @@ from tests.laboratory.outside import approved, culture_of, of_test, reported, se
 from tests.laboratory.people import PASSWORD
 from tests.services.laboratories.test_sending import entered, made
 
+pytestmark = pytest.mark.server_in_proof
+
 
 def holds(batch: Batch) -> Sequence[HoldRow]:
     return batch.laboratory.ask(lambda connection: holds_of(connection, batch.key))
@@ -51,6 +53,7 @@ def verified(demo: Laboratory, batch: Batch, outcome: str) -> None:
     approving.approve(demo.reviewer, [test], PASSWORD)
 
 
+@pytest.mark.both_engines
 def test_putting_on_hold_and_lifting_are_signed_and_stay_valid(demo: Laboratory) -> None:
     batch = made(demo)
     put_on_hold(demo.qa, batch.key, "the logger of the shipment is read")

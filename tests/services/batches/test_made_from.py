@@ -22,6 +22,8 @@ from tests.laboratory.holding import end_hold, put_on_hold
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD, lab_with
 
+pytestmark = pytest.mark.server_in_proof
+
 DOSE = {"A21/CAR-total": "1495E6"}
 
 
@@ -77,6 +79,7 @@ def test_what_a_batch_was_made_from_is_said_at_registering(demo: Laboratory) -> 
     assert verify_trail(demo.qa).faults == ()
 
 
+@pytest.mark.both_engines
 def test_a_recalled_lot_alarms_the_certified_batch_and_blocks_the_other(demo: Laboratory) -> None:
     lot = approved(demo)
     given = patient(demo, "CAR-1", "LV-1").received().after(days=29)

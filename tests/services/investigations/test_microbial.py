@@ -11,6 +11,8 @@ from qclab.services.trail.verifying import verify_trail
 from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 
+pytestmark = pytest.mark.server_in_proof
+
 LABORATORY = Phase.LABORATORY
 
 

@@ -31,6 +31,8 @@ from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD, lab_with
 
+pytestmark = pytest.mark.server_in_proof
+
 IB = Phase.LABORATORY
 SEEN = "endotoxin rises over the last three batches"
 WHY = "explained by the change of the medium's supplier"
@@ -236,6 +238,7 @@ def test_an_excursion_alarms_quality_control_qa_and_the_qualified_person(sqlite_
     assert len(lab["kvos"].ask(alarms_for)) == 3, "of a batch that was told nothing is told again"
 
 
+@pytest.mark.both_engines
 def test_an_open_case_of_any_kind_is_named_where_its_value_is_looked_at(demo: Laboratory) -> None:
     """On Results beside the value, on Review among what to look at, on Waiting with the certificate; once it is closed,
     nowhere."""

@@ -27,6 +27,8 @@ from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 
+pytestmark = pytest.mark.server_in_proof
+
 WHY = "nothing was found that would explain it"
 
 
@@ -100,6 +102,7 @@ def test_a_value_whose_case_is_open_stays_reported_until_that_case_is_closed(fai
     assert conclude(failed.dossier().facts).evaluation is Evaluation.DOES_NOT_COMPLY
 
 
+@pytest.mark.both_engines
 def test_two_values_of_one_test_that_are_invalidated_are_repeated_together(failed: Batch) -> None:
     invalidated(case_on(failed, "CAR-total"))
     invalidated(case_on(failed, "CAR"))

@@ -42,6 +42,8 @@ from tests.laboratory.outside import (
 from tests.laboratory.people import PASSWORD
 from tests.services.release.test_late_positive import certified_first, must_be_told
 
+pytestmark = pytest.mark.server_in_proof
+
 
 def made(demo: Laboratory, id_: str = "IPS-1") -> Batch:
     return demo.batch(id_).registered("IPSC-NPC").received()
@@ -63,6 +65,7 @@ def entered(demo: Laboratory, batch: Batch, outcome: str = "Not detected") -> in
     return test
 
 
+@pytest.mark.both_engines
 def test_the_whole_road_from_approval_to_verification(demo: Laboratory) -> None:
     batch = made(demo)
     test = culture_of(batch)

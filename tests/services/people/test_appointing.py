@@ -32,6 +32,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 from tests.laboratory.refusals import refused
 
+pytestmark = pytest.mark.server_in_proof
+
 SIGNS, SUPERVISES = NamedRight.SIGNS_CERTIFICATES, NamedRight.SUPERVISES
 
 
@@ -172,6 +174,7 @@ def test_the_head_of_quality_control_signs_who_has_no_such_role(ready: Batch) ->
         issue(laboratory["jmulder"], ready)
 
 
+@pytest.mark.both_engines
 def test_what_waits_to_be_issued_waits_for_who_was_appointed(ready: Batch) -> None:
     laboratory = ready.laboratory
     assert Awaits.READY not in {row.awaits for row in awaited(laboratory["adewit"])}
@@ -197,6 +200,7 @@ def test_an_appointment_that_ends_takes_the_right_away_at_every_desk_at_once(rea
     assert desk.ask(appointments)  # and the work goes on: they are not signed out
 
 
+@pytest.mark.both_engines
 def test_an_appointment_gives_the_right_to_who_is_signed_in(ready: Batch) -> None:
     laboratory = ready.laboratory
     desk = signing_in.sign_in(Store(laboratory.store.engine, laboratory.clock), "adewit", PASSWORD)
@@ -208,6 +212,7 @@ def test_an_appointment_gives_the_right_to_who_is_signed_in(ready: Batch) -> Non
     assert desk.actor.may(Right.ISSUE_CERTIFICATES)
 
 
+@pytest.mark.both_engines
 def test_an_appointment_that_ends_while_it_is_being_used_is_seen_in_the_write(ready: Batch) -> None:
     """It ends after the right was asked for and before the transaction begins."""
     laboratory = ready.laboratory
@@ -223,6 +228,7 @@ def test_an_appointment_that_ends_while_it_is_being_used_is_seen_in_the_write(re
     assert laboratory.acts()[0] == "right refused"
 
 
+@pytest.mark.both_engines
 def test_days_are_those_of_the_laboratory(demo: Laboratory) -> None:
     """It begins at midnight there, and ends with its last day."""
     on = today(demo)

@@ -28,6 +28,8 @@ from tests.services.batches.test_made_from import patient, vector
 from tests.services.release.test_late_positive import certified_first, grown, must_be_told, said
 from tests.services.release.test_supplying import supplied
 
+pytestmark = pytest.mark.server_in_proof
+
 
 def overdue(lab: Lab) -> list[Awaited]:
     return lab.ask(overdue_to_tell, lab.store.clock())
@@ -92,6 +94,7 @@ def test_an_alarm_that_is_about_no_batch_waits_for_an_administrator_who_sees_not
     assert (row.awaits, row.batch, row.roles) == (Awaits.ALARM, None, (Role.QA, Role.ADMINISTRATOR))
 
 
+@pytest.mark.both_engines
 def test_whom_to_tell_next_stands_with_its_clock_until_everybody_is_told(demo: Laboratory) -> None:
     batch = grown(certified_first(demo))
     at = demo.qp.store.clock()
@@ -132,6 +135,7 @@ def test_what_is_overdue_to_be_told_is_told_to_whoever_asks_by_the_same_rule(sql
     assert overdue(demo.qa) == []
 
 
+@pytest.mark.both_engines
 def test_each_batch_of_a_lot_that_is_held_waits_until_it_is_held_or_said_to_be_well(demo: Laboratory) -> None:
     lot = vector(demo)
     first, second = patient(demo, "CAR-1", "LV-1"), patient(demo, "CAR-2", "LV-1")

@@ -28,6 +28,8 @@ from tests.laboratory.people import PASSWORD
 from tests.laboratory.statements import Counting
 from tests.store.hand import tampering
 
+pytestmark = pytest.mark.server_in_proof
+
 LATE = ("A03", "A11", "A13", "A28", "A30")
 """The tests of the second step of the CAR-T product."""
 DOSE = {"A21/CAR-total": "1495E6"}
@@ -66,6 +68,7 @@ def whole(demo: Laboratory, id_: str = "CAR-1", product: str = "ARI-0001") -> Ba
     return batch.after(days=29).entered(DOSE).submitted().approved().issued().ticked()
 
 
+@pytest.mark.both_engines
 def test_a_car_t_batch_is_certified_in_two_steps(demo: Laboratory) -> None:
     batch = first_results(demo)
     assert batch.judged().next is Disposition.INITIAL
@@ -191,6 +194,7 @@ def test_a_wrong_password_certifies_nothing(sqlite_demo: Laboratory) -> None:
     assert status(batch) is BatchStatus.QUARANTINE
 
 
+@pytest.mark.both_engines
 def test_nothing_is_certified_that_changed_after_it_was_looked_at(demo: Laboratory) -> None:
     batch = whole(demo)
     seen = batch.judged().batch.row_version

@@ -25,6 +25,8 @@ from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.services.release.test_certifying import first_results, status
 
+pytestmark = pytest.mark.server_in_proof
+
 
 def certified_first(demo: Laboratory) -> Batch:
     return first_results(demo).issued(INTERIM).ticked(step=1).certified()
@@ -45,6 +47,7 @@ def said(demo: Laboratory, whom: str, **more: object) -> Said:
     return Said(whom, **facts)  # type: ignore[arg-type]
 
 
+@pytest.mark.both_engines
 def test_growth_after_the_first_step_is_alarmed_held_and_lists_who_must_be_told_in_one_act(demo: Laboratory) -> None:
     batch = grown(certified_first(demo))
     (alarm,) = demo.qp.ask(alarms_for)

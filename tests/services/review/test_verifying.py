@@ -28,6 +28,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.refusals import refused
 from tests.laboratory.verifying import VERIFIERS, ask_for
 
+pytestmark = pytest.mark.server_in_proof
+
 WHY = "the page of the notebook is missing"
 REOPENED = "The notebook says 0.3; the figures were exchanged when it was typed."
 LOOKED = "The other plates of that day were held against the notebook; none is wrong."
@@ -178,6 +180,7 @@ def test_who_verified_and_attached_a_file_after_that_is_no_second_person(demo: L
         approving.approve(demo["pbos"], [test], PASSWORD)
 
 
+@pytest.mark.both_engines
 def test_tests_that_ask_for_one_two_and_three_are_signed_together(demo: Laboratory) -> None:
     ask_for(demo, "2", "A09")
     ask_for(demo, "3", "A20")

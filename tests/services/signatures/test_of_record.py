@@ -19,6 +19,8 @@ from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
 from tests.store.hand import tampering
 
+pytestmark = pytest.mark.server_in_proof
+
 
 @pytest.fixture
 def batch(demo: Laboratory) -> Batch:
@@ -29,6 +31,7 @@ def batch(demo: Laboratory) -> Batch:
     return batch
 
 
+@pytest.mark.both_engines
 def test_a_value_changed_by_hand_breaks_what_was_signed_everywhere_and_is_alarmed(
     demo: Laboratory, batch: Batch
 ) -> None:

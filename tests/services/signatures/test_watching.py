@@ -23,6 +23,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.store.hand import tampering
 
+pytestmark = pytest.mark.server_in_proof
+
 
 def approved(demo: Laboratory) -> Batch:
     return demo.batch("B-1").registered().received().entered().submitted().approved()
@@ -93,6 +95,7 @@ def test_where_a_desk_begins_is_left_to_chance(sqlite_demo: Laboratory, monkeypa
     assert broken(sqlite_demo) == [], "from the last on; the next time from the first"
 
 
+@pytest.mark.both_engines
 def test_one_changed_row_reads_broken_wherever_it_appears(demo: Laboratory) -> None:
     batch = approved(demo)
     test = batch.line().test.key

@@ -16,6 +16,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.reading import INCUBATORS, holds, loaded, seen, typed
 from tests.laboratory.refusals import refused
 
+pytestmark = pytest.mark.server_in_proof
+
 AEROBIC, ANAEROBIC = "A03/aerobic", "A03/anaerobic"
 
 
@@ -97,6 +99,7 @@ def test_results_and_times_of_what_is_read_by_its_units_are_not_typed(
 # fourteen days without growth
 
 
+@pytest.mark.both_engines
 def test_no_growth_is_to_date_until_every_unit_was_clear_at_the_last_look(
     demo: Laboratory, batch: Batch, units: list[UnitRow]
 ) -> None:

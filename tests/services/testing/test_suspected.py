@@ -1,5 +1,7 @@
 """A suspected positive alarms and holds at once; it is confirmed on any day, or returns to incubation."""
 
+import pytest
+
 from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.evaluation.evaluations import Evaluation
@@ -20,12 +22,15 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.reading import alarms, holds, loaded, now, seen, settled, typed
 from tests.laboratory.refusals import refused
 
+pytestmark = pytest.mark.server_in_proof
+
 AEROBIC, ANAEROBIC = "A03/aerobic", "A03/anaerobic"
 
 
 # suspected
 
 
+@pytest.mark.both_engines
 def test_a_suspected_positive_alarms_and_holds_its_batch_in_the_same_act(
     demo: Laboratory, batch: Batch, units: list[UnitRow]
 ) -> None:

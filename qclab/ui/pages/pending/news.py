@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from qclab.queries.trail import news as queries
 from qclab.queries.trail.listed import ListedEvent, listed_events
 from qclab.queries.trail.news import News
-from qclab.services.lab import Lab
+from qclab.services.lab import Asking, Lab
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
@@ -39,12 +39,15 @@ class Since:
     news: tuple[News, ...] = ()
 
 
-def read_news(lab: Lab, known: datetime | None) -> Since:
+def news_asked(ask: Asking, known: datetime | None) -> Since:
     """``known`` is the moment as it was found first: to lock and come back does not move it."""
+    at, news = ask(queries.news_since, known)
+    return Since(at, tuple(news))
+
+
+def read_news(lab: Lab, known: datetime | None) -> Since:
     with lab.asking() as ask:
-        at = known or ask(queries.previous_sign_in)
-        news = tuple(ask(queries.news, at)) if at else ()
-        return Since(at, news)
+        return news_asked(ask, known)
 
 
 def read_events(lab: Lab, since: datetime) -> list[ListedEvent]:
@@ -105,7 +108,7 @@ class NewsLine(QObject):
     def read(self) -> None:
         """Ask again."""
         lab, known = self._lab, self.since.at
-        self._page.read("news", lambda: read_news(lab, known), self._show)
+        self._page.read("news", lambda: read_news(lab, known), self.show)
 
     def open(self) -> None:
         lab, at = self._lab, self.since.at
@@ -120,7 +123,8 @@ class NewsLine(QObject):
 
         self._page.read("events", lambda: read_events(lab, at), show)
 
-    def _show(self, since: Since) -> None:
+    def show(self, since: Since) -> None:
+        """What was read of it, here or with the list."""
         self.since = since
         self.command.setVisible(since.at is not None)
         if since.at is not None:

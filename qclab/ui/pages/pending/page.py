@@ -1,7 +1,8 @@
 """Why what is late is late, who has what on which day, and all that waits; work is given out from here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
@@ -33,7 +34,7 @@ from qclab.ui.pages.pending import assign as pending_assign
 from qclab.ui.pages.pending.absence import Absences
 from qclab.ui.pages.pending.assign import AssignDialog
 from qclab.ui.pages.pending.filters import Filter, Filters
-from qclab.ui.pages.pending.news import NewsLine
+from qclab.ui.pages.pending.news import NewsLine, Since, news_asked
 from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog, LateWorkDialog
 from qclab.ui.pages.pending.picture import Picture
 from qclab.ui.pages.pending.untold import Untold
@@ -56,6 +57,7 @@ class _Around:
     clients: Sequence[tuple[int, str]]
     untold: Sequence[Awaited]
     """Batches of which somebody should have been told by now."""
+    since: Since
 
 
 def late(lab: Lab) -> int:
@@ -67,7 +69,7 @@ def _horizon(lab: Lab) -> Horizon:
     return Horizon(lab.store.clock(), moments.laboratory.zone, _DAYS)
 
 
-def _find(lab: Lab, wanted: Wanted) -> Found:
+def _find(lab: Lab, known: Callable[[], datetime | None], wanted: Wanted) -> Found:
     horizon = _horizon(lab)
     asked = wanted.filter.asked(horizon)
     with lab.asking() as ask:
@@ -78,6 +80,7 @@ def _find(lab: Lab, wanted: Wanted) -> Found:
                 ask(workload.analysts),
                 [(kept.key, kept.value.id) for kept in ask(clients)],
                 ask(overdue_to_tell, lab.store.clock()),
+                news_asked(ask, known()),
             ),
         )
 
@@ -109,8 +112,8 @@ class PendingPage(ListPage):
     def activated(self) -> None:
         reads_list = self.listing.is_stale or self.is_stale
         super().activated()
-        self.news.read()
         if not reads_list:
+            self.news.read()
             self.untold.read()
 
     def open(self, show: Show) -> None:
@@ -132,6 +135,7 @@ class PendingPage(ListPage):
         self.filters.show_counts(work.by_when(now.narrowing), self.horizon)
         self.strip.show_work(work, now)
         self.untold.show(around.untold)
+        self.news.show(around.since)
         is_cut = len(found.ids) >= queries.AT_MOST
         self.subheading.setText(f"the first {whole(queries.AT_MOST)} are listed" if is_cut else "")
         self._selected()
@@ -288,7 +292,7 @@ class PendingPage(ListPage):
         lab = self.lab
         self.list_up(
             Listed(
-                "pending", "Open tests", columns(lambda: self.horizon), partial(_find, lab),
+                "pending", "Open tests", columns(lambda: self.horizon), partial(_find, lab, lambda: self.news.since.at),
                 lambda keys: lab.ask(queries.fetch_pending, keys),
                 sort=("due", False),
                 nothing=_NOTHING,
