@@ -114,5 +114,5 @@ class CertificationsPage(ListPage):
 def _find(lab: Lab, wanted: Wanted) -> Found:
     search: Search = wanted.filter
     with lab.asking() as ask:
-        sort = {"sort": wanted.sort, "descending": wanted.descending}
-        return Found(ask(find_entries, search.chip, search.words, **sort), ask(entry_counts))
+        keys = ask(find_entries, search.chip, search.words, sort=wanted.sort, descending=wanted.descending)
+        return Found(keys, ask(entry_counts))
