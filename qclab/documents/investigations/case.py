@@ -1,6 +1,7 @@
 """A case on paper: what opened it, what was asked, tried and found, what it came to, and who signed."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from qclab.documents.investigations.content import CasePaper, Said, Section
 from qclab.documents.page.copy import copy_sheets
@@ -8,6 +9,8 @@ from qclab.documents.page.facts import heading, whole_facts
 from qclab.documents.page.page import LEFT, RIGHT, Block, gap
 from qclab.documents.page.signature_table import signature_table
 from qclab.documents.page.table import Cell, Row, Words, cell, columns, paragraph, table
+
+_UNSIGNED: Final = Section("Signatures", nothing="Nothing of this case is signed yet.")
 
 
 def case_pdf(content: CasePaper) -> bytes:
@@ -18,7 +21,7 @@ def case_pdf(content: CasePaper) -> bytes:
         blocks += paragraph(said, LEFT, RIGHT - LEFT)
     for section in content.sections:
         blocks += _section(section)
-    blocks += signature_table(content.signatures)
+    blocks += signature_table(content.signatures) or _section(_UNSIGNED)
     return copy_sheets(name, blocks, content.laboratory, content.printed, content.head)
 
 

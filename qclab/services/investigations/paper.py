@@ -10,6 +10,7 @@ from qclab.domain.counts import size
 from qclab.domain.identifiers import grouped
 from qclab.domain.investigations.case import CaseState, needed
 from qclab.domain.investigations.phases import Phase, called, phases_of
+from qclab.domain.investigations.returning import given_for
 from qclab.domain.people.rights import Right
 from qclab.queries.batches.batches import BatchRow, get_batch
 from qclab.queries.investigations.extensions import Extension, extensions_of
@@ -17,6 +18,7 @@ from qclab.queries.investigations.file import AnswerRow, CaseFile, read_case
 from qclab.queries.investigations.retests import PlanRow, RetestRow
 from qclab.queries.laboratory import settings
 from qclab.queries.results.results import ResultRow, history
+from qclab.queries.samples.attachments import AttachmentRow, attachments_of_test
 from qclab.queries.signatures.of_record import SignatureLine, signatures_of
 from qclab.services.lab import Lab
 from qclab.services.signatures.printing import on_paper
@@ -44,6 +46,7 @@ def case_content(lab: Lab, key: int) -> CasePaper:
             file,
             get_batch(connection, lab.actor, file.line.batch),
             history(connection, lab.actor, file.original.cell)[::-1] if file.original is not None else (),
+            attachments_of_test(connection, lab.actor, file.test.key) if file.test is not None else (),
             extensions_of(connection, lab.actor, file.line.batch, key),
             zone,
         )
@@ -66,11 +69,13 @@ def case_content(lab: Lab, key: int) -> CasePaper:
 
 @dataclass(frozen=True)
 class _Told:
-    """A case with what is printed beside it; ``values`` are all that its cell ever had, the oldest first."""
+    """A case with what is printed beside it: ``values`` are all that its cell ever had, the oldest first, ``raw_data``
+    the files of the test whose value opened it."""
 
     file: CaseFile
     batch: BatchRow
     values: Sequence[ResultRow]
+    raw_data: Sequence[AttachmentRow]
     extensions: Sequence[Extension]
     zone: tzinfo
 
@@ -107,7 +112,7 @@ class _Told:
                 ("Raw data", test.raw_data),
                 ("Containers", ", ".join(grouped(id_) for id_, _ in test.containers)),
             ]
-        pairs += [("Batch", f"{self.batch.id}: {self.batch.stands}"), ("Owner", case.owner_name)]
+        pairs += [("Batch", f"{self.batch.id}: {self.batch.stands}"), ("Owner", case.owner_name or "unassigned")]
         columns = (("Value", 34.0), ("Evaluation", 30.0), ("Entered", 58.0), ("Why it was changed", 54.0))
         values = tuple((each.typed_said, each.evaluation, self._lines(each), each.change_reason)
                        for each in self.values)  # fmt: skip
@@ -132,7 +137,9 @@ class _Told:
         subjects = [(each.kind, each.name, "", self._at(each.added_by_name, each.added_at)) for each in file.subjects]
         columns = (("What", 20.0), ("Which", 62.0), ("Concluded for it", 58.0), ("By", 36.0))
         rows: list[tuple[Said, ...]] = [*batches, *tests, *subjects]
-        return Section("What it concerns beside", (), _listed(columns, rows), "Nothing else is named.")
+        return Section(
+            "What it concerns beside its batch and value", (), _listed(columns, rows), "Nothing else is named."
+        )
 
     def _concluded(self, effect: str, because: str) -> Said:
         return (effect, because) if effect else "not concluded yet"
@@ -148,7 +155,7 @@ class _Told:
         pairs = [("Found", row.finding), ("Cause", row.cause), ("In words", row.words), ("Evidence", row.evidence),
                  ("Returned because", row.returned_because)] if row is not None else []  # fmt: skip
         if row is not None:
-            pairs += [(each.meaning, self._by(each.printed_name, each.at)) for each in row.signatures]
+            pairs += [(given_for(each.meaning), self._by(each.printed_name, each.at)) for each in row.signatures]
         given = {each.question: each for each in file.answers if each.phase is phase}
         asked = case.questions(phase) if is_taken or given else ()
         questions = [*asked, *(question for question in given if question not in asked)]
@@ -207,9 +214,10 @@ class _Told:
     def _kept(self) -> Section:
         references = tuple((each.what, each.words, self._at(each.by_name, each.at)) for each in self.file.references)
         files = tuple(
-            ((each.name, each.note), (size(each.length), f"SHA-256 {each.sha256}"),
+            ((each.name, of, each.note), (size(each.length), f"SHA-256 {each.sha256}"),
              self._at(each.added_by_name, each.added_at))
-            for each in self.file.files
+            for of, rows in (("of the case", self.file.files), ("of the test", self.raw_data))
+            for each in rows
         )  # fmt: skip
         tables = (
             *_listed((("Reference", 34.0), ("Number", 106.0), ("Added by", 36.0)), references),
@@ -220,7 +228,8 @@ class _Told:
     def _clock(self) -> Section:
         facts = self.file.facts
         unit = "counted in hours: its product lives less than 72 hours" if facts.is_short else "counted in working days"
-        pairs = [("Target", f"{moments.minute(facts.target_at, self.zone)}, {unit}")]
+        due = moments.minute if facts.is_short else moments.day
+        pairs = [("Target", f"{due(facts.target_at, self.zone)}, {unit}")]
         extended = tuple(
             (moments.minute(each.until, self.zone) or "as the target says", each.because,
              self._at(each.by_name, each.at))
