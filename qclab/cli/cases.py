@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from qclab.cli import casework
+from qclab.cli import casework, files
 from qclab.cli.arguments import PARTY, Commands
 from qclab.cli.casework import case_named
 from qclab.cli.codes import AtTerminal
@@ -21,9 +21,9 @@ from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.signatures.meanings import Meaning
 
 with when_used():
-    from qclab.queries.investigations import file as files
+    from qclab.queries.investigations import file as case_files
     from qclab.queries.laboratory import settings
-    from qclab.services.investigations import opening, working
+    from qclab.services.investigations import opening, paper, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,9 @@ def declare(commands: Commands) -> None:
     batch.add_argument("--batch", required=True, metavar="BATCH")
     batch.add_argument("--effect", required=True, choices=[each.value for each in Effect])
     batch.add_argument("--reason", required=True)
-    for command in (shown, concerned, refer, answered, batch):
+    printed = inner.add("print", print_, "draw a whole case as a PDF, with every signature")
+    files.add_place(printed)
+    for command in (shown, printed, concerned, refer, answered, batch):
         command.add_argument("--case", required=True, metavar="NUMBER", help="such as OOT-2026-0001")
     for command in (opened, concerned, batch):
         command.add_argument("--client", default="", metavar="ID", help=PARTY)
@@ -71,7 +73,7 @@ def open_(arguments: Namespace) -> None:
             tests = _tests(ask, arguments.batch[0], arguments.client, arguments.method)
         kind = CaseKind(arguments.kind)
         key = opening.open_case(lab, kind, arguments.seen, opening.Concerns(batches, tests))
-        row = lab.ask(files.read_case, key)
+        row = lab.ask(case_files.read_case, key)
     held = "; its batch is on hold" if row.line.case.holds else ""
     told(f"{row.id} was opened{held}.")
 
@@ -86,6 +88,17 @@ def show_(arguments: Namespace) -> None:
         put(f"{case.id}, {case.kind.in_words}, batch {file.line.batch_id}: {case.said}")
         put(f"Opened {minute(case.opened_at, zone)} by {case.opened_by_name}: {case.seen or case.failure}")
     show(arguments.json, list(_lines(file)), _lines(file), "It concerns nothing else.")
+
+
+def print_(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.READ, "print a case")
+        place = files.place(arguments)
+        place.check()
+        file = case_named(lab, arguments.case)
+        pdf = paper.case_paper(lab, file.line.key)
+    place.write(pdf)
+    told(f"Case {file.id} is in {arguments.out}.")
 
 
 def _lines(file: CaseFile) -> Iterator[dict[str, str]]:

@@ -15,6 +15,7 @@ from qclab.domain.batches.lifecycle import MEANINGS, RIGHTS, Disposition
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
 from qclab.domain.release.certifying import rests_on
+from qclab.domain.release.register import Kind
 from qclab.domain.release.statements import statement
 from qclab.domain.signatures.meanings import Meaning
 
@@ -74,7 +75,9 @@ def declare(commands: Commands) -> None:
         command.add_argument("--reason", required=True)
         command.add_argument("--client", default="", metavar="ID", help=PARTY)
 
-    commands.add("register-of-certifications", register, "list what was decided of batches, by number")
+    command = commands.add("register-of-certifications", register, "list what was decided of batches, by number")
+    command.add_argument("--kind", choices=[kind.value.replace(" ", "-") for kind in Kind], default="")
+    command.add_argument("--search", default="", metavar="WORDS", help="in number, batch, product, person, reason")
 
 
 def certify(arguments: Namespace) -> None:
@@ -213,7 +216,9 @@ def register(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.READ, "list the register of certifications")
         with lab.asking() as ask:
-            rows = ask(register_queries.register)
+            kind = arguments.kind.replace("-", " ")
+            keys = ask(register_queries.find_entries, kind, arguments.search, descending=False)
+            rows = ask(register_queries.fetch_entries, keys)
             zone = ask.of_site(settings.zone_of)
     lines = [
         {
@@ -225,6 +230,7 @@ def register(arguments: Namespace) -> None:
             "by": row.decided_by_name,
             "why": row.reason,
             "certificate": row.document_edition,
+            "rests on": row.concluded_edition,
             "taken back by": row.taken_back_by,
         }
         for row in rows

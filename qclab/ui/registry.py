@@ -44,6 +44,8 @@ _PAGES: Final[tuple[_Declared, ...]] = (
     ("sent_out", "Sent out", "upload", "sent_out.page:SentOutPage", Right.READ, (), "sent_out.page:late", 0),
     ("review", "Review", "review", "review.page:ReviewPage", Right.READ, (ShowReview,), "review.facts:mine", 7),
     ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, (ShowBatch, ShowPartOfBatch), "", 8),
+    ("certifications", "Certifications", "certificate", "certifications.page:CertificationsPage",
+     frozenset({Role.QA, Role.QP, Role.REVIEWER, Role.READER}), (), "", 0),
     ("investigations", "Investigations", "investigations", "investigations.page:InvestigationsPage", Right.READ,
      (ShowCase, ShowNewCase), "investigations.page:open_cases", 9),
     ("catalogue", "Catalogue", "catalogue", "catalogue.page:CataloguePage", Right.READ, (ShowEntry, ShowNewEntry),

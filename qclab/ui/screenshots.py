@@ -36,7 +36,7 @@ THEMES = ("light", "dark")
 _SEEN_BY = {
     "mjansen": ("my_work", "samples", "register", "results"),
     "adewit": ("pending", "sent_out", "review"),
-    "kvos": ("waiting", "batches", "investigations", "catalogue", "audit"),
+    "kvos": ("waiting", "batches", "certifications", "investigations", "catalogue", "audit"),
     "admin": ("administration",),
 }
 """Who looks at which pages."""

@@ -172,6 +172,7 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     ),
     "case open": (Right.WORK_CASES, ("case", "open", "OOT", "T-1", "--seen", "the third value that rises")),
     "case show": (Right.READ, ("case", "show", *CASE)),
+    "case print": (Right.READ, ("case", "print", *CASE, "--out", "case.pdf")),
     "case concern": (Right.WORK_CASES, ("case", "concern", *CASE, "--lot", "AGAR-7")),
     "case refer": (Right.WORK_CASES, ("case", "refer", *CASE, "deviation", "DEV-1")),
     "case answer": (Right.WORK_CASES, ("case", "answer", *CASE, "1", "yes")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import LEFT, QUIET, RIGHT, Block, Placed, gap
@@ -49,6 +50,25 @@ def facts(title: str, pairs: Sequence[Fact], column: int) -> list[Block]:
         *(_fact(label, value, x) for label, value in known),
         Block(6),
     ]
+
+
+def whole_facts(pairs: Sequence[Fact]) -> list[Block]:
+    """Label and value over the whole width, a block for each row so that pages break between rows; single first and
+    last rows are held, and pairs without value are left out."""
+    blocks = []
+    for label, value in pairs:
+        rows = wrap(value, regular(), BODY, RIGHT - LEFT - _LABEL) if value else []
+        names = wrap(label, regular(), SMALL, _LABEL - 6) if value else []
+        number = max(len(rows), len(names))
+        for row, (name, said) in enumerate(zip_longest(names, rows, fillvalue="")):
+            texts = (
+                Placed(LEFT, LEADING * 0.76, name, regular(), SMALL, QUIET),
+                Placed(LEFT + _LABEL, LEADING * 0.76, said, regular(), BODY),
+            )
+            is_last = row == number - 1
+            height = LEADING + 1.2 if is_last else LEADING
+            blocks.append(Block(height, texts, keep=not is_last and row in (0, number - 2)))
+    return blocks
 
 
 def _fact(label: str, value: str, x: float) -> Block:

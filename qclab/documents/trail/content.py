@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from qclab.documents.page.signed import SignatureOnPaper
+
 
 @dataclass(frozen=True)
 class TrailLine:
@@ -18,18 +20,6 @@ class TrailLine:
     about: str
     why: str
     rows: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class SignatureOnPaper:
-    """A signature as it read when the paper was printed: ``said`` below it where it is not simply valid."""
-
-    now: str
-    meaning: str
-    what: str
-    who: str
-    at: str
-    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,12 @@ from qclab.domain.investigations.phases import Phase
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
+from qclab.domain.signatures.meanings import Meaning
+
+
+def given_for(meaning: Meaning) -> str:
+    """What a signature on a phase was given for: for what it found, unless QA returned it."""
+    return "Returned for QA" if meaning is Meaning.PHASE_RETURNED else "Signed"
 
 
 def deciding(case: Case) -> Phase | None:

@@ -51,6 +51,12 @@ def signed_at(at: datetime, zone: tzinfo) -> str:
     return f"{moments.second(at, zone, with_offset=True)} (UTC {moments.second(at, UTC)})"
 
 
+def told(meaning: str, name: str, asked: str, at: datetime, standing: Standing, zone: tzinfo) -> str:
+    """A signature in a line: ``put in force, K. Vos (password), 2026-11-24 10:51:03 +01:00 (UTC …): valid``"""
+    given = f" ({asked})" if asked else ""
+    return f"{meaning}, {name}{given}, {signed_at(at, zone)}: {standing}"
+
+
 def printed(at: Sequence[datetime], zone: tzinfo, asked: str = "") -> str:
     """How a signature, or several of one meaning given together, stands on a paper: when, in which zone, what was asked
     of who gave it: ``Signed electronically on 2026-11-24 10:51 +01:00 (Europe/Amsterdam), password.``"""

@@ -45,6 +45,11 @@ class SignatureRow:
     digest: str
     batch: int | None = None
 
+    @property
+    def said(self) -> tuple[str, str, str, datetime]:
+        """What it means, who gave it, what was asked of them, and when."""
+        return self.meaning.value, self.printed_name, self.asked, self.at
+
 
 @dataclass(frozen=True)
 class ReadSignature:

@@ -18,28 +18,39 @@ from qclab.queries.investigations.lists import list_versions
 from qclab.queries.laboratory import settings
 from qclab.queries.review.rules import rule_versions
 from qclab.services.catalogue.file import write_catalogue
+from qclab.services.catalogue.file_signatures import signature_text, signed_versions
 from qclab.services.catalogue.saving import parents_first
 from qclab.services.lab import Lab
+from qclab.services.signatures.reading import alarm_broken
+from qclab.store import tables as t
+from qclab.store.zone import laboratory_zone
 
 _NAMED = 5
 
 
 @dataclass(frozen=True)
 class Exported:
-    """The text of the file, and a sentence for each sort of version that is not in it."""
+    """The catalogue of the file, who signed what of it, and a sentence for each sort of version that is not in it."""
 
-    text: str
+    catalogue: str
+    signatures: str
     notes: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole file."""
+        return f"{self.catalogue}\n{self.signatures}"
 
 
 def export_catalogue(lab: Lab) -> Exported:
     """Clients, products and places; each method in force; each specification in force, to come or superseded; the list
-    for cases and the rules of review, where the laboratory has its own in force.
+    for cases and the rules of review, where the laboratory has its own in force; and who signed each, as it reads now.
 
     A superseded specification is left out where it would refuse the file: it names what the methods of today no longer
     have, or its day is not before that of a later version.
     """
     with lab.reading(right=Right.READ, what="export the catalogue") as connection:
+        zone = laboratory_zone(connection)
         today = settings.today(connection, lab.store.clock())
         methods = queries.methods(connection)
         lists = [kept for kept in list_versions(connection) if kept.key]
@@ -53,8 +64,16 @@ def export_catalogue(lab: Lab) -> Exported:
             case_lists=tuple(kept.value for kept in lists if kept.state == IN_FORCE),
             review_rules=tuple(kept.value for kept in rules if kept.state == IN_FORCE),
         )
-    approved = [kept for kept in specifications if kept.state != DRAFT]
-    written = _readable(whole, _dated(approved))
+        approved = [kept for kept in specifications if kept.state != DRAFT]
+        written = _readable(whole, _dated(approved))
+        versions: dict[str, Sequence[Kept[Any]]] = {
+            t.method.name: [kept for kept in methods if kept.state == IN_FORCE],
+            t.specification.name: written,
+            t.case_list.name: [kept for kept in lists if kept.state == IN_FORCE],
+            t.review_rules.name: [kept for kept in rules if kept.state == IN_FORCE],
+        }
+        signed = signed_versions(connection, lab.actor, versions)
+    alarm_broken(lab, (read for _, reads in signed for read in reads))
     held = {(kept.value.id, kept.value.version) for kept in written}
     unreadable = [kept for kept in approved if (kept.value.id, kept.value.version) not in held]
     catalogue = replace(whole, specifications=tuple(kept.value for kept in written))
@@ -72,7 +91,8 @@ def export_catalogue(lab: Lab) -> Exported:
         _said("Superseded versions that today's catalogue cannot hold are not in the file", unreadable),
         *(f"Mend the file, it is refused where it is imported: {each.text}" for each in faults(catalogue)),
     ]
-    return Exported(write_catalogue(catalogue), tuple(each for each in notes if each))
+    signatures = signature_text(signed, lab.actor.name, lab.store.clock(), zone)
+    return Exported(write_catalogue(catalogue), signatures, tuple(each for each in notes if each))
 
 
 def _dated(newest_first: Sequence[Kept[c.Specification]]) -> list[Kept[c.Specification]]:

@@ -1,4 +1,5 @@
-"""The audit trail as a file: CSV with a line for each event, or JSON with the changes too; both say what they are."""
+"""The audit trail as a file: CSV with a line for each event, or JSON with the changes too; both say what they are, and
+who signed in each event: with which meaning, when, and how that signature reads now."""
 
 import csv
 import json
@@ -13,7 +14,10 @@ from qclab.domain import moments
 from qclab.domain.codes import AtDisk
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Unavailable
+from qclab.domain.signatures import words
 from qclab.queries.laboratory.settings import settings
+from qclab.queries.signatures.of_events import signed_in_events
+from qclab.queries.signatures.signatures import ReadSignature
 from qclab.queries.trail.events import changes_of_events
 from qclab.queries.trail.listed import ListedEvent, listed_events
 from qclab.services.lab import Lab
@@ -26,6 +30,7 @@ _BLOCK = 500
 _TITLES = (
     "event", "when (UTC)", "when (workstation)", "act", "what", "person id", "person", "about", "test", "sample",
     "reason", "workstation", "source", "program", "rows changed", "it said", "digest",
+    "signatures",
 )  # fmt: skip
 
 
@@ -69,7 +74,7 @@ def _write(lab: Lab, find: Find, filtered_by: str, file: TextIO, is_json: bool, 
         if is_json:
             _write_json(lab, connection, head, blocks, file)
         else:
-            _write_csv(head, blocks, file)
+            _write_csv(lab, connection, head, blocks, file)
     return len(seqs)
 
 
@@ -93,12 +98,18 @@ def _blocks(
         yield listed_events(connection, lab.actor, seqs[start : start + _BLOCK])
 
 
-def _write_csv(head: dict[str, Any], blocks: Iterator[list[ListedEvent]], file: TextIO) -> None:
+def _write_csv(
+    lab: Lab, connection: Connection, head: dict[str, Any], blocks: Iterator[list[ListedEvent]], file: TextIO
+) -> None:
+    zone = laboratory_zone(connection)
     for name, value in head.items():
         file.write(_line([f"# {name}", str(value)]))
     file.write(_line(_TITLES))
     for block in blocks:
-        file.writelines(_line(_cells(row)) for row in block)
+        signed = signed_in_events(connection, lab.actor, [row.seq for row in block])
+        for row in block:
+            signatures = [words.told(*each.signature.said, each.standing, zone) for each in signed.get(row.seq, ())]
+            file.write(_line([*_cells(row), "; ".join(signatures)]))
 
 
 def _cells(row: ListedEvent) -> list[str]:
@@ -129,7 +140,9 @@ def _write_json(
     file.write(f'{opening[:-2]},\n "list": [')
     comma = ""
     for block in blocks:
-        changed = changes_of_events(connection, lab.actor, [row.seq for row in block])
+        seqs = [row.seq for row in block]
+        changed = changes_of_events(connection, lab.actor, seqs)
+        signed = signed_in_events(connection, lab.actor, seqs)
         for row in block:
             event = row.event
             told = {
@@ -140,10 +153,30 @@ def _write_json(
                 "test": row.test,
                 "sample": row.sample,
                 "changes": [asdict(change) for change in changed.get(row.seq, [])],
+                "signatures": [_signature(read) for read in signed.get(row.seq, [])],
             }
             file.write(f"{comma}\n{json.dumps(told, ensure_ascii=False, sort_keys=True)}")
             comma = ","
     file.write("\n ]\n}\n")
+
+
+def _signature(read: ReadSignature) -> dict[str, Any]:
+    """Who, with which meaning, over what, when in UTC and in the laboratory, and how it reads now."""
+    own = read.signature
+    return {
+        "name": own.printed_name,
+        "meaning": own.meaning.value,
+        "at": _utc(own.at),
+        "zone": own.zone,
+        "utc_offset": own.utc_offset,
+        "asked": own.asked,
+        "table": own.table,
+        "key": own.subject,
+        "format": own.format,
+        "digest": own.digest,
+        "reads": read.standing.value,
+        "flaw": read.flaw.value if read.flaw else "",
+    }
 
 
 def _utc(at: datetime) -> str:

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from qclab.documents.trail.content import BatchTrail, SignatureOnPaper, TrailLine
+from qclab.documents.trail.content import BatchTrail, TrailLine
 from qclab.domain import moments
 from qclab.domain.people.rights import Right
-from qclab.domain.signatures import words
-from qclab.domain.signatures.reading import Standing
-from qclab.domain.signatures.words import Since
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.laboratory import settings
-from qclab.queries.signatures.of_record import SignatureLine, signatures_of
+from qclab.queries.signatures.of_record import signatures_of
 from qclab.queries.trail.events import find_events, refs_of_batch
 from qclab.queries.trail.listed import ListedEvent, listed_events, rows_said
 from qclab.services.lab import Lab
+from qclab.services.signatures.printing import on_paper
 from qclab.store import tables as t
 from qclab.store.chain import read_head
 
@@ -56,25 +54,7 @@ def batch_trail_content(lab: Lab, batch: int) -> BatchTrail:
         lines=tuple(lines),
         head=f"{head.seq} {head.digest}",
         printed=moments.minute(lab.store.clock(), zone, with_offset=True),
-        signatures=tuple(_signature(each, zone) for each in signatures),
-    )
-
-
-def _signature(line: SignatureLine, zone: tzinfo) -> SignatureOnPaper:
-    read, signature = line.read, line.read.signature
-    since = [Since(event.act, event.actor_name, event.at, event.reason) for event in read.since]
-    said = words.explained(
-        read.standing, read.flaw, since, read.differs, (signature.digest, read.found),
-        lambda at: moments.minute(at, zone),
-    )  # fmt: skip
-    given = f", {signature.asked}" if signature.asked else ""
-    return SignatureOnPaper(
-        now=words.SHORT[read.standing],
-        meaning=signature.meaning.value,
-        what=line.what,
-        who=f"{signature.printed_name}{given}",
-        at=words.signed_at(signature.at, zone),
-        said=() if read.standing is Standing.VALID else said,
+        signatures=tuple(on_paper(each, zone) for each in signatures),
     )
 
 

@@ -32,9 +32,10 @@ from qclab.services.lab import Lab
 from qclab.store import tables
 from qclab.store.door import Store
 from qclab.store.verify import verify
-from tests.laboratory.people import PASSWORD, lab_with
+from tests.laboratory.people import PASSWORD, add_client, lab_with
 from tests.laboratory.stores import new_store
 from tests.services.catalogue.test_file import SMALL
+from tests.store.hand import tampering
 
 pytestmark = pytest.mark.server_in_proof
 
@@ -86,7 +87,7 @@ def states(lab: Lab) -> list[tuple[str, int, str]]:
 
 def taken_elsewhere(empty: Lab, text: str) -> str:
     first_catalogue(empty, text.encode(), "out.yaml", PASSWORD)
-    return export_catalogue(empty).text
+    return export_catalogue(empty).catalogue
 
 
 def test_the_demo_catalogue_keeps_every_version_and_is_the_same_after_a_round_trip(store: Store, empty: Lab) -> None:
@@ -99,16 +100,16 @@ def test_the_demo_catalogue_keeps_every_version_and_is_the_same_after_a_round_tr
     assert set(after.specifications) == set(before.specifications)
     assert set(after.methods) == set(before.methods)
     assert exported.notes == ()
-    assert taken_elsewhere(empty, exported.text) == exported.text
+    assert taken_elsewhere(empty, exported.text) == exported.catalogue
     assert states(empty) == states(qa)
 
 
 def test_with_a_draft_of_a_new_version_the_one_in_force_is_written_and_the_draft_is_not(author: Lab) -> None:
-    before = export_catalogue(author).text
+    before = export_catalogue(author).catalogue
     drafted(author, effective_from=date(2026, 6, 1))
     drafted(author, "A20", title="Viability, faster")
     exported = export_catalogue(author)
-    assert exported.text == before
+    assert exported.catalogue == before
     assert versions(exported.text) == [1]
     assert exported.notes == ("Drafts are not in the file: A20 version 2, CELLS-DP version 2.",)
 
@@ -120,7 +121,7 @@ def test_superseded_and_coming_versions_are_written_in_order_and_come_back_as_th
     approve(qa, drafted(author, effective_from=today, title="Cells, tighter"))
     approve(qa, drafted(author, effective_from=today + timedelta(days=40), title="Cells, to come"))
     drafted(author, effective_from=today + timedelta(days=80))
-    exported = export_catalogue(author).text
+    exported = export_catalogue(author).catalogue
     assert versions(exported) == [1, 2, 3]
     assert taken_elsewhere(empty, exported) == exported
     coming = f"in force from {today + timedelta(days=40)}"
@@ -139,7 +140,7 @@ def test_of_a_method_the_version_in_force_is_written_and_the_earlier_one_is_name
         "Drafts are not in the file: A20 version 3.",
         "Earlier versions of methods are not in the file: A20 version 1.",
     )
-    assert taken_elsewhere(empty, exported.text) == exported.text
+    assert taken_elsewhere(empty, exported.text) == exported.catalogue
 
 
 def without_cells(value: Any) -> dict[str, Any]:
@@ -160,7 +161,7 @@ def test_a_superseded_version_that_the_methods_of_today_cannot_serve_is_named_an
     assert exported.notes[-1] == (
         "Superseded versions that today's catalogue cannot hold are not in the file: CELLS-DP version 1."
     )
-    assert taken_elsewhere(empty, exported.text) == exported.text
+    assert taken_elsewhere(empty, exported.text) == exported.catalogue
 
 
 def test_what_was_approved_under_older_rules_and_is_in_force_is_written_and_what_to_mend_is_said(author: Lab) -> None:
@@ -179,7 +180,7 @@ def test_places_are_written_after_those_they_stand_in_however_they_were_made(aut
     with author.store.read() as connection:
         room = next(kept for kept in queries.places(connection) if kept.value.id == "LAB")
     save(author, room, replace(room.value, parent="SITE"))
-    exported = export_catalogue(author).text
+    exported = export_catalogue(author).catalogue
     assert [place.id for place in read_catalogue(exported, "x").places] == ["SITE", "LAB", "COLD"]
     assert taken_elsewhere(empty, exported) == exported
 
@@ -191,7 +192,7 @@ def test_the_list_for_cases_is_carried_from_one_laboratory_to_another(author: La
     save_list(author, CASES, None, own)
     assert export_catalogue(author).notes == ("Drafts are not in the file: case-list version 1.",)
     put_list_in_force(qa, CASES, 1, PASSWORD)
-    text = export_catalogue(author).text
+    text = export_catalogue(author).catalogue
     assert taken_elsewhere(empty, text) == text, "in force, where it is the first catalogue"
     assert empty.ask_of_site(list_versions)[0].value == own
     with empty.store.read() as connection:
@@ -233,3 +234,26 @@ def test_many_drafts_are_counted_instead_of_named(author: Lab) -> None:
     assert note == (
         "Drafts are not in the file: B0 version 1, B1 version 1, B2 version 1, B3 version 1, B4 version 1, and 2 more."
     )
+
+
+def test_the_file_says_who_put_which_version_in_force_and_how_that_reads_now(author: Lab, qa: Lab) -> None:
+    drafted(author, "A20", title="Viability, faster")
+    approve(qa, newest(author, "A20"))
+    said = export_catalogue(author).text
+    name = qa.actor.name
+    (line,) = (each for each in said.splitlines() if each.startswith("# method A20"))
+    assert f"# method A20 version 2: put in force, {name} (password), " in line
+    assert " (UTC " in line
+    assert line.endswith(": valid")
+    assert "# specification CELLS-DP version 1: put in force, " in said
+    assert f"when {author.actor.name} exported this on" in said
+    assert read_catalogue(said, "x") == read_catalogue(export_catalogue(author).catalogue, "x")
+    with tampering(author.store, for_good=True) as hand:
+        hand.run("UPDATE method SET title = 'Viability, slower' WHERE id = 'A20' AND version = 2")
+    (line,) = (each for each in export_catalogue(author).text.splitlines() if each.startswith("# method A20"))
+    assert line.endswith(": broken")
+
+
+def test_whoever_knows_of_one_client_is_not_told_who_signed_for_another(author: Lab) -> None:
+    stranger = lab_with(author.store, Role.READER, id_="stranger", client=add_client(author.store, "OTHER"))
+    assert "# specification" not in export_catalogue(stranger).text

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.refusals import Unavailable
+from qclab.domain.trail.acts import Act
 from qclab.queries.trail.events import find_events
 from qclab.services.lab import Lab
 from qclab.services.trail.export import export_trail
@@ -54,6 +56,28 @@ def test_json_has_every_change_and_the_person_of_one_client_none_of_another(lab:
     assert "CAR-01" not in json.dumps(theirs)
     changed = everything["list"][0]["changes"]
     assert any(field["field"] == "donor_code" and field["after"] == "D-1" for row in changed for field in row["fields"])
+
+
+def test_both_files_carry_who_signed_in_each_event_and_how_that_reads_now(
+    sqlite_demo: Laboratory, tmp_path: Path
+) -> None:
+    sqlite_demo.batch("T-1").registered("TREHALOSE").decided(Disposition.REJECTION)
+    qa = sqlite_demo.qa
+
+    def exported(ending: str) -> str:
+        file = tmp_path / f"trail.{ending}"
+        export_trail(qa, partial(events, qa, act=Act.BATCH_SETTLED), "", file)
+        return file.read_text(encoding="utf-8-sig")
+
+    *_, titles, row = csv.reader(exported("csv").splitlines())
+    told = dict(zip(titles, row, strict=True))["signatures"]
+    name = sqlite_demo.qp.actor.name
+    assert told.startswith(f"rejected (QP), {name} (password), ")
+    assert " (UTC " in told
+    assert told.endswith(": valid")
+    (event,) = json.loads(exported("json"))["list"]
+    (signature,) = event["signatures"]
+    assert (signature["name"], signature["table"], signature["reads"]) == (name, "certification", "valid")
 
 
 def test_a_reason_that_looks_like_a_formula_stays_a_text(lab: Laboratory, tmp_path: Path) -> None:

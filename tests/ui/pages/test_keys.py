@@ -19,7 +19,7 @@ from tests.laboratory.people import lab_with
 
 PAGES = (
     "set_up", "my_work", "waiting", "samples", "register", "results", "pending", "sent_out", "review", "batches",
-    "investigations", "catalogue", "audit", "administration",
+    "certifications", "investigations", "catalogue", "audit", "administration",
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ LISTS = (
     "sent_out",
     "review",
     "batches",
+    "certifications",
     "catalogue",
     "audit",
     "administration",

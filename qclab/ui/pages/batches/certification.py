@@ -92,19 +92,16 @@ GATES = (
 )
 
 
-def _back(row: EntryRow) -> str:
-    return f"taken back by {row.taken_back_by}" if row.taken_back_by else f"takes back {row.takes_back}"
-
-
-def _status(row: EntryRow) -> str:
+def status_mark(row: EntryRow) -> str:
+    """For a cell: the status that an entry gave the batch, marked where it was taken back."""
     return f"alert:{row.status}, taken back" if row.taken_back_by else row.status
 
 
 REGISTER = (
     Column("Entry", 130, lambda r: r.id, kind="id", key="entry"),
     Column("Decision", 200, lambda r: r.disposition, key="disposition"),
-    Column("Batch is then", 190, _status, kind="evaluation", key="status",
-           tooltip=lambda r: _back(r) if r.takes_back or r.taken_back_by else r.status),
+    Column("Batch is then", 190, status_mark, kind="evaluation", key="status",
+           tooltip=lambda r: r.status if r.stands else r.standing),
     Column("When", 145, lambda r: moments.minute(r.decided_at), kind="instant", key="when"),
     Column("By", 130, lambda r: r.decided_by_name, key="by"),
     Column("Why", 180, lambda r: r.reason, kind="quiet", key="why", tooltip=lambda r: r.reason or r.statement),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from qclab.domain.counts import count, word
 from qclab.domain.identifiers import grouped
@@ -21,7 +20,7 @@ from qclab.domain.investigations.conclusions import CONCLUSIONS, conclusion_bloc
 from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.investigations.phases import WHO, Phase, called, phases_of, signed_by
 from qclab.domain.investigations.retests import PlanState
-from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.investigations.returning import given_for
 from qclab.domain.signatures.reading import Standing
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.investigations.file import CaseFile, read_case
@@ -254,10 +253,6 @@ def left(facts: CaseFacts) -> str:
     return "" if facts.is_closed else moments.due(facts.file.facts.due_at, facts.now)
 
 
-_GIVEN: Final = {Meaning.PHASE_RETURNED: "Returned for QA"}
-"""What a signature on a phase was given for, where it is not what the phase found."""
-
-
 def found_words(facts: CaseFacts, phase: Phase) -> list[tuple[str, str]]:
     """What a phase found, once somebody signed it."""
     row = facts.file.phases.get(phase)
@@ -269,7 +264,7 @@ def found_words(facts: CaseFacts, phase: Phase) -> list[tuple[str, str]]:
     said += [("Evidence", row.evidence)] if row.evidence else []
     said += [
         (
-            _GIVEN.get(each.meaning, "Signed"),
+            given_for(each.meaning),
             f"{each.printed_name}, {moments.minute(each.at)}{', broken' if each.key in facts.broken else ''}",
         )
         for each in row.signatures

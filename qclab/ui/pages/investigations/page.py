@@ -20,6 +20,7 @@ from qclab.ui.pages.investigations.acts import CaseActs
 from qclab.ui.pages.investigations.columns import case_columns
 from qclab.ui.pages.investigations.concern_acts import ConcernActs
 from qclab.ui.pages.investigations.facts import CaseFacts, left, read_facts
+from qclab.ui.pages.investigations.paper import Paper
 from qclab.ui.pages.investigations.retest_acts import RetestActs
 from qclab.ui.pages.investigations.returning_acts import ReturnActs
 from qclab.ui.pages.investigations.view import CaseView
@@ -190,11 +191,13 @@ class InvestigationsPage(Page):
                                   icon="batch", help_="open the batch")  # fmt: skip
         self.open_results = Command(self, "case_results", "Results", self._show_results, icon="results",
                                     help_="open the results of the test")  # fmt: skip
+        self.paper = Paper(self._lab, self, lambda: self.view.facts)
         self.add_way_back(self.back.button("flat"))
         self.add_commands(self.back)
         for command in (
             self.open_batch,
             self.open_results,
+            self.paper.command,
             of.owner,
             of.extend,
             self.retests.repeat,
@@ -249,7 +252,7 @@ class InvestigationsPage(Page):
     def _look(self) -> None:
         """Which actions there are for what is on screen, and why one cannot be taken."""
         is_case, facts = self.stack.currentWidget() is self.view, self.view.facts
-        for command in (self.back, self.open_batch, self.open_results):
+        for command in (self.back, self.open_batch, self.open_results, self.paper.command):
             command.setVisible(is_case)
         self.heading.setText(facts.file.id if is_case and facts is not None else self.title)
         self.subheading.setText(_under(facts) if is_case and facts is not None else "")

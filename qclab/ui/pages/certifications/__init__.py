@@ -1,0 +1,1 @@
+"""Certifications, a page of the rail."""
