@@ -1,7 +1,7 @@
 """The pane beside the values of a test: one of its files at a time, read on a worker.
 
-A file is before the reviewer once it is drawn; that is told by ``opened``, as where it was opened elsewhere. What cannot
-be drawn is said by name, and opened with its own program or saved.
+A file is before the reviewer once it is drawn; that is told by ``opened``, as where it was opened elsewhere. What
+cannot be drawn is said by name, and opened with its own program or saved.
 """
 
 from collections.abc import Sequence
