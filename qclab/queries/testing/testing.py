@@ -16,10 +16,11 @@ from qclab.domain.refusals import Missing
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.causes import Cause, Held, cause_of, held_by
 from qclab.domain.testing.finality import Incubation, is_critical_failure
+from qclab.domain.testing.hold_times import Begins, Hold, begins, hold_of, is_to_be_passed, start_by
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import Said
 from qclab.domain.testing.verifying import Verifying
-from qclab.queries.decoding import Instant, Judged, OneOf, Words
+from qclab.queries.decoding import Instant, Judged, Number, OneOf, Words
 from qclab.queries.scope import holds, of_client
 from qclab.queries.testing.fields import (
     ANALYST,
@@ -48,7 +49,8 @@ def is_late(now: datetime) -> ColumnElement[bool]:
 
 class TestRow(NamedTuple):
     """A test as lists and pages show it. ``samples`` are (key, id, state, name) in order, and ``read_from`` which
-    parameters are read from each of them alone; empty: all, from all samples together.
+    parameters are read from each of them alone; empty: all, from all samples together. ``holds``: until when it begins,
+    by each of them that has a hold time.
 
     ``worst`` is the gravest evaluation of its results. ``to_date`` says of an accepted outcome that is not final yet
     how far it is ("no growth to date, day 3 of 14"), ``finding`` of a failing critical outcome what was recorded and
@@ -132,6 +134,7 @@ class TestRow(NamedTuple):
     is_loaded: bool
     samples: tuple[tuple[int, str, SampleState, str], ...]
     read_from: tuple[tuple[str, ...], ...]
+    holds: tuple[Hold, ...]
     entered: int
     worst: Evaluation
     to_date: str
@@ -194,6 +197,25 @@ class TestRow(NamedTuple):
         """Whether it has not started and its material is past its expiry."""
         return self.is_open and not self.is_outside and ShelfLife(self.expiry_at).is_missed(self.performed_from, now)
 
+    @property
+    def start_by(self) -> datetime | None:
+        """When it begins at the latest, by the hold times of its material."""
+        return start_by(self.holds)
+
+    def begins(self, now: datetime) -> Begins:
+        """How it stands to them; what left for a contract laboratory and has no start yet begins there."""
+        return begins(self.holds, self.performed_from, now)
+
+    @property
+    def is_begun_late(self) -> bool:
+        """Whether it began past a hold time, passed with a deviation or not."""
+        return self.performed_from is not None and self.begins(self.performed_from) is Begins.LATE
+
+    @property
+    def is_to_be_passed(self) -> bool:
+        """Whether it began past a hold time and no deviation names that, which one has to."""
+        return is_to_be_passed(self.holds, self.performed_from) and Said.HOLD not in self.passed
+
     def cause(self, now: datetime) -> Cause:
         """Why it is not done yet; of a test that waits."""
         is_untouched = self.performed_from is None and not self.is_outside and not self.entered
@@ -220,7 +242,7 @@ class TestRow(NamedTuple):
         return Incubation(self.minimum_days, self.performed_from, self.performed_to)
 
 
-_ASKED_APART = ("samples", "read_from", "entered", "worst", "to_date", "finding")
+_ASKED_APART = ("samples", "read_from", "holds", "entered", "worst", "to_date", "finding")
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _TESTS = (
     select(*(column(field) for field in TestRow._fields if field not in _ASKED_APART))
@@ -252,6 +274,10 @@ _SAMPLES = (
         type_coerce(t.sample.c.state, OneOf(SampleState)).label("state"),
         t.sample.c.name,
         type_coerce(t.test_sample.c.parameters, Words()).label("parameters"),
+        type_coerce(t.sample.c.hold_hours, Number()).label("hold_hours"),
+        type_coerce(t.sample.c.sampled_at, Instant()).label("sampled_at"),
+        type_coerce(t.sample.c.received_at, Instant()).label("received_at"),
+        t.sample.c.past_hold,
     )
     .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
     .where(t.test_sample.c.test.in_(_KEYS))
@@ -299,9 +325,12 @@ def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, TestRo
     asked = {"keys": [row[0] for row in rows]}
     samples: dict[int, list[tuple[int, str, SampleState, str]]] = {}
     read_from: dict[int, list[tuple[str, ...]]] = {}
-    for test, *sample, parameters in connection.execute(_SAMPLES, asked).all():
+    holds: dict[int, list[Hold]] = {}
+    for test, *sample, parameters, hours, taken, received, past in connection.execute(_SAMPLES, asked).all():
         samples.setdefault(test, []).append(tuple(sample))
         read_from.setdefault(test, []).append(parameters)
+        if (hold := hold_of(hours, taken, received, needs_deviation=past == "block")) is not None:
+            holds.setdefault(test, []).append(hold)
     results: dict[int, list[Row[Any]]] = {}
     for result in connection.execute(_RESULTS, asked).all():
         results.setdefault(result[0], []).append(result)
@@ -311,7 +340,7 @@ def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, TestRo
         key, values = row[0], results.get(row[0], ())
         worst, to_date = _standing(row, values)
         finding = findings.get(key, "")
-        material = (tuple(samples.get(key, ())), tuple(read_from.get(key, ())))
+        material = (tuple(samples.get(key, ())), tuple(read_from.get(key, ())), tuple(holds.get(key, ())))
         made[key] = TestRow._make((*row, *material, len(values), worst, to_date, finding))
     return made
 

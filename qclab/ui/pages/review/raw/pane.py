@@ -189,8 +189,8 @@ class RawDataPane(QWidget):
 
     def take_focus(self) -> None:
         """To what is read."""
-        shown = {self.paper: self.paper, self._table: self.lines}.get(self.stack.currentWidget(), self.tabs)
-        shown.setFocus()
+        shown = self.stack.currentWidget()
+        (self.paper if shown is self.paper else self.lines if shown is self._table else self.tabs).setFocus()
 
     def _has_focus(self) -> bool:
         return any(part.hasFocus() for part in self.readers)
