@@ -25,6 +25,7 @@ from qclab.ui.page import Page
 from qclab.ui.pages.review import columns, deviating, reopening, settle
 from qclab.ui.pages.review.approving import Approving
 from qclab.ui.pages.review.facts import Waiting, read_waiting
+from qclab.ui.pages.review.raw.files import Files
 from qclab.ui.pages.review.rules import Rules
 from qclab.ui.pages.review.settle import Settling
 from qclab.ui.pages.review.tests import TestsWaiting
@@ -97,6 +98,7 @@ class ReviewPage(Page):
         self.body.addWidget(FilterLine((self.chips,), (self.rules.button(), self.batch)))
         self.body.addWidget(self.stack, 1)
         self._approving = Approving(self, lab)
+        self._files = Files(self, self._attached)
         self._agreeing = deviating.Agreeing(self, lab, self.deviations)
         self._reopening = reopening.Reopening(self, lab, self.reopenings, self.invalid)
         self._add_commands()
@@ -293,17 +295,11 @@ class ReviewPage(Page):
             self.add_action(command.button())
         self.explain(self.mark_batch)  # before the signature, which says no more than that nothing is marked
         self.add_command(self.sign, primary=True)
-        self.open_file = Command(self, "open_file", "File", self.tests.open_file, keys=["F"], outside_fields=True,
-                                 help_="open the files of the test beside its values, one after the other")  # fmt: skip
         following = Command(self, "next_test", "The next test", partial(self.tests.step, 1), keys=["N"],
                             outside_fields=True)  # fmt: skip
         previous = Command(self, "previous_test", "The previous test", partial(self.tests.step, -1), keys=["P"],
                            outside_fields=True)  # fmt: skip
-        served = (self.open_file, following, previous, self.mark, self.give_back, self.open_batch)
-        self.add_commands(*served, on=self.tests.table)
-        for command in served:
-            for reader in self.tests.raw.readers:
-                command.serve(reader, self._tell_why)
+        self._files.add_commands(following, previous, self.mark, self.give_back, self.open_batch)
         self.commands += [self.mark_batch, self.rules]
         self.mark_batch.serve(self.tests.table, self.messages.warn)  # that each is read by itself is no refusal
 
@@ -314,8 +310,6 @@ class ReviewPage(Page):
         self.batch.edited.connect(lambda: self.tests.narrow(self.batch.read()))
         self._attached.opened.connect(self._approving.note_opened)
         self.tests.marks_changed.connect(self.look)
-        self.tests.raw.opened.connect(self._approving.note_opened)
-        self.tests.raw.program_asked.connect(self._attached.open)
         for section in self._sections.values():
             section.refresh_requested.connect(self.reload)
         self.add_refresh(self.reload, *(section.table for section in self._sections.values()))
@@ -343,7 +337,6 @@ class ReviewPage(Page):
         self.give_back.refuse("" if is_submitted and may else why or _NO_TEST)
         deed = row.test.verifying.deed if row is not None else "Approve"
         self.mark.setText("Take the mark away" if is_marked else deed)
-        self.open_file.refuse(self.tests.why_no_file())
         self.mark.refuse(why or ("" if row is not None else _NO_TEST))
         plain = self.tests.plain()
         does = deeds(each.test.verifying for each in plain)
