@@ -135,6 +135,7 @@ def test_lines(rows: Iterable[TestRow], zone: ZoneInfo) -> Iterable[Mapping[str,
     for row in rows:
         yield {
             "due": minute(row.due_at, zone),
+            "begin_by": minute(row.start_by, zone),
             "client": row.client_id,
             "batch": row.batch_id,
             "stage": row.stage,

@@ -12,6 +12,8 @@ from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import batch_named, signed_in, signing_password
 from qclab.domain import clocks
+from qclab.domain.alarms.susceptibility import Comes
+from qclab.domain.alarms.susceptibility import Said as Asked
 from qclab.domain.alarms.telling import How, Said
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Missing
@@ -19,10 +21,11 @@ from qclab.domain.signatures.meanings import Meaning
 
 with when_used():
     from qclab.queries.alarms import alarms as alarm_queries
+    from qclab.queries.alarms import susceptibility as susceptibility_queries
     from qclab.queries.alarms import telling as queries
     from qclab.queries.laboratory import settings
     from qclab.queries.release import supplying as supply_queries
-    from qclab.services.alarms import telling
+    from qclab.services.alarms import susceptibility, telling
     from qclab.services.release import supplying
     from qclab.services.samples import attachments
     from qclab.store import files
@@ -41,6 +44,13 @@ def declare(commands: Commands) -> None:
     add = _of_batch(inner.add("add", add_, "record that somebody was told of a batch"))
     called = inner.add("called", called_, "record a call about an alarm that nobody answered")
     called.add_argument("alarm", metavar="ALARM")
+    grown = _of_batch(inner.add("susceptibility", susceptibility_, "record the susceptibility of what grew"))
+    grown.add_argument("--asked-of", default="", metavar="WHO")
+    grown.add_argument("--at", default="", metavar="MOMENT", help="when they were asked: 2026-11-30 07:46")
+    comes = grown.add_mutually_exclusive_group()
+    comes.add_argument("--result", default="", metavar="TEXT")
+    comes.add_argument("--not-possible", default="", metavar="REASON")
+    grown.add_argument("--reason", default="", help="why what was said before is changed")
     back = _of_batch(inner.add("take-back", take_back_, "take the last record of telling somebody back"))
     back.add_argument("--whom", required=True)
     back.add_argument("--reason", required=True)
@@ -78,7 +88,8 @@ def _of_batch(command: ArgumentParser) -> ArgumentParser:
 def list_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.READ, "list who is told")
-        found, zone = lab.ask(queries.told_of, _batch(lab, arguments).key), lab.ask_of_site(settings.zone_of)
+        batch, zone = _batch(lab, arguments).key, lab.ask_of_site(settings.zone_of)
+        found, follow = lab.ask(queries.told_of, batch), lab.ask(susceptibility_queries.of_batch, batch)
     lines = [
         {
             "whom": each.whom,
@@ -91,6 +102,19 @@ def list_(arguments: Namespace) -> None:
             "what was said": each.told.said if each.told else each.note,
         }
         for each in found.notifications
+    ]
+    lines += [
+        {
+            "whom": f"susceptibility: {each.asked_of or 'nobody asked'}",
+            "state": each.comes.value if each.comes else "asked" if each.asked_at else "to be asked",
+            "by": minute(each.due_at, zone),
+            "because of": each.about,
+            "told": minute(each.said_at, zone) if each.said_at else None,
+            "how": "",
+            "by whom": each.said_by,
+            "what was said": each.said,
+        }
+        for each in follow
     ]
     lines += [
         {
@@ -117,6 +141,27 @@ def add_(arguments: Namespace) -> None:
         must = next((each for each in known if each.is_open and each.whom.lower() == wanted), None)
         telling.tell(lab, batch.key, said, must.key if must is not None else None)
     told(f"{said.whom}: recorded." if must is not None else f"{said.whom}: recorded, beside those who must be told.")
+
+
+def susceptibility_(arguments: Namespace) -> None:
+    """The one that is open, else the last."""
+    with signed_in(arguments) as lab:
+        lab.require(Right.TELL, "record a susceptibility")
+        batch = _batch(lab, arguments)
+        known = lab.ask(susceptibility_queries.of_batch, batch.key)
+        which = next((each for each in known if each.is_open), known[-1] if known else None)
+        if which is None:
+            raise Missing(f"Nothing grew in {batch.id} after it had left.")
+        comes = Comes.RESULT if arguments.result else Comes.NOT_POSSIBLE if arguments.not_possible else None
+        said = Asked(
+            arguments.asked_of or which.asked_of,
+            _at(lab, arguments) if arguments.at else which.asked_at,
+            comes,
+            arguments.result or arguments.not_possible,
+            arguments.reason,
+        )
+        susceptibility.record(lab, batch.key, which.key, said)
+    told(f"{batch.id}: the susceptibility is recorded.")
 
 
 def take_back_(arguments: Namespace) -> None:

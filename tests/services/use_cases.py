@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from qclab.demo.people import PASSWORD
+from qclab.domain.alarms.susceptibility import Said as Grown
 from qclab.domain.alarms.telling import How, Said
 from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.batches.made_from import Materials, OutsideLot
@@ -13,7 +14,7 @@ from qclab.domain.laboratories.reporting import Report
 from qclab.domain.laboratories.sending import Packing, Receipt, SentState
 from qclab.domain.people.duties import Duty, Step
 from qclab.domain.people.rights import Right
-from qclab.services.alarms import alarms, telling
+from qclab.services.alarms import alarms, susceptibility, telling
 from qclab.services.batches import affected, batches, made_from
 from qclab.services.batches.expiry import change_expiry
 from qclab.services.batches.holding import end_hold, not_confirmed, put_on_hold
@@ -251,6 +252,10 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "record a call about an alarm": (
         Right.TELL,
         lambda lab, w: telling.tell_of_alarm(lab, w.alarm, Said("K. Vos", How.PHONE, lab.store.clock(), "comes in")),
+    ),
+    "record a susceptibility": (
+        Right.TELL,
+        lambda lab, w: susceptibility.record(lab, w.batch, 1, Grown("Dr. A. Jansen", lab.store.clock())),
     ),
     "take a record of telling back": (
         Right.TELL,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from qclab.domain.catalogue.faults import Fault, Finding, Path
 from qclab.domain.catalogue.values import Method, PlanLine, Specification
 from qclab.domain.evaluation.limits import parse_limit
-from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
+from qclab.domain.evaluation.measures import AMOUNT, HOLD_HOURS, WITHIN_HOURS
 from qclab.domain.evaluation.units import same_unit
 from qclab.domain.refusals import Invalid
 
@@ -70,7 +70,11 @@ def line_faults(path: Path, where: str, line: PlanLine, methods: Collection[str]
         yield Finding((*path, "containers"), f"{where}: at least one container is needed.", Fault.NO_CONTAINER)
     if (line.amount is None) != (line.unit == ""):
         yield Finding((*path, "amount"), f"{where}: amount and unit go together.", Fault.AMOUNT_AND_UNIT)
-    for reason in (*AMOUNT.blockers(line.amount), *WITHIN_HOURS.blockers(line.within_hours)):
+    for reason in (
+        *AMOUNT.blockers(line.amount),
+        *WITHIN_HOURS.blockers(line.within_hours),
+        *HOLD_HOURS.blockers(line.hold_hours),
+    ):
         yield Finding((*path, reason.field), f"{where}: {reason.text}", Fault.MEASURE)
     for name, text in (("storage_range", line.storage_range), ("transport_range", line.transport_range)):
         if text and (why := range_fault(text, "°C")):

@@ -229,7 +229,9 @@ class PlanLine:
     All containers of the line belong to one test of each method (two bottles of a sterility test), and so do those of
     lines of one name. ``parameters`` are what is read from these containers alone; empty: all of their methods, from
     all containers together. ``within_hours``
-    after sampling its tests are due, instead of by the turnaround of their methods. ``storage_range`` and
+    after sampling its tests are due, instead of by the turnaround of their methods. ``hold_hours`` after sampling its
+    tests have begun, else each is passed with a deviation, or is only told where ``past_hold`` is warn.
+    ``storage_range`` and
     ``transport_range`` are written as limits, in °C. ``label_stock`` names a label preset; empty: it is chosen
     when the labels are printed.
     """
@@ -248,6 +250,8 @@ class PlanLine:
     within_hours: Decimal | None = None
     label_stock: LabelStock = ""
     parameters: tuple[str, ...] = ()
+    hold_hours: Decimal | None = None
+    past_hold: Consequence = "block"
 
 
 @dataclass(frozen=True)

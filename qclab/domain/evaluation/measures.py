@@ -72,6 +72,11 @@ WITHIN_HOURS: Final = Measure(
 )
 """Hours after sampling in which the tests of a sample are due."""
 
+HOLD_HOURS: Final = Measure(
+    "hold_hours", f"The hold time is more than 0 and at most {_LONGEST} hours.", most=_LONGEST, is_above_zero=True
+)
+"""Hours after sampling in which the tests of a sample begin."""
+
 TURNAROUND: Final = Measure(
     "turnaround_hours", f"The turnaround is at least one hour and at most {_LONGEST}.", Decimal(1), _LONGEST
 )

@@ -17,6 +17,7 @@ from qclab.domain.release.dossier import Attempt, Dossier, Value
 from qclab.domain.release.requirements import Standing, standing
 from qclab.domain.testing.deviations import departs
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.performing import Said
 
 
 class Block(StrEnum):
@@ -34,6 +35,7 @@ class Block(StrEnum):
     FINAL_ISSUED = "final issued"
     EXPIRED = "expired"
     DEVIATION = "deviation"
+    PAST_HOLD = "past hold time"
     CASE = "case"
     """It holds the batch, and blocks no paper."""
     BROKEN = "broken signature"
@@ -136,12 +138,15 @@ def _pending(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocke
 
 
 def deviations(dossier: Dossier) -> Iterator[Blocker]:
-    """What was passed with a deviation on a test that counts, until QA agrees to it."""
+    """What was passed with a deviation on a test that counts, until QA agrees to it, and what has to be."""
     for attempt in counting(dossier):
         for each in attempt.deviations:
             if not each.agreed_by:
                 why = f"{departs(each.unsaid)}, deviation {each.number}; QA has not agreed to it"
                 yield Blocker(Block.DEVIATION, attempt.title, why, "QA", each.raised_at)
+        if attempt.is_past_hold:
+            why = f"{Said.HOLD}, which no deviation names"
+            yield Blocker(Block.PAST_HOLD, attempt.title, why, attempt.holder, due=attempt.due)
 
 
 def counting(dossier: Dossier) -> list[Attempt]:

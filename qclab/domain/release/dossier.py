@@ -17,7 +17,8 @@ class Attempt:
 
     ``finding`` says which failing critical outcome stands in it, ``given_at`` since when it is with who holds it now,
     and ``given_by`` who gave it to them; ``laboratory`` is the contract laboratory that it lies with, or empty.
-    ``deviations``: with which something of its performance was passed.
+    ``deviations``: with which something of its performance was passed. ``is_past_hold``: it began past the hold time of
+    its material, which no deviation names and one has to.
     """
 
     key: int
@@ -36,6 +37,7 @@ class Attempt:
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
     deviations: tuple[Deviation, ...] = ()
+    is_past_hold: bool = False
     verifying: Verifying = ONE
 
     @property

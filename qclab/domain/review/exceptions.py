@@ -16,6 +16,7 @@ from qclab.domain.evaluation.outcomes import FINDINGS
 from qclab.domain.identifiers import grouped
 from qclab.domain.moments import late_by
 from qclab.domain.review.rules import SHIPPED, ReviewRules, Unusual
+from qclab.domain.testing.performing import Said
 
 _FINDINGS: Final = frozenset(outcome.lower() for outcome in FINDINGS)
 
@@ -38,7 +39,8 @@ class Reviewed:
     says what was received or begun after the expiry. ``without`` says which of its containers it went on without.
     ``cases`` are the numbers of the open cases that name it. ``again``: which attempt or which retest of which case it
     is, empty of a first one; ``is_reopened``: it was approved before. ``passed``: what was not said of its performance,
-    with a deviation; ``times_changed``: how often a recorded moment of it was changed. ``is_unread``: raw data behind
+    with a deviation; ``times_changed``: how often a recorded moment of it was changed. ``is_past_hold``: it began past
+    the hold time of its material, which no deviation names. ``is_unread``: raw data behind
     its values were not opened by who reviews it; they cannot be where they are kept as no file (``has_files``).
     """
 
@@ -60,6 +62,7 @@ class Reviewed:
     without: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     times_changed: int = 0
+    is_past_hold: bool = False
     is_unread: bool = False
     has_files: bool = True
     zone: tzinfo = UTC
@@ -120,6 +123,7 @@ class Reviewed:
             Unusual.OPEN_CASE: f"{joined(self.cases)} open" if self.cases else "",
             Unusual.ARRIVED: received if self.deviating else "",
             **{Unusual(late.value): late.value for late in self.late},
+            **({Unusual.LATE_STARTED: Said.HOLD.value} if self.is_past_hold else {}),
             Unusual.PASSED: f"{', '.join(self.passed)} passed with a deviation" if self.passed else "",
             Unusual.TIME_CHANGED: times if self.times_changed else "",
             Unusual.CHANGED: f"{self.changed} changed" if self.changed else "",

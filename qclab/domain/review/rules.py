@@ -60,7 +60,7 @@ RULES: Final[Mapping[Unusual, str]] = {
     Unusual.ALERT: "A value complies and is beyond its alert level",
     Unusual.ARRIVED: "A sample of the test was received with a deviation",
     Unusual.LATE_RECEIVED: "A sample was received after the expiry of its batch",
-    Unusual.LATE_STARTED: "The test was begun after the expiry of its batch",
+    Unusual.LATE_STARTED: "The test was begun after the expiry of its batch, or past the hold time of its material",
     Unusual.PASSED: "Something that must be said of its performance was passed with a deviation",
     Unusual.TIME_CHANGED: "A recorded moment of its performance was changed",
     Unusual.CHANGED: "A recorded value was changed",

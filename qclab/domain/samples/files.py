@@ -1,11 +1,13 @@
-"""Which attached files are opened with a program of the workstation: what shows itself and runs nothing.
+"""Which attached files are shown inside the program, and which are opened with one of the workstation.
 
-A closed list, by what the name says and what the bytes are: both, for either can lie. Every other file is saved on
-request, by who knows what it is.
+What is opened there shows itself and runs nothing: a closed list, by what the name says and what the bytes are: both,
+for either can lie. Every other file is saved on request, by who knows what it is. What is shown inside is drawn by the
+program, and whether it is what its name says is found when it is read.
 """
 
 import re
 import unicodedata
+from enum import StrEnum
 from typing import Final
 
 _STARTS: Final[dict[str, tuple[bytes, ...]]] = {
@@ -20,7 +22,30 @@ _STARTS: Final[dict[str, tuple[bytes, ...]]] = {
 _WORDS: Final = ".txt"
 OPENS: Final = "PDF, pictures and plain text"
 """What is opened, for people."""
+
+
+class Beside(StrEnum):
+    """As what a file is shown beside the values that rest on it."""
+
+    PDF = "PDF"
+    PICTURE = "picture"
+    TABLE = "table"
+    TEXT = "text"
+    NAMED = "named only"
+
+
+_SHOWN: Final = {
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp"), Beside.PICTURE),
+    **dict.fromkeys((".csv", ".tsv", ".xlsx", ".xlsm"), Beside.TABLE),
+    ".txt": Beside.TEXT,
+    ".pdf": Beside.PDF,
+}
 _STRANGE: Final = re.compile(r"[^\w ()+,.-]|\.(?=.*\.)")
+
+
+def beside(name: str) -> Beside:
+    """As what a file of this name is shown; every other one is named."""
+    return _SHOWN.get(_suffix(name), Beside.NAMED)
 
 
 def opens(name: str, data: bytes) -> bool:

@@ -334,7 +334,8 @@ _FORMATS: Final = (
     Format("qclab specification in force 3", "specification", _IN_FORCE, of_catalogue.specification_3),
     Format("qclab specification in force 4", "specification", _IN_FORCE, of_catalogue.specification_4),
     Format("qclab specification in force 5", "specification", _WITH_GATES, of_catalogue.specification_5),
-    Format("qclab specification in force 6", "specification", _WITH_GATES, of_catalogue.specification),
+    Format("qclab specification in force 6", "specification", _WITH_GATES, of_catalogue.specification_6),
+    Format("qclab specification in force 7", "specification", _WITH_GATES, of_catalogue.specification),
     Format("qclab method confirmed 1", "method", _METHOD, of_catalogue.method_confirmed_1),
     Format("qclab method confirmed 2", "method", _METHOD, of_catalogue.method_confirmed_2),
     Format("qclab method confirmed 3", "method", _METHOD, of_catalogue.method_confirmed_3),
@@ -343,7 +344,8 @@ _FORMATS: Final = (
     Format("qclab specification confirmed 1", "specification", _IN_FORCE, of_catalogue.specification_confirmed_1),
     Format("qclab specification confirmed 2", "specification", _IN_FORCE, of_catalogue.specification_confirmed_2),
     Format("qclab specification confirmed 3", "specification", _WITH_GATES, of_catalogue.specification_confirmed_3),
-    Format("qclab specification confirmed 4", "specification", _WITH_GATES, of_catalogue.specification_confirmed),
+    Format("qclab specification confirmed 4", "specification", _WITH_GATES, of_catalogue.specification_confirmed_4),
+    Format("qclab specification confirmed 5", "specification", _WITH_GATES, of_catalogue.specification_confirmed),
     Format(
         "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
     ),

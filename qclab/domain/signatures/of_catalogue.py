@@ -30,7 +30,8 @@ _OF_PLAN_LINE_1 = (
 )  # fmt: skip
 _OF_PLAN_LINE_2 = (*_OF_PLAN_LINE_1, "storage_range", "transport_range")
 _OF_PLAN_LINE_3 = (*_OF_PLAN_LINE_2, "label_stock")
-_OF_PLAN_LINE = (*_OF_PLAN_LINE_3, "parameters")
+_OF_PLAN_LINE_4 = (*_OF_PLAN_LINE_3, "parameters")
+_OF_PLAN_LINE = (*_OF_PLAN_LINE_4, "hold_hours", "past_hold")
 
 
 def _lines(rows: Rows, table: str) -> list[Row]:
@@ -88,7 +89,7 @@ def specification_4(
     subject: int,
     rows: Rows,
     of_criterion: Sequence[str] = _OF_CRITERION,
-    of_plan_line: Sequence[str] = _OF_PLAN_LINE,
+    of_plan_line: Sequence[str] = _OF_PLAN_LINE_4,
 ) -> Content:
     """Of a specification version: its criteria with how each is reported, its plan with ranges of temperature, label
     stocks and which parameters are read from which container."""
@@ -114,13 +115,20 @@ _OF_GATE = (*_OF_GATE_1, "looks_at")
 
 
 def specification_5(subject: int, rows: Rows) -> Content:
-    return specification(subject, rows, _OF_GATE_1)
+    return specification(subject, rows, _OF_GATE_1, _OF_PLAN_LINE_4)
 
 
-def specification(subject: int, rows: Rows, of_gate: Sequence[str] = _OF_GATE) -> Content:
-    """Of a specification version: the same, and the gates of its release, with what is looked at for each."""
+def specification_6(subject: int, rows: Rows) -> Content:
+    return specification(subject, rows, of_plan_line=_OF_PLAN_LINE_4)
+
+
+def specification(
+    subject: int, rows: Rows, of_gate: Sequence[str] = _OF_GATE, of_plan_line: Sequence[str] = _OF_PLAN_LINE
+) -> Content:
+    """Of a specification version: the same, with the hold times of its plan, and the gates of its release, with what is
+    looked at for each."""
     gates = [only(row, *of_gate) for row in _lines(rows, "gate")]
-    return {**specification_4(subject, rows), "gates": gates}
+    return {**specification_4(subject, rows, of_plan_line=of_plan_line), "gates": gates}
 
 
 def method_confirmed_1(subject: int, rows: Rows) -> Content:
@@ -154,6 +162,10 @@ def specification_confirmed_2(subject: int, rows: Rows) -> Content:
 
 def specification_confirmed_3(subject: int, rows: Rows) -> Content:
     return {**specification_5(subject, rows), **only(rows["specification"][subject], "procedure")}
+
+
+def specification_confirmed_4(subject: int, rows: Rows) -> Content:
+    return {**specification_6(subject, rows), **only(rows["specification"][subject], "procedure")}
 
 
 def specification_confirmed(subject: int, rows: Rows) -> Content:

@@ -1,5 +1,6 @@
 """What was not said of how a test was performed and is passed with a deviation, where the method version lets it pass;
-that it was performed here, where its method names a contract laboratory, and that a look which binds was missed.
+that it was performed here, where its method names a contract laboratory, that a look which binds was missed, and that
+it began past the hold time of its material.
 
 The number of the deviation and the reason are given by who performs; the test goes to its reviewer with them, QA agrees
 before there is a certificate, and the certificate names all of it. What was passed stands for good: it is neither
@@ -69,8 +70,10 @@ def agree_blockers(deviation: str, *, is_agreed: bool, is_declined: bool = False
 
 
 def departs(unsaid: str) -> str:
-    """What deviates, as it is kept, in words: ``instrument not said``, ``binding look missed``."""
-    return unsaid if unsaid in DEPARTS else f"{unsaid} not said"
+    """What deviates, as it is kept, in words: ``instrument not said``, ``binding look missed``, or both."""
+    lacking = joined([each for each in parts(unsaid) if each not in DEPARTS])
+    departing = [each for each in parts(unsaid) if each in DEPARTS]
+    return joined([*([f"{lacking} not said"] if lacking else []), *departing])
 
 
 def deviation_said(deviation: Deviation) -> str:
@@ -85,7 +88,7 @@ def passable_words(unsaid: Sequence[Said], allowed: Collection[Said]) -> str:
     return f"May be passed with a deviation: {joined(may)}." if may else ""
 
 
-def joined(unsaid: Collection[Said]) -> str:
+def joined(unsaid: Collection[str]) -> str:
     """As it is kept."""
     return _JOIN.join(unsaid)
 

@@ -31,9 +31,11 @@ class Said(StrEnum):
     """Never left unsaid: that a test is performed here all the same is a deviation (domain/laboratories/here.py)."""
     LOOK = "binding look missed"
     """Nor is this said: a look that binds and was not made in its window is a deviation (units.py)."""
+    HOLD = "begun past its hold time"
+    """Nor is this (hold_times.py)."""
 
 
-DEPARTS: Final = frozenset({Said.HERE, Said.LOOK})
+DEPARTS: Final = frozenset({Said.HERE, Said.LOOK, Said.HOLD})
 """What is no more than a deviation: it departs from the method, and nothing that could be said mends it."""
 SAYABLE: Final[tuple[Said, ...]] = tuple(each for each in Said if each not in DEPARTS)
 """What can be said of a performance, and so be left unsaid."""
@@ -85,18 +87,24 @@ OWN: Final = frozenset({Said.BY, Said.INSTRUMENT, Said.REAGENTS, Said.RAW_DATA})
 """What is said of a test that is performed here; of one that is performed elsewhere their report says it."""
 
 
-def must_be_said(listed: Collection[str], *, takes_days: bool, is_elsewhere: bool = False) -> tuple[Said, ...]:
+def must_be_said(
+    listed: Collection[str], *, takes_days: bool, is_elsewhere: bool = False, is_held: bool = False
+) -> tuple[Said, ...]:
     """What has to be said of a test: what its method version lists, and more where that ``takes_days``.
 
-    ``is_elsewhere``: a contract laboratory performs it, so that nobody here did.
+    ``is_elsewhere``: a contract laboratory performs it, so that nobody here did. ``is_held``: its material has a hold
+    time, by which it is told from when it was performed.
     """
-    always = always_said(takes_days=takes_days)
+    always = {*always_said(takes_days=takes_days), *((Said.FROM,) if is_held else ())}
     return tuple(each for each in SAYABLE if (each in always or each in listed) and not (is_elsewhere and each in OWN))
 
 
 def unsaid_reason(unsaid: Collection[Said]) -> str:
-    """One sentence for all that is not said: ``How it was performed is not said: by, from, to.``; empty for nothing."""
-    return f"How it was performed is not said: {', '.join(unsaid)}." if unsaid else ""
+    """What holds it back: ``How it was performed is not said: by, from, to.``; empty for nothing."""
+    lacking = [each for each in unsaid if each not in DEPARTS]
+    said = f"How it was performed is not said: {', '.join(lacking)}." if lacking else ""
+    held = "It was begun past its hold time: name the deviation." if Said.HOLD in unsaid else ""
+    return " ".join(filter(None, (said, held)))
 
 
 TIMES: Final = {"performed_from": "performed from", "performed_to": "performed to"}

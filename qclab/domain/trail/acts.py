@@ -120,6 +120,7 @@ class Act(StrEnum):
     ALARM_ACKNOWLEDGED = "alarm acknowledged"
     SOMEBODY_TOLD = "told of a batch or an alarm"
     TELLING_TAKEN_BACK = "record of telling taken back"
+    SUSCEPTIBILITY_RECORDED = "susceptibility of what grew recorded"
     # cases
     CASE_LIST_DRAFTED = "list for cases drafted"
     CASE_LIST_PUT_IN_FORCE = "list for cases put in force"

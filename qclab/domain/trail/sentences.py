@@ -143,6 +143,7 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.CERTIFICATE_GIVEN: ("recipient",),
     Act.RECIPIENT_TAKEN_BACK: ("recipient",),
     Act.TELLING_TAKEN_BACK: ("told",),
+    Act.SUSCEPTIBILITY_RECORDED: ("susceptibility",),
     Act.SUPPLY_ASKED: ("supply_request",),
     Act.SUPPLY_DOCUMENT_ADDED: ("supply_document",),
     Act.SUPPLY_DOCUMENT_TAKEN_BACK: ("supply_document",),

@@ -258,6 +258,8 @@ def plans_of(connection: Connection, keys: Collection[int] | None) -> dict[int, 
             within_hours=decimal(row.within_hours),
             label_stock=row.label_stock,
             parameters=sequence(row.parameters),
+            hold_hours=decimal(row.hold_hours),
+            past_hold=row.past_hold,
         )
         plans.setdefault(row.specification, []).append(line)
     return plans

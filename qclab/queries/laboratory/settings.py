@@ -85,6 +85,11 @@ SETTINGS = (
         _LATE_POSITIVE,
     ),
     Setting(
+        "alarm.susceptibility_hours",
+        "Hours after a late positive within which it is known what works against what grew",
+        "72",
+    ),
+    Setting(
         "tell.supply", "Who must be told of a supply out of specification, in the same way; hours run from it", _SUPPLY
     ),
     Setting(
@@ -95,7 +100,7 @@ SETTINGS = (
 _WHOLE = frozenset(
     {
         "sign_in.attempts", "sign_in.lockout_minutes", "session.idle_minutes", "case.working_days", "case.hours",
-        "alarm.minutes",
+        "alarm.minutes", "alarm.susceptibility_hours",
     }
 )  # fmt: skip
 
@@ -163,6 +168,12 @@ def holds_its_batch(connection: Connection, kind: CaseKind) -> bool:
 def late_positive_list(connection: Connection) -> list[MustTell]:
     """Who must be told of a late positive, in any situation."""
     return read_lines(settings(connection)["tell.late_positive"])
+
+
+@of_site
+def susceptibility_hours(connection: Connection) -> int:
+    """Within how many hours of a late positive its susceptibility is said."""
+    return int(settings(connection)["alarm.susceptibility_hours"])
 
 
 @of_site

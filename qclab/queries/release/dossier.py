@@ -257,6 +257,7 @@ def _attempt(test: TestRow, given: EventRow | None, deviations: Sequence[Deviati
         submitted_at=test.submitted_at,
         approved_at=test.approved_at,
         deviations=tuple(row.told for row in deviations),
+        is_past_hold=test.is_to_be_passed,
         verifying=test.verifying,
     )
 

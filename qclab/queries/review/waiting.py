@@ -20,6 +20,7 @@ from qclab.domain.review.deciding import DecisionState, decision_blockers, next_
 from qclab.domain.review.exceptions import Reviewed, is_unread
 from qclab.domain.review.rules import SHIPPED, ReviewRules
 from qclab.domain.testing.lifecycle import TestState, without
+from qclab.domain.testing.performing import Said
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.results.evaluations import DecisionRow, EvaluationRow
@@ -106,6 +107,7 @@ class WaitingTest:
             without=without(test.containers),
             passed=test.passed,
             times_changed=test.times_changed,
+            is_past_hold=test.is_begun_late and Said.HOLD not in test.passed,
             is_unread=self.is_unread,
             has_files=self.has_files,
             zone=self.zone,
@@ -114,7 +116,8 @@ class WaitingTest:
 
     def look_at(self, now: datetime) -> tuple[str, ...]:
         """Each fact to look at, in full: the same where the test is read, where it is signed and on the terminal."""
-        counted = replace(self.reviewed, cases=(), deviating=0, late=(), passed=(), times_changed=0)  # told one by one
+        one_by_one = replace(self.reviewed, cases=(), deviating=0, late=(), passed=(), times_changed=0)
+        counted = replace(one_by_one, is_past_hold=False)
         open_ = (f"{case} is open" for case in self.cases)
         said = (
             "its raw data were not opened by you" if self.has_files else "its raw data are in no file that is kept here"

@@ -10,7 +10,8 @@ from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.testing.deviations import Deviation, deviation_said
-from qclab.domain.testing.performing import TimeChange, time_said
+from qclab.domain.testing.hold_times import late_said
+from qclab.domain.testing.performing import Said, TimeChange, time_said
 from qclab.queries.decoding import instant, known_instant
 from qclab.queries.scope import of_client
 from qclab.queries.testing.testing import TestRow, fetch_tests
@@ -120,22 +121,29 @@ def time_changes_of(connection: Connection, tests: Mapping[int, TestRow]) -> dic
 
 def told_of_test(connection: Connection, viewer: Actor, test: TestRow) -> tuple[str, ...]:
     """What is told of one test that the viewer was given; nothing for anybody else's."""
-    if not (test.passed or test.times_changed):
+    if not (test.passed or test.times_changed or test.is_begun_late):
         return ()
     known = fetch_tests(connection, viewer, [test.key])
     return told_of(connection, known).get(test.key, ())
 
 
 def told_of(connection: Connection, tests: Mapping[int, TestRow]) -> dict[int, tuple[str, ...]]:
-    """What is told of these tests beside their values: each deviation and each changed time, in a sentence."""
+    """What is told of these tests beside their values: each deviation, each changed time and each hold time that was
+    passed without a deviation, in a sentence."""
     deviations, changes = deviations_of(connection, tests), time_changes_of(connection, tests)
-    if not deviations and not changes:
+    late = {key: test for key, test in tests.items() if test.is_begun_late and Said.HOLD not in test.passed}
+    if not deviations and not changes and not late:
         return {}
     zone = laboratory_zone(connection)
     return {
         key: (
             *(deviation_said(row.told) for row in deviations.get(key, ())),
             *(time_said(each, zone) for each in changes.get(key, ())),
+            *(late_said(late[key].holds, begun, zone) for begun in _begun(late.get(key))),
         )
-        for key in {**deviations, **changes}
+        for key in {**deviations, **changes, **late}
     }
+
+
+def _begun(test: TestRow | None) -> tuple[datetime, ...]:
+    return (test.performed_from,) if test is not None and test.performed_from is not None else ()

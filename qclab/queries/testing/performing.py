@@ -15,7 +15,7 @@ from qclab.store import tables as t
 
 def unsaid(test: TestRow, *, has_file: bool) -> tuple[Said, ...]:
     """What has to be said of how a test was performed, is not and was not passed with a deviation; ``has_file``:
-    whether one is attached to it."""
+    whether one is attached to it. And a hold time that it passed, until a deviation names it."""
     held = {
         Said.BY: test.performed_by,
         Said.FROM: test.performed_from,
@@ -25,8 +25,14 @@ def unsaid(test: TestRow, *, has_file: bool) -> tuple[Said, ...]:
         Said.RAW_DATA: test.raw_data,
         Said.ATTACHMENT: has_file,
     }
-    asked = must_be_said(test.must_say, takes_days=test.minimum_days is not None, is_elsewhere=test.is_outside)
-    return tuple(each for each in asked if not held[each] and each not in test.passed)
+    asked = must_be_said(
+        test.must_say,
+        takes_days=test.minimum_days is not None,
+        is_elsewhere=test.is_outside,
+        is_held=bool(test.holds),
+    )
+    lacking = [each for each in asked if not held[each] and each not in test.passed]
+    return (*lacking, *((Said.HOLD,) if test.is_to_be_passed else ()))
 
 
 def why_not_here(test: TestRow) -> tuple[Reason, ...]:
@@ -42,8 +48,8 @@ def why_not_here(test: TestRow) -> tuple[Reason, ...]:
 
 
 def allowed(test: TestRow) -> tuple[Said, ...]:
-    """What its method version lets pass with a deviation."""
-    return may_be_passed(test.may_pass, takes_days=test.minimum_days is not None)
+    """What its method version lets pass with a deviation, and a hold time that was passed."""
+    return (*may_be_passed(test.may_pass, takes_days=test.minimum_days is not None), Said.HOLD)
 
 
 def with_files(connection: Connection, rows: Iterable[TestRow]) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """Tests: the rows that every list of them shows, and finding them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -10,17 +10,18 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam,
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.plan import is_read_from
 from qclab.domain.codes import NoSuch
-from qclab.domain.evaluation.evaluations import Evaluation, gravest
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.laboratories.sending import SentState
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.causes import Cause, Held, cause_of, held_by
-from qclab.domain.testing.finality import Incubation, is_critical_failure
+from qclab.domain.testing.finality import Incubation
+from qclab.domain.testing.hold_times import Begins, Hold, begins, hold_of, is_to_be_passed, start_by
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import Said
 from qclab.domain.testing.verifying import Verifying
-from qclab.queries.decoding import Instant, Judged, OneOf, Words
+from qclab.queries.decoding import Instant, Number, OneOf, Words
 from qclab.queries.scope import holds, of_client
 from qclab.queries.testing.fields import (
     ANALYST,
@@ -32,6 +33,7 @@ from qclab.queries.testing.fields import (
     VERIFIER,
     column,
 )
+from qclab.queries.testing.recorded import RESULTS, findings, standing
 from qclab.store import encoding
 from qclab.store import tables as t
 
@@ -49,7 +51,8 @@ def is_late(now: datetime) -> ColumnElement[bool]:
 
 class TestRow(NamedTuple):
     """A test as lists and pages show it. ``samples`` are (key, id, state, name) in order, and ``read_from`` which
-    parameters are read from each of them alone; empty: all, from all samples together.
+    parameters are read from each of them alone; empty: all, from all samples together. ``holds``: until when it begins,
+    by each of them that has a hold time.
 
     ``worst`` is the gravest evaluation of its results. ``to_date`` says of an accepted outcome that is not final yet
     how far it is ("no growth to date, day 3 of 14"), ``finding`` of a failing critical outcome what was recorded and
@@ -133,6 +136,7 @@ class TestRow(NamedTuple):
     is_loaded: bool
     samples: tuple[tuple[int, str, SampleState, str], ...]
     read_from: tuple[tuple[str, ...], ...]
+    holds: tuple[Hold, ...]
     entered: int
     worst: Evaluation
     to_date: str
@@ -195,6 +199,25 @@ class TestRow(NamedTuple):
         """Whether it has not started and its material is past its expiry."""
         return self.is_open and not self.is_outside and ShelfLife(self.expiry_at).is_missed(self.performed_from, now)
 
+    @property
+    def start_by(self) -> datetime | None:
+        """When it begins at the latest, by the hold times of its material."""
+        return start_by(self.holds)
+
+    def begins(self, now: datetime) -> Begins:
+        """How it stands to them; what left for a contract laboratory and has no start yet begins there."""
+        return begins(self.holds, self.performed_from, now)
+
+    @property
+    def is_begun_late(self) -> bool:
+        """Whether it began past a hold time, passed with a deviation or not."""
+        return self.performed_from is not None and self.begins(self.performed_from) is Begins.LATE
+
+    @property
+    def is_to_be_passed(self) -> bool:
+        """Whether it began past a hold time and no deviation names that, which one has to."""
+        return is_to_be_passed(self.holds, self.performed_from) and Said.HOLD not in self.passed
+
     def cause(self, now: datetime) -> Cause:
         """Why it is not done yet; of a test that waits."""
         is_untouched = self.performed_from is None and not self.is_outside and not self.entered
@@ -221,7 +244,7 @@ class TestRow(NamedTuple):
         return Incubation(self.minimum_days, self.performed_from, self.performed_to)
 
 
-_ASKED_APART = ("samples", "read_from", "entered", "worst", "to_date", "finding")
+_ASKED_APART = ("samples", "read_from", "holds", "entered", "worst", "to_date", "finding")
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _TESTS = (
     select(*(column(field) for field in TestRow._fields if field not in _ASKED_APART))
@@ -253,27 +276,14 @@ _SAMPLES = (
         type_coerce(t.sample.c.state, OneOf(SampleState)).label("state"),
         t.sample.c.name,
         type_coerce(t.test_sample.c.parameters, Words()).label("parameters"),
+        type_coerce(t.sample.c.hold_hours, Number()).label("hold_hours"),
+        type_coerce(t.sample.c.sampled_at, Instant()).label("sampled_at"),
+        type_coerce(t.sample.c.received_at, Instant()).label("received_at"),
+        t.sample.c.past_hold,
     )
     .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
     .where(t.test_sample.c.test.in_(_KEYS))
     .order_by(t.test_sample.c.key)
-)
-_RESULTS = (
-    select(
-        t.result.c.test,
-        type_coerce(t.result.c.evaluation, Judged()).label("evaluation"),
-        t.result.c.outcome,
-        type_coerce(t.result.c.entered_at, Instant()).label("entered_at"),
-        t.parameter.c.critical,
-    )
-    .join(t.parameter, t.parameter.c.key == t.result.c.parameter)
-    .where(t.result.c.test.in_(_KEYS), t.result.c.current == 1)
-    .order_by(t.result.c.key)
-)
-_CASES = (
-    select(t.investigation.c.test, t.investigation.c.id)
-    .where(t.investigation.c.test.in_(_KEYS))
-    .order_by(t.investigation.c.key)
 )
 
 
@@ -300,52 +310,24 @@ def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, TestRo
     asked = {"keys": [row[0] for row in rows]}
     samples: dict[int, list[tuple[int, str, SampleState, str]]] = {}
     read_from: dict[int, list[tuple[str, ...]]] = {}
-    for test, *sample, parameters in connection.execute(_SAMPLES, asked).all():
+    holds: dict[int, list[Hold]] = {}
+    for test, *sample, parameters, hours, taken, received, past in connection.execute(_SAMPLES, asked).all():
         samples.setdefault(test, []).append(tuple(sample))
         read_from.setdefault(test, []).append(parameters)
+        if (hold := hold_of(hours, taken, received, needs_deviation=past == "block")) is not None:
+            holds.setdefault(test, []).append(hold)
     results: dict[int, list[Row[Any]]] = {}
-    for result in connection.execute(_RESULTS, asked).all():
+    for result in connection.execute(RESULTS, asked).all():
         results.setdefault(result[0], []).append(result)
-    findings = _findings(connection, results)
+    found = findings(connection, results)
     made = {}
     for row in rows:
         key, values = row[0], results.get(row[0], ())
-        worst, to_date = _standing(row, values)
-        finding = findings.get(key, "")
-        material = (tuple(samples.get(key, ())), tuple(read_from.get(key, ())))
+        worst, to_date = standing(row, values)
+        finding = found.get(key, "")
+        material = (tuple(samples.get(key, ())), tuple(read_from.get(key, ())), tuple(holds.get(key, ())))
         made[key] = TestRow._make((*row, *material, len(values), worst, to_date, finding))
     return made
-
-
-def _standing(test: Row[Any], results: Sequence[Row[Any]]) -> tuple[Evaluation, str]:
-    """The gravest evaluation of a test's results, and how far an outcome is that is not final yet."""
-    if test.minimum_days is None:
-        return gravest(result.evaluation for result in results), ""
-    incubation = Incubation(test.minimum_days, test.performed_from, test.performed_to)
-    to_date = [incubation.to_date(result.outcome, result.evaluation, result.entered_at) for result in results]
-    evaluations = [
-        Evaluation.PENDING if words else result.evaluation for words, result in zip(to_date, results, strict=True)
-    ]
-    return gravest(evaluations), next(filter(None, to_date), "")
-
-
-def _findings(connection: Connection, results: Mapping[int, Sequence[Row[Any]]]) -> dict[int, str]:
-    """What failing critical outcomes were recorded, with the cases of their tests; by test."""
-    outcomes = {
-        test: [
-            result.outcome
-            for result in of_test
-            if is_critical_failure(critical=result.critical, outcome=result.outcome, evaluation=result.evaluation)
-        ]
-        for test, of_test in results.items()
-    }
-    failed = {test: ", ".join(dict.fromkeys(of_test)).lower() for test, of_test in outcomes.items() if of_test}
-    if not failed:
-        return {}
-    cases: dict[int, list[str]] = {}
-    for test, number in connection.execute(_CASES, {"keys": list(failed)}):
-        cases.setdefault(test, []).append(number)
-    return {test: ", ".join((f"{outcome} recorded", *cases.get(test, ()))) for test, outcome in failed.items()}
 
 
 def get_tests(connection: Connection, viewer: Actor, keys: Sequence[int]) -> list[TestRow]:

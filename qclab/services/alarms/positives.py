@@ -7,9 +7,11 @@ from qclab.domain.codes import AtDatabase
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Refusal
 from qclab.queries.alarms import telling
+from qclab.queries.alarms.susceptibility import of_batch
 from qclab.queries.alarms.telling import Placed
 from qclab.queries.laboratory.settings import late_positive_list
 from qclab.services.alarms.alarms import raise_alarm
+from qclab.services.alarms.susceptibility import must_follow
 from qclab.services.alarms.telling import must_tell
 from qclab.store.door import Writing
 
@@ -19,9 +21,11 @@ def placed(writing: Writing, batch: int) -> Placed:
     return telling.placed(writing.connection, _actor(writing), batch)
 
 
-def alarm_positive(writing: Writing, batch: int, said: str, kind: AlarmKind = AlarmKind.POSITIVE) -> int:
+def alarm_positive(
+    writing: Writing, batch: int, said: str, kind: AlarmKind = AlarmKind.POSITIVE, *, is_growth: bool = False
+) -> int:
     """Raise the alarm of a positive of a batch; its key. Where the batch may have been given by now it is a late one,
-    and who must be told is written out."""
+    and who must be told is written out; of growth that is confirmed (``is_growth``) its susceptibility follows."""
     found = placed(writing, batch)
     if not found.status.has_left:
         return raise_alarm(writing, kind, said, batch)
@@ -32,6 +36,8 @@ def alarm_positive(writing: Writing, batch: int, said: str, kind: AlarmKind = Al
         line for line in asked(late_positive_list(writing.connection), found.situations) if line.whom not in waiting
     ]
     must_tell(writing, batch, lines, alarm=alarm)
+    if is_growth and all(not each.is_open for each in of_batch(writing.connection, _actor(writing), batch)):
+        must_follow(writing, batch, alarm)  # of the other bottle it is the same question
     return alarm
 
 

@@ -7,6 +7,7 @@ submitted.
 from collections.abc import Iterator
 from typing import Final
 
+from qclab.domain.alarms.susceptibility import is_growth
 from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import CaseState
@@ -40,7 +41,7 @@ def open_critical_cases(writing: Writing, grid: Grid) -> list[str]:
         if retest := lines[result.test, result.parameter].test.retest:
             line = lines[result.test, result.parameter]
             said = f"{result.outcome} in {line.parameter.name}, {line.test.method_title}, {retest}"
-            alarm_positive(writing, result.batch, said)
+            alarm_positive(writing, result.batch, said, is_growth=is_growth(result.outcome or ""))
     return [_open(writing, lines[each.test, each.parameter], each) for each in critical if not each.case]
 
 
@@ -53,7 +54,7 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
     is_late = placed(writing, result.batch).status.has_left
     number = open_oos(writing, result.batch, result.test, result.key, because=STOPPED if is_late else "")
     said = f"{result.outcome} in {named(line.test.method_title, line.parameter.name)}; {number} is open"
-    alarm_positive(writing, result.batch, said)
+    alarm_positive(writing, result.batch, said, is_growth=is_growth(result.outcome or ""))
     return number
 
 

@@ -23,6 +23,7 @@ from qclab.domain.release.conclusion import conclude, foretold
 from qclab.domain.release.kinds import ANALYSIS, KINDS
 from qclab.domain.testing.deviations import departs
 from qclab.queries.alarms.alarms import alarms_for
+from qclab.queries.alarms.susceptibility import unknown
 from qclab.queries.alarms.telling import untold
 from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
 from qclab.queries.batches.family import at_risk
@@ -53,6 +54,8 @@ class Awaits(StrEnum):
     ALARM = "alarm"
     TELLING = "to be told"
     """Somebody must be told of a batch by a moment: who comes next."""
+    SUSCEPTIBILITY = "susceptibility"
+    """What grew in a batch that was given, and nobody said yet what works against it."""
     AT_RISK = "batch at risk"
     """A batch to put on hold, or to say why not."""
     CASE = "case"
@@ -71,6 +74,7 @@ class Awaits(StrEnum):
 
 OWNERS: Final = {
     Awaits.TELLING: TELL,
+    Awaits.SUSCEPTIBILITY: TELL,
     Awaits.AT_RISK: tuple(role for role in CONCERNED[AlarmKind.AT_RISK] if Right.HOLD_BATCHES in RIGHTS[role]),
     Awaits.CERTIFICATION: (Role.QP,),
 }
@@ -125,6 +129,7 @@ def awaited(lab: Lab) -> list[Awaited]:
     roles = lab.actor.roles
     with lab.reading() as connection:
         found = [*_alarms(lab, connection), *_untold(lab.actor, connection), *_at_risk(lab, connection)]
+        found += [*_unknown(lab.actor, connection)]
         found += [*_to_issue(lab, connection)] if Role.QA in roles or lab.actor.may(Right.ISSUE_CERTIFICATES) else []
         found += [*_of_qa(lab, connection)] if Role.QA in roles else []
         found += [*_of_qp(lab, connection)] if Role.QP in roles else []
@@ -171,6 +176,19 @@ def _to_tell(viewer: Actor, connection: Connection) -> Iterator[Awaited]:
         must = next_to_tell(waiting)
         assert must is not None  # noqa: S101 - those who wait are open
         yield Awaited(Awaits.TELLING, key, batches[key], _whom(must, len(waiting) - 1), why, must.since, must.due_at)
+
+
+def _unknown(viewer: Actor, connection: Connection) -> Iterator[Awaited]:
+    """Susceptibilities that nobody has said yet: to be asked of somebody, or asked."""
+    if not viewer.roles & set(TELL):
+        return
+    waiting = unknown(connection, viewer)
+    batches = fetch_batches(connection, viewer, [key for key, _ in waiting]) if waiting else {}
+    why = _said(tell_blockers(viewer))
+    for key, each in waiting:
+        how_far = f"asked of {each.asked_of}" if each.asked_of else "to be asked"
+        what = f"Susceptibility of what grew, because of {each.about}: {how_far}"
+        yield Awaited(Awaits.SUSCEPTIBILITY, each.key, batches[key], what, why, each.since, each.due_at)
 
 
 def _whom(must: Notification, more: int) -> str:

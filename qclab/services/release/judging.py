@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qclab.domain import moments
+from qclab.domain.alarms.susceptibility import Susceptibility
 from qclab.domain.batches.lifecycle import Disposition, disposition_blockers
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import Step, duty_blockers
@@ -23,6 +24,7 @@ from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.refusing import refusal_blockers
 from qclab.domain.release.supplying import Supply, ask_blockers, failing, supply_blockers
+from qclab.queries.alarms.susceptibility import of_batch
 from qclab.queries.alarms.telling import Told, told_of
 from qclab.queries.batches.batches import BatchRow, HoldRow, holds_of
 from qclab.queries.batches.family import Family, family
@@ -58,6 +60,8 @@ class Judged:
     """Who must be told of it, and who was."""
     request: RequestRow | None = None
     """The physician's request that stands."""
+    susceptibilities: Sequence[Susceptibility] = ()
+    """Of what grew after it had left."""
 
     @property
     def next(self) -> Disposition | None:
@@ -165,6 +169,7 @@ def judge(connection: Connection, viewer: Actor, gathered: Gathered, now: dateti
         why_not_issue(connection, viewer, batch.key, now, has_relaxed=batch.has_relaxed),
         told_of(connection, viewer, batch.key),
         request_of(connection, viewer, batch.key),
+        of_batch(connection, viewer, batch.key) if batch.status.has_left else (),
     )
     if judged.why_not_decide(Disposition.SUPPLY):
         return judged

@@ -14,7 +14,9 @@ from qclab.domain.investigations.kinds import CaseKind, Reference
 from qclab.domain.release.blockers import unreviewed_failures
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.deviations import departs
+from qclab.domain.testing.hold_times import late_said
 from qclab.domain.testing.lifecycle import TestState, without
+from qclab.domain.testing.performing import Said
 from qclab.domain.testing.reopening import ReopeningState, reopened_said
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.testing.testing import TestRow
@@ -88,7 +90,8 @@ def lighter_said(case: CaseRow, closed_on: str) -> str:
 
 
 def _passed(gathered: Gathered) -> Iterator[Note]:
-    """What was not said of how tests were performed and was passed with a deviation, and who of QA agreed to it."""
+    """What was not said of how tests were performed and was passed with a deviation, and who of QA agreed to it; and
+    what began past a hold time without one."""
     dossier = gathered.dossier
     for key, rows in dossier.deviations.items():
         for row in rows:
@@ -96,6 +99,9 @@ def _passed(gathered: Gathered) -> Iterator[Note]:
             agreed = agreed if row.agreed_at else "QA has not agreed to it yet."
             what = f"{departs(row.unsaid)}, deviation {row.number}: {row.reason.rstrip('.')}"
             yield Note(f"{dossier.tests[key].method_title}: {what}. {agreed}")
+    for test in dossier.tests.values():
+        if test.performed_from is not None and test.is_begun_late and Said.HOLD not in test.passed:
+            yield Note(f"{test.method_title}: {late_said(test.holds, test.performed_from, gathered.zone)}.")
 
 
 def _failed_shipments(gathered: Gathered) -> Iterator[str]:

@@ -17,7 +17,7 @@ from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 
 NUMBER: Final = "Give the number of the deviation, or say in words what deviated."
-REASON: Final = "Say in a sentence why it is not said; it is printed on the certificate."
+REASON: Final = "Say in a sentence why; it is printed on the certificate."
 
 
 def why_not_pass(test: TestRow, *, has_file: bool) -> tuple[Reason, ...]:

@@ -91,6 +91,8 @@ def _sample_rows(
             "storage_range": line.storage_range,
             "transport_range": line.transport_range,
             "label_stock": sample.label_stock or line.label_stock,
+            "hold_hours": line.hold_hours,
+            "past_hold": line.past_hold,
         }
 
 

@@ -61,7 +61,7 @@ def _end_hold(writing: Writing, unit: UnitRow, hold: int, finding: Finding, mean
     if finding is Finding.CONFIRMED and not _case_of(writing, unit):
         grown = f"{unit.method_title}, {said}; it has no case"
         place_hold(writing, unit.batch, grown)
-        alarm_positive(writing, unit.batch, grown)
+        alarm_positive(writing, unit.batch, grown, is_growth=True)
     lift_hold(writing, unit.batch, hold, said)
 
 

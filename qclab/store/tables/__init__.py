@@ -28,7 +28,7 @@ from qclab.store.tables.results import evaluation, observation, result
 from qclab.store.tables.review import decision, raw_data_opened, relaxation, relaxation_use, reopening, review_rules
 from qclab.store.tables.samples import attachment, sample
 from qclab.store.tables.signatures import signature
-from qclab.store.tables.telling import notification, recipient, supply_document, supply_request, told
+from qclab.store.tables.telling import notification, recipient, supply_document, supply_request, susceptibility, told
 from qclab.store.tables.testing import deviation, test, test_sample, time_change
 from qclab.store.tables.trail import blob, change, counter, event, head
 from qclab.store.tables.units import suspicion, unit
@@ -103,6 +103,7 @@ __all__ = [
     "specification",
     "supply_document",
     "supply_request",
+    "susceptibility",
     "suspicion",
     "test",
     "test_sample",

@@ -171,6 +171,8 @@ plan_line = kept(
     words("transport_range"),
     code("label_stock"),
     made("parameters", "parameters that are read from it"),
+    code("hold_hours", null=True),
+    code("past_hold", "what follows past the hold time"),
     called="line of a sampling plan",
     title="{name}",
     client="specification.product.client",

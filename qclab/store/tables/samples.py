@@ -40,6 +40,8 @@ sample = kept(
     refers("agreed_by", "person", "agreed to for QA by", null=True, index=False),
     instant("agreed_at", "agreed to for QA at", null=True),
     refers("import_file", "import_file", null=True),
+    code("hold_hours", null=True),
+    code("past_hold", "what follows past the hold time"),
     called="sample",
     title="{id}",
     client="batch.client",

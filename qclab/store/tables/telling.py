@@ -67,6 +67,26 @@ told = kept(
 )
 """That somebody was told, or was called and not reached. An alarm that concerns no batch has its calls here too."""
 
+susceptibility = kept(
+    "susceptibility",
+    refers("batch", "batch"),
+    refers("alarm", "alarm", index=False),
+    instant("due_at"),
+    words("asked_of", "who was asked"),
+    instant("asked_at", null=True),
+    code("comes", "what it came to"),
+    lines("said", "result, or why there is none"),
+    refers("said_by", "person", null=True, index=False),
+    instant("said_at", null=True),
+    called="susceptibility of what grew",
+    title="{batch.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("batch",),
+    searched=(),
+)
+"""Of what grew in a batch that had left: there from the alarm on, open until ``comes`` says what it came to."""
+
 supply_request = kept(
     "supply_request",
     refers("batch", "batch"),

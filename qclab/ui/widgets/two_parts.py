@@ -62,6 +62,11 @@ class TwoParts(QSplitter):
         if was_second:
             self._first.setFocus()
 
+    def narrow_below(self, width: int) -> None:
+        """From now on only one part is seen where there is less room across than this."""
+        self._below = width
+        self._look()
+
     def minimumSizeHint(self) -> QSize:
         """What the wider part needs: both fit only where there is room for both."""
         first, second = self._first.minimumSizeHint(), self._second.minimumSizeHint()
@@ -75,6 +80,9 @@ class TwoParts(QSplitter):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._look()
+
+    def _look(self) -> None:
         is_narrow = self.width() < self._below
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow

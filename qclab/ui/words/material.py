@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from qclab.domain import moments as words_of
+from qclab.domain.testing.hold_times import Begins
 from qclab.queries.batches.batches import BatchRow
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
@@ -43,6 +44,24 @@ def until(expiry_at: datetime | None, now: datetime) -> str:
 def ends(expiry_at: datetime | None) -> str:
     """The moment itself, for tooltips."""
     return f"The material expires {moments.exactly(expiry_at)}" if expiry_at else ""
+
+
+def begin_by(row: TestRow, now: datetime) -> str:
+    """An evaluation text: by when a test that has not begun does, by the hold time of its material."""
+    stands = row.begins(now)
+    if stands is Begins.LATE:
+        return "late:past hold time"
+    if row.start_by is None or stands is Begins.IN_TIME or not row.is_open:
+        return ""
+    return f"{'late:' if stands is Begins.MISSED else ''}{moments.near(row.start_by, now)}"
+
+
+def begin_column(clock: Callable[[], datetime], test: Callable[[Any], TestRow] = lambda row: row) -> Column:
+    """The column of a list of tests; empty where nothing is held, or it began in time."""
+    return Column(
+        "Begin by", 104, lambda row: begin_by(test(row), clock()), kind="evaluation", key="begin_by",
+        tooltip=lambda row: f"Its hold time ends {moments.exactly(end)}" if (end := test(row).start_by) else "",
+    )  # fmt: skip
 
 
 def batch_column(clock: Callable[[], datetime], batch: Callable[[Any], BatchRow | None]) -> Column:

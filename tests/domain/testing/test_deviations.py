@@ -25,6 +25,7 @@ TABLE = {
     # whether it may be passed where the method lists it: of any test, and of one that takes days
     Said.BY: (OUT, OUT), Said.FROM: (IN, OUT), Said.TO: (IN, OUT), Said.INSTRUMENT: (IN, IN), Said.REAGENTS: (IN, IN),
     Said.RAW_DATA: (IN, IN), Said.ATTACHMENT: (IN, IN), Said.HERE: (OUT, OUT), Said.LOOK: (OUT, OUT),
+    Said.HOLD: (OUT, OUT),
 }  # fmt: skip
 
 
@@ -54,6 +55,7 @@ def test_what_deviates_is_said_in_words() -> None:
     assert departs(joined([Said.INSTRUMENT, Said.RAW_DATA])) == "instrument, raw data not said"
     assert departs(Said.HERE) == "performed here instead of at the contract laboratory"
     assert departs(Said.LOOK) == "binding look missed"
+    assert departs(joined([Said.INSTRUMENT, Said.HOLD])) == "instrument not said, begun past its hold time"
     assert parts(joined([Said.HERE, Said.INSTRUMENT])) == (Said.INSTRUMENT, Said.HERE)
 
 

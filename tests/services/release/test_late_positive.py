@@ -1,10 +1,13 @@
 """A positive seen after certification: alarm and hold in one act, people told, the final certification refused."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.alarms.susceptibility import Comes, Unsaid, is_growth
+from qclab.domain.alarms.susceptibility import Said as Grown
 from qclab.domain.alarms.telling import How, Notification, Said, Untold, next_to_tell
 from qclab.domain.batches.lifecycle import BatchStatus, Disposition
 from qclab.domain.clocks import Unclear
@@ -15,14 +18,16 @@ from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.signatures.signatures import read_on
-from qclab.services.alarms import telling
+from qclab.services.alarms import susceptibility, telling
 from qclab.services.investigations.opening import Concerns, concern
+from qclab.services.release.awaiting import Awaits, awaited
 from qclab.services.results import recording
 from qclab.services.results.recording import NewResult
 from qclab.services.trail.verifying import verify_trail
 from tests.laboratory.batch import Batch
 from tests.laboratory.case import Worked
 from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.refusals import refused
 from tests.services.release.test_certifying import first_results, status
 
 pytestmark = pytest.mark.server_in_proof
@@ -206,3 +211,40 @@ def test_a_positive_of_a_retest_is_a_late_one_too_with_who_must_be_told(demo: La
     new = [alarm.kind for alarm in demo.qp.ask(alarms_for) if alarm.key not in before]
     assert new == [AlarmKind.LATE_POSITIVE]
     assert [each.whom for each in must_be_told(batch) if each.is_open][:2] == ["Qualified Person", "Treating physician"]
+
+
+def test_of_growth_its_susceptibility_follows_until_it_is_said_and_nothing_waits_for_it(demo: Laboratory) -> None:
+    batch = grown(certified_first(demo))
+    (alarm,) = demo.qp.ask(alarms_for)
+    (follows,) = batch.judged().susceptibilities
+    assert (follows.about, follows.due_at - alarm.raised_at) == (alarm.id, timedelta(hours=72))
+
+    def waits() -> list[str]:
+        return [row.what.partition(": ")[2] for row in awaited(demo.qp) if row.awaits is Awaits.SUSCEPTIBILITY]
+
+    assert waits() == ["to be asked"]
+    with refused(Invalid, Unsaid.NOBODY, Unsaid.NO_MOMENT):
+        susceptibility.record(demo.qa, batch.key, follows.key, Grown())
+    asked = Grown("Dr. A. Jansen", demo.now())
+    susceptibility.record(demo.qa, batch.key, follows.key, asked)
+    assert waits() == ["asked of Dr. A. Jansen"]
+    demo.clock.forward(hours=73)
+    (row,) = [each for each in awaited(demo.qp) if each.awaits is Awaits.SUSCEPTIBILITY]
+    assert row.is_late(demo.now())
+    result = replace(asked, comes=Comes.RESULT, said="vancomycin works, penicillin does not")
+    susceptibility.record(demo.qa, batch.key, follows.key, result)
+    assert waits() == []
+    (known,) = batch.judged().susceptibilities
+    assert (known.comes, known.said_by) == (Comes.RESULT, demo.qa.actor.name)
+    with pytest.raises(Invalid):
+        susceptibility.record(demo.qa, batch.key, follows.key, replace(asked, comes=Comes.NOT_POSSIBLE, said="no vial"))
+    assert verify_trail(demo.qp).faults == ()
+
+
+def test_of_both_bottles_it_is_asked_once_and_of_a_suspicion_or_a_virus_not(sqlite_demo: Laboratory) -> None:
+    demo = sqlite_demo
+    batch = certified_first(demo)
+    late = [test.key for test in batch.tests() if test.method_id == "A03"]
+    batch.after(days=3).entered({"A03/aerobic": "Growth", "A03/anaerobic": "Growth"}, tests=late)
+    assert len(batch.judged().susceptibilities) == 1
+    assert not is_growth("Detected")

@@ -48,7 +48,7 @@ class BatchesPage(Page):
     shows = frozenset(
         {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
         | {"gate_tick", "hold", "certification", "made_from", "affected", "notification", "told", "supply_request"}
-        | {"supply_document", "sent_test"}
+        | {"supply_document", "sent_test", "susceptibility"}
     )
     keys: ClassVar = (
         ("Enter", "open the batch, sample or certificate under the cursor"),

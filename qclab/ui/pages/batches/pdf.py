@@ -1,17 +1,19 @@
-"""A PDF inside the program, a page at a time; pages are drawn on a worker, as sharp as the screen is."""
+"""Paper inside the program, a page at a time: a PDF, or whatever else is drawn by pages. They are drawn on a worker, as
+sharp as the screen is."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from qclab.documents.page.preview import page_count, render_page
-from qclab.ui.acts import Acts
+from qclab.documents.page.preview import page_sizes, render_page
+from qclab.ui.acts import Acts, Failed
 from qclab.ui.widgets.words import button, label
 
 A4_INCHES: Final = 8.27
-_ZOOMS: Final = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
+_ZOOMS: Final = (0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 _SCREEN_DPI: Final = 96
 
 
@@ -21,18 +23,45 @@ def drawn(pdf: bytes, page: int, dpi: int) -> QImage:
     return QImage(pixels, width, height, 4 * width, QImage.Format.Format_RGBX8888).copy()
 
 
+class Paper(Protocol):
+    """What is shown by pages. ``sizes`` is the width and height of each in inches; with ``is_whole`` a page fits the
+    room by both, else by its width."""
+
+    @property
+    def sizes(self) -> Sequence[tuple[float, float]]: ...
+
+    @property
+    def is_whole(self) -> bool: ...
+
+    def drawn(self, page: int, dpi: int) -> QImage:
+        """A page as pixels; called on workers. Raises Invalid where it cannot be drawn."""
+
+
+class Pdf:
+    """The pages of a PDF; made on a worker. Raises Invalid for one that cannot be shown."""
+
+    is_whole = False
+
+    def __init__(self, pdf: bytes) -> None:
+        self._pdf = pdf
+        self.sizes = page_sizes(pdf)
+
+    def drawn(self, page: int, dpi: int) -> QImage:
+        return drawn(self._pdf, page, dpi)
+
+
 class PdfView(QWidget):
-    """``show_pdf``; the width fits until a person zooms. Page Up and Page Down turn pages, Ctrl and + - 0 zoom."""
+    """``show_pdf``, or ``show_paper`` of what else has pages; it fits until a person zooms. Page Up and Page Down turn
+    pages, Ctrl and + - 0 zoom. ``failed`` is told what cannot be drawn, else the message area."""
 
     page_shown = Signal(int, int)
     """The page on screen, from 1, and how many there are."""
 
-    def __init__(self, name: str, acts: Acts, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, acts: Acts, parent: QWidget | None = None, failed: Failed | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._acts = acts
-        self._pdf = b""
-        self._count = 0
+        self._acts, self._failed = acts, failed
+        self._shown: Paper | None = None
         self._page = 0
         self._zoom: float | None = None
         self._paper = QLabel()
@@ -51,15 +80,28 @@ class PdfView(QWidget):
 
     def show_pdf(self, pdf: bytes, *, page: int = 0) -> None:
         """Another document, from its first page."""
-        self._pdf, self._count, self._page = pdf, 0, page
+        self.clear()
+        self._acts.read(
+            ("pages", id(self)), lambda: Pdf(pdf), lambda paper: self.show_paper(paper, page=page),
+            failed=self._failed, owner=self,
+        )  # fmt: skip
+
+    def show_paper(self, paper: Paper, *, page: int = 0) -> None:
+        """Other pages, from the first."""
+        self._shown, self._zoom = paper, None
+        self._page = min(page, self._count - 1)
         self._paper.clear()
-        self._look()
-        self._acts.read(("pages", id(self)), lambda: page_count(pdf), self._counted, owner=self)
+        self._scroll.verticalScrollBar().setValue(0)
+        self._draw()
 
     def clear(self) -> None:
-        self._pdf, self._count, self._page = b"", 0, 0
+        self._shown, self._page = None, 0
         self._paper.clear()
         self._look()
+
+    @property
+    def _count(self) -> int:
+        return len(self._shown.sizes) if self._shown is not None else 0
 
     def page(self) -> int:
         """The page on screen, from 0."""
@@ -96,23 +138,24 @@ class PdfView(QWidget):
     def _scale(self) -> float:
         if self._zoom is not None:
             return self._zoom
-        wide = self._scroll.viewport().width() - 16
-        return min(max(wide / (A4_INCHES * _SCREEN_DPI), 0.4), 1.25)
-
-    def _counted(self, count: int) -> None:
-        self._count = count
-        self._page = min(self._page, max(count - 1, 0))
-        self._draw()
+        wide, high = self._shown.sizes[self._page] if self._shown is not None else (A4_INCHES, A4_INCHES)
+        room = self._scroll.viewport().size()
+        fits = (room.width() - 16) / (wide * _SCREEN_DPI)
+        if self._shown is not None and self._shown.is_whole:
+            fits = min(fits, (room.height() - 16) / (high * _SCREEN_DPI))
+        return min(max(fits, _ZOOMS[0]), 1.25)
 
     def _draw(self) -> None:
         self._look()
-        if not self._count:
+        shown = self._shown
+        if shown is None:
             return
         ratio = self.devicePixelRatioF()
-        pdf, page, dpi = self._pdf, self._page, round(self._scale() * _SCREEN_DPI * ratio)
+        page, dpi = self._page, max(round(self._scale() * _SCREEN_DPI * ratio), 1)
         self._acts.read(
-            ("page", id(self)), lambda: drawn(pdf, page, dpi), lambda image: self._put(image, ratio), owner=self
-        )
+            ("page", id(self)), lambda: shown.drawn(page, dpi), lambda image: self._put(image, ratio),
+            failed=self._failed, owner=self,
+        )  # fmt: skip
 
     def _put(self, image: QImage, ratio: float) -> None:
         picture = QPixmap.fromImage(image)
@@ -152,7 +195,8 @@ class PdfView(QWidget):
         self._where.setText(f"Page {self._page + 1} of {self._count}" if self._count else "Drawing…")
         self._back.setEnabled(self._page > 0)
         self._on.setEnabled(self._page + 1 < self._count)
-        self._percent.setText("Fit width" if self._zoom is None else f"{self._zoom:.0%}")
+        fits = "Fit" if self._shown is not None and self._shown.is_whole else "Fit width"
+        self._percent.setText(fits if self._zoom is None else f"{self._zoom:.0%}")
 
 
 class _Turning(QScrollArea):

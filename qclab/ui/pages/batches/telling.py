@@ -12,6 +12,7 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.tell import TellDialog
 from qclab.ui.keeping import keep
 from qclab.ui.page import Page
+from qclab.ui.pages.batches.susceptible import Following
 from qclab.ui.pages.batches.told import ToldLine, told_lines
 from qclab.ui.pages.batches.view import BatchView
 
@@ -28,9 +29,16 @@ class Telling(QObject):
                             help_="record who was told, how, when and what was said")  # fmt: skip
         self.back = Command(page, "untell", "Take back…", self._ask_back,
                             help_="take a record of telling back, with a reason")  # fmt: skip
-        self.commands = (self.back, self.tell)  # in this order: the one that is folded away first takes back
+        self._following = Following(lab, page, view)
+        self._following.changed.connect(self.changed)
+        self.commands = (
+            self.back,
+            self._following.command,
+            self.tell,
+        )  # in this order: the one that is folded away first takes back
 
     def look(self) -> None:
+        self._following.look()
         facts, line = self._view.facts, self._view.told_line()
         is_there = facts is not None and self._view.isVisible()
         self.tell.setVisible(is_there and self._next() is not None)

@@ -100,6 +100,12 @@ def _amount(line: PlanLine) -> str:
     return f"{line.amount} {line.unit}" if line.amount is not None else "–"
 
 
+def _held(line: PlanLine) -> str:
+    if line.hold_hours is None:
+        return "–"
+    return f"{line.hold_hours} h" if line.past_hold == "block" else f"{line.hold_hours} h, {line.past_hold}"
+
+
 PLAN = (
     Column("Line", 150, _of(lambda line: line.name), key="name"),
     Column("Containers", 96, _of(lambda line: str(line.containers)), kind="number", key="containers"),
@@ -112,6 +118,7 @@ PLAN = (
     Column("Label", 110, _of(lambda line: preset(line.label_stock).title if line.label_stock else "–"), key="label"),
     Column("Priority", 70, _of(lambda line: line.priority), key="priority"),
     Column("Due within", 90, _of(lambda line: f"{line.within_hours} h" if line.within_hours else "–"), key="within"),
+    Column("Begins within", 150, _of(_held), key="hold"),
 )
 
 

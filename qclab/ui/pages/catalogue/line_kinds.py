@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from qclab.domain.catalogue.values import (
     TRAIL,
+    Consequence,
     CriterionLine,
     GateLine,
     LabelStock,
@@ -243,8 +244,17 @@ def plan_kind(methods: Sequence[str]) -> LineKind:
             ),
             Cell("priority", "Priority", 76, "choice", _among(*Priority)),
             Cell("within_hours", "Due within h", 100, "number", help="Hours after sampling, instead of the turnaround"),
+            Cell("hold_hours", "Begins within h", 110, "number", help="Hold time: hours after sampling"),
+            Cell(
+                "past_hold",
+                "Past that",
+                90,
+                "choice",
+                _among(*get_args(Consequence)),
+                "block: what begins later needs a deviation; warn: it is told in review and on the certificate",
+            ),
         ),
-        {"containers": "1", "priority": Priority.ROUTINE, "retain": False},
+        {"containers": "1", "priority": Priority.ROUTINE, "retain": False, "past_hold": "block"},
     )
 
 

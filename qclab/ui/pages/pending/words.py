@@ -107,6 +107,7 @@ def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
         Column("Batch", 104, lambda r: r.test.batch_id, kind="id", sort_key="batch",
                tooltip=lambda r: f"{r.test.product_name}, {r.test.stage}"),
         material.column(lambda: horizon().now, lambda r: r.test),
+        material.begin_column(lambda: horizon().now, lambda r: r.test),
         Column("State", 136, lambda r: state_words(r.test, horizon().now), kind="evaluation", sort_key="state",
                tooltip=lambda r: state_more(r.test)),
         Column("Held by", 100, lambda r: r.test.held_by(horizon().now), sort_key="who",

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from qclab.domain.counts import word
 from qclab.domain.refusals import Refusal
+from qclab.domain.testing.deviations import departs, joined
 from qclab.domain.testing.performing import TIMES, changed_times
 from qclab.queries.testing.performing import allowed, unsaid
 from qclab.queries.testing.testing import TestRow
@@ -55,7 +56,7 @@ class PerformanceSteps(QObject):
         """Pass what lacks of the selected tests, with the number of the deviation and the reason."""
         lacking = {test.key: unsaid(test, has_file=test.key in selected.with_files) for test in selected.tests}
         passed = dict.fromkeys(each for test in selected.tests for each in lacking[test.key] if each in allowed(test))
-        what = f"{selected.title}: {', '.join(passed)} not said."
+        what = f"{selected.title}: {departs(joined(passed))}."
 
         def write(number: str, reason: str) -> None:
             def recorded(_: object) -> None:

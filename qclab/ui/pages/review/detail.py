@@ -90,7 +90,7 @@ class TestDetail(QScrollArea):
         self.signatures.show_signatures(facts.signatures)
         self._signed_heading.setVisible(bool(facts.signatures))
         self._files.set_rows(facts.attachments)
-        self._files_heading.setText("Files" if facts.attachments else "Files: none")
+        self._files_heading.setText("Files (F opens them beside)" if facts.attachments else "Files: none")
         self.files.setVisible(bool(facts.attachments))
         self._events.set_rows(facts.events)
         third = self.viewport().height() // (3 * self.values.verticalHeader().defaultSectionSize())

@@ -69,6 +69,7 @@ _IS_UNSAID: Final = "what lacks is said or passed anew"
 _DECLINED: Final = {
     Said.HERE.value: "nothing more of it is recorded here: it is sent out, or not done where it was begun",
     Said.LOOK.value: "the missed look is passed anew, or the test is not done",
+    Said.HOLD.value: "its start is said rightly, or it is passed anew, or the test is not done",
 }
 
 

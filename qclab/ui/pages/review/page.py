@@ -25,6 +25,7 @@ from qclab.ui.page import Page
 from qclab.ui.pages.review import columns, deviating, reopening, settle
 from qclab.ui.pages.review.approving import Approving
 from qclab.ui.pages.review.facts import Waiting, read_waiting
+from qclab.ui.pages.review.raw.files import Files
 from qclab.ui.pages.review.rules import Rules
 from qclab.ui.pages.review.settle import Settling
 from qclab.ui.pages.review.tests import TestsWaiting
@@ -97,6 +98,7 @@ class ReviewPage(Page):
         self.body.addWidget(FilterLine((self.chips,), (self.rules.button(), self.batch)))
         self.body.addWidget(self.stack, 1)
         self._approving = Approving(self, lab)
+        self._files = Files(self, self._attached)
         self._agreeing = deviating.Agreeing(self, lab, self.deviations)
         self._reopening = reopening.Reopening(self, lab, self.reopenings, self.invalid)
         self._add_commands()
@@ -297,7 +299,7 @@ class ReviewPage(Page):
                             outside_fields=True)  # fmt: skip
         previous = Command(self, "previous_test", "The previous test", partial(self.tests.step, -1), keys=["P"],
                            outside_fields=True)  # fmt: skip
-        self.add_commands(following, previous, self.mark, self.give_back, self.open_batch, on=self.tests.table)
+        self._files.add_commands(following, previous, self.mark, self.give_back, self.open_batch)
         self.commands += [self.mark_batch, self.rules]
         self.mark_batch.serve(self.tests.table, self.messages.warn)  # that each is read by itself is no refusal
 
@@ -308,7 +310,6 @@ class ReviewPage(Page):
         self.batch.edited.connect(lambda: self.tests.narrow(self.batch.read()))
         self._attached.opened.connect(self._approving.note_opened)
         self.tests.marks_changed.connect(self.look)
-        self.tests.detail.attachment_opened.connect(self._attached.open)
         for section in self._sections.values():
             section.refresh_requested.connect(self.reload)
         self.add_refresh(self.reload, *(section.table for section in self._sections.values()))

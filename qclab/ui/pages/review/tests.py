@@ -16,13 +16,18 @@ from qclab.ui.pages.review.columns import test_columns, unusual
 from qclab.ui.pages.review.detail import TestDetail
 from qclab.ui.pages.review.facts import TestFacts, read_test
 from qclab.ui.pages.review.list import WaitingList
+from qclab.ui.pages.review.raw.beside import BesideTest
+from qclab.ui.pages.review.raw.pane import RawDataPane
 from qclab.ui.pages.review.typing import Typing
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.scrolling import Tabs
 from qclab.ui.widgets.signature_list import SignatureList
 from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.two_parts import TwoParts
+from qclab.ui.widgets.two_parts import NARROW, TwoParts
+
+_THREE_ABREAST = 1500
+"""Room across for the list beside a test and its raw data; with less, the list gives way to what is read."""
 
 
 class TestsWaiting(QWidget):
@@ -51,7 +56,9 @@ class TestsWaiting(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.detail, "Test")
         self.signatures.join(self.tabs)
-        self._split = TwoParts("review_split", self.table, self.tabs)
+        self.raw = RawDataPane(lab, acts, preferences)
+        self.beside = BesideTest(self.tabs, self.raw, preferences)
+        self._split = TwoParts("review_split", self.table, self.beside)
         self._split.setSizes([int(each) for each in preferences.get("review/split", [618, 540])])
         self._later = QTimer(self, singleShot=True, interval=500)
         self._later.timeout.connect(self._remember)
@@ -61,6 +68,8 @@ class TestsWaiting(QWidget):
         self._split.splitterMoved.connect(self._later.start)
         self.table.current_changed.connect(self._read)
         self.table.opened.connect(self._go_in)
+        self.beside.turned.connect(self._make_room)
+        self.detail.attachment_opened.connect(self.open_file)
         self.table.refresh_requested.connect(self.refresh_requested)
         self.table.installEventFilter(Typing(self))
         cells = self.table.itemDelegate()
@@ -125,6 +134,19 @@ class TestsWaiting(QWidget):
         row = self.current()
         return self.model.why_not.get(row.key, "") if row else "Nothing waits for review."
 
+    def open_file(self, key: int | None = None) -> None:
+        """Open this file of the test beside its values, else the first one or the one after that which is shown."""
+        if key is None:
+            self.raw.next_file()
+        else:
+            self.raw.show_file(key)
+        self.beside.open_pane()
+
+    def why_no_file(self) -> str:
+        """Why there is nothing to open beside the values."""
+        facts = self.detail.facts
+        return "" if facts is not None and facts.attachments else "No file is kept with this test."
+
     def step(self, by: int) -> None:
         """To the next or the previous test of the list."""
         place = self.table.currentIndex().row() + by
@@ -151,9 +173,17 @@ class TestsWaiting(QWidget):
         self._split.show_second()
         self.detail.values.setFocus()
 
+    def _make_room(self, is_open: bool) -> None:
+        if is_open:
+            self._split.show_second()
+        self._split.narrow_below(_THREE_ABREAST if is_open else NARROW)
+        if not is_open and not self._split.is_narrow():
+            self.table.setFocus()
+
     def _read(self, key: int | None) -> None:
         if key is None:
             self.detail.clear()
+            self.raw.offer((), ())
             self.marks_changed.emit()
             return
         lab = self._lab
@@ -175,6 +205,7 @@ class TestsWaiting(QWidget):
         if row.is_ahead:  # which is said above
             why = why.removeprefix(" ".join(map(str, approve_blockers(row.test.state)))).strip()
         self.detail.show_facts(facts, lines, why)
+        self.raw.offer(facts.attachments, [id_ for _, id_, _, _ in facts.test.samples])
         self.marks_changed.emit()
 
     def _remember(self) -> None:

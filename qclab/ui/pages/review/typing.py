@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
-COMMANDS: Final = frozenset("arnpb")
+COMMANDS: Final = frozenset("arnpbf")
 _PAUSE: Final = 0.6
 """Seconds after a letter of a word in which the next key goes on with it."""
 

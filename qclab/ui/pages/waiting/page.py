@@ -25,7 +25,7 @@ from qclab.ui.words import material, moments
 _ALARMED: Final = tuple(role for role in Role if any(role in roles for roles in CONCERNED.values()))
 _CHIPS: Final = (
     (_ALARMED, "alarm", "Alarms", (Awaits.ALARM,)),
-    (TELL, "telling", "To tell", (Awaits.TELLING,)),
+    (TELL, "telling", "To tell", (Awaits.TELLING, Awaits.SUSCEPTIBILITY)),
     (CONCERNED[AlarmKind.AT_RISK], "at risk", "At risk", (Awaits.AT_RISK,)),
     ((Role.QA,), "case", "Cases", (Awaits.CASE,)),
     ((Role.QA,), "ready", "Ready", (Awaits.READY,)),
@@ -42,6 +42,7 @@ _KINDS: Final = {chip: kinds for _, chip, _, kinds in _CHIPS} | {"": tuple(Await
 _MARKS: Final = {
     Awaits.ALARM: "alarm",
     Awaits.TELLING: "to-tell",
+    Awaits.SUSCEPTIBILITY: "to-tell",
     Awaits.AT_RISK: "at-risk",
     Awaits.CASE: "case",
     Awaits.READY: "to-issue",
@@ -157,6 +158,9 @@ _ON_REVIEW: Final = {
 }
 
 
+_BY: Final = {Awaits.TELLING: "Must be told by", Awaits.SUSCEPTIBILITY: "To be known by"}
+
+
 def _show(row: Awaited) -> ShowBatch | ShowCase | ShowReview | None:
     """Where it is decided."""
     if row.awaits is Awaits.CASE:
@@ -172,7 +176,7 @@ def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         return moments.due_near(row.by, clock()) if row.by is not None else ""
 
     def exactly(row: Awaited) -> str:
-        what = "Must be told by" if row.awaits is Awaits.TELLING else "To be closed by"
+        what = _BY.get(row.awaits, "To be closed by")
         return f"{what} {moments.exactly(row.by)}" if row.by is not None else ""
 
     def waits(row: Awaited) -> str:
