@@ -23,8 +23,8 @@ MAY: Final[Mapping[str, frozenset[Role]]] = {
     "approve results": frozenset({Role.REVIEWER, Role.QA}),
     "approve that a test is not done": frozenset({Role.QA}),
     "review decisions on results": frozenset({Role.REVIEWER}),
-    "agree to decisions on results for QA": frozenset({Role.QA}),
-    "agree to deviations for QA": frozenset({Role.QA}),
+    "agree to decisions on results for QA": frozenset({Role.QA, Role.QP}),
+    "agree to deviations for QA": frozenset({Role.QA, Role.QP}),
     "agree for QA to opening approved tests again": frozenset({Role.QA}),
     "change the expiry of material that was received": frozenset({Role.QA}),
     "withdraw what a batch was made from": frozenset({Role.QA}),
@@ -70,6 +70,7 @@ _IN_THE_CASE: Final = {
     "planned": "planned the retests of this case",
 }
 _TO_CERTIFY: Final = {
+    "performed": "performed a test that this batch requires",
     "entered": "entered results that this batch requires",
     "verified": "verified or approved a test of this batch",
     "issued": "issued a certificate of this batch",

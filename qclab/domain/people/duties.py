@@ -3,9 +3,10 @@
 Of one test, who performed it, entered a value or otherwise shaped its record verifies nothing of it and settles nothing
 on it, and who proposed something does not settle it: declining it is the same step as agreeing to it, for it is a
 second person's judgement in either direction. Of one batch, who performed or entered a required test, or agreed
-to a decision or a deviation for QA, does not issue its certificate; who entered, verified or issued does not certify
-it. So no record is judged by a person whose own work it is (EU GMP chapter 2, 21 CFR 211.194(a)(8)), and four people
-still bring every batch to its end: two at the bench who verify each other, the head of QC who issues and the QP.
+to a decision or a deviation for QA, does not issue its certificate; who performed, entered, verified or issued does not
+certify it. So no record is judged by a person whose own work it is (EU GMP chapter 2, 21 CFR 211.194(a)(8)), and four
+people still bring every batch to its end: two at the bench who verify each other, the head of QC who issues and the
+QP, who agrees for QA to what the head of QC is to issue (docs/adr/0013).
 
 Of a case, who performed or entered its test concludes nothing of it, the two who sign phase Ia are two, and QA, who
 signs the later phases and the plan of retests and closes it, is neither of them, nor who signed for the laboratory or
@@ -104,7 +105,7 @@ EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
     Step.AGREE_DEVIATION: (*SHAPING, Duty.VERIFIED),
     Step.AGREE_REOPENING: (Duty.PROPOSED, *SHAPING),
     Step.ISSUE: (Duty.PERFORMED, Duty.ENTERED, Duty.AGREED),
-    Step.CERTIFY: (Duty.ENTERED, Duty.VERIFIED, Duty.ISSUED),
+    Step.CERTIFY: (Duty.PERFORMED, Duty.ENTERED, Duty.VERIFIED, Duty.ISSUED),
     Step.CHANGE_EXPIRY: (Duty.RECEIVED, *SHAPING),
     Step.AGREE_RECEIPT: (Duty.RECEIVED, *SHAPING),
     Step.PUT_IN_FORCE: (Duty.DRAFTED,),

@@ -26,7 +26,7 @@ DOES: Final[Mapping[Role, str]] = {
     Role.ANALYST: "registers, receives, enters results, prints labels",
     Role.REVIEWER: "as an analyst; approves, assigns, edits the catalogue",
     Role.QA: "puts in force, approves, ticks gates, issues certificates",
-    Role.QP: "reads everything, certifies batches",
+    Role.QP: "reads everything, certifies, agrees for QA on call",
     Role.ADMINISTRATOR: "people, settings, database; no testing",
     Role.READER: "reads",
 }
@@ -131,6 +131,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     | {
         Right.CERTIFY,
         Right.CLOSE_ENTRY_ERRORS,
+        Right.AGREE_DECISIONS,
+        Right.AGREE_DEVIATIONS,
         Right.TELL,
         Right.HEAR_LABORATORIES,
         Right.PREPARE_SUPPLY,

@@ -77,6 +77,7 @@ OWNERS: Final = {
     Awaits.SUSCEPTIBILITY: TELL,
     Awaits.AT_RISK: tuple(role for role in CONCERNED[AlarmKind.AT_RISK] if Right.HOLD_BATCHES in RIGHTS[role]),
     Awaits.CERTIFICATION: (Role.QP,),
+    **dict.fromkeys((Awaits.DECISION, Awaits.DEVIATION, Awaits.RECEIPT), (Role.QA, Role.QP)),
 }
 """The roles that can settle each; an alarm says itself whom it waits for, and everything else waits for QA."""
 _ON_CASE: Final = {Step.SIGN_PLAN: "the plan of retests", Step.CONCLUDE_BATCH: "a batch that it concerns"}
@@ -131,10 +132,10 @@ def awaited(lab: Lab) -> list[Awaited]:
         found = [*_alarms(lab, connection), *_untold(lab.actor, connection), *_at_risk(lab, connection)]
         found += [*_unknown(lab.actor, connection)]
         found += [*_to_issue(lab, connection)] if Role.QA in roles or lab.actor.may(Right.ISSUE_CERTIFICATES) else []
-        found += [*_of_qa(lab, connection)] if Role.QA in roles else []
-        found += [*_of_qp(lab, connection)] if Role.QP in roles else []
         if roles & {Role.QA, Role.QP}:
+            found += [row for row in _to_agree(lab, connection) if roles & set(row.roles)]
             found += _of_cases(lab.actor, connection)
+        found += [*_of_qp(lab, connection)] if Role.QP in roles else []
     return sorted(found, key=_ends_first)
 
 
@@ -215,7 +216,7 @@ def _to_issue(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     yield from _outdated(lab, connection)
 
 
-def _of_qa(lab: Lab, connection: Connection) -> Iterator[Awaited]:
+def _to_agree(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     yield from _proposals(lab, connection)
     yield from _receipts(lab, connection)
 

@@ -43,7 +43,7 @@ TABLE: dict[Step, dict[Duty, bool]] = {
         Duty.RECEIVED: _FREE, Duty.DRAFTED: _FREE,
     },
     Step.CERTIFY: {
-        Duty.PERFORMED: _FREE, Duty.ENTERED: _OUT, Duty.SHAPED: _FREE, Duty.PROPOSED: _FREE, Duty.VERIFIED: _OUT,
+        Duty.PERFORMED: _OUT, Duty.ENTERED: _OUT, Duty.SHAPED: _FREE, Duty.PROPOSED: _FREE, Duty.VERIFIED: _OUT,
         Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _OUT, Duty.CERTIFIED: _FREE,
         Duty.RECEIVED: _FREE, Duty.DRAFTED: _FREE,
     },

@@ -14,7 +14,7 @@ from qclab.services.lab import Lab
 from qclab.services.review.deviations import DECLINED_BECAUSE, agree_to_deviations, decline_deviations, why_not_decline
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
-from qclab.ui.pages.review.settle import Settling, Words
+from qclab.ui.pages.review.settle import WHO_AGREES, Settling, Words
 from qclab.ui.preferences import Preferences
 from qclab.ui.words import moments
 from qclab.ui.words.batches import samples_of
@@ -60,8 +60,8 @@ def _describe(row: WaitingDeviation) -> tuple[str, list[tuple[str, str]]]:
         ("deviation", deviation.number),
         ("reason", deviation.reason),
         ("passed by", f"{deviation.raised_by_name}, {moments.minute(deviation.raised_at)}"),
-        ("means", f"No certificate of analysis before QA agrees; it is printed there. Declined, the test goes back to "
-                  f"who passed it, and {_DECLINED.get(deviation.unsaid, _IS_UNSAID)}."),
+        ("means", f"No certificate of analysis before QA agrees; it is printed there. {WHO_AGREES} Declined, the test "
+                  f"goes back to who passed it, and {_DECLINED.get(deviation.unsaid, _IS_UNSAID)}."),
     ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -244,6 +244,8 @@ NOT_DONE = Words(
     "Nobody has proposed that a test is not done.",
     names_deviation=lambda _: True,
 )
+WHO_AGREES: Final = "Who agrees does not issue a certificate of the batch."
+"""What the agreement of one person costs, before they give it: at night nobody else may be there to issue."""
 
 
 def describe_decision(row: WaitingDecision) -> tuple[str, list[tuple[str, str]]]:
@@ -274,7 +276,7 @@ def _reviewed(decision: DecisionRow) -> list[tuple[str, str]]:
 
 def _waits_for(row: WaitingDecision) -> str:
     if row.step is Step.AGREE_DECISION:
-        return "QA, who agrees or declines"
+        return f"QA or the QP, who agrees or declines. {WHO_AGREES}"
     is_first = needs_qa(row.decision.decided, is_required=row.is_required)
     return "a reviewer, and after that QA" if is_first else "a reviewer"
 
