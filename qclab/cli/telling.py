@@ -15,6 +15,7 @@ from qclab.domain import clocks
 from qclab.domain.alarms.susceptibility import Comes
 from qclab.domain.alarms.susceptibility import Said as Asked
 from qclab.domain.alarms.telling import How, Said
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Missing
 from qclab.domain.signatures.meanings import Meaning
@@ -151,7 +152,7 @@ def susceptibility_(arguments: Namespace) -> None:
         known = lab.ask(susceptibility_queries.of_batch, batch.key)
         which = next((each for each in known if each.is_open), known[-1] if known else None)
         if which is None:
-            raise Missing(f"Nothing grew in {batch.id} after it had left.")
+            raise Missing(f"Nothing grew in {batch.id} after it had left.", code=NoSuch.LATE_GROWTH)
         comes = Comes.RESULT if arguments.result else Comes.NOT_POSSIBLE if arguments.not_possible else None
         said = Asked(
             arguments.asked_of or which.asked_of,

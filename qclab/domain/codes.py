@@ -54,6 +54,8 @@ class NoSuch(StrEnum):
     ATTACHMENT = "attachment"
     METHOD_IN_FORCE = "method in force"
     READING = "reading"
+    SUSCEPTIBILITY = "susceptibility"
+    LATE_GROWTH = "late growth"
 
 
 class AtDisk(StrEnum):
@@ -172,7 +174,7 @@ class OfPassword(StrEnum):
 
 
 class Undrawn(StrEnum):
-    """What cannot be drawn or printed."""
+    """What cannot be drawn, shown or printed."""
 
     NO_BAR_CODE = "no bar code"
     EMPTY_MATRIX = "empty matrix"
@@ -180,6 +182,10 @@ class Undrawn(StrEnum):
     NO_SIGN = "no sign"
     NOT_READ_BACK = "not read back"
     NO_NUMBER = "no number"
+    NOTHING_TO_READ = "nothing to read"
+    KIND_NOT_SHOWN = "kind not shown"
+    TOO_MANY_DOTS = "too many dots"
+    NO_PICTURE = "no picture"
 
 
 class OfLimit(StrEnum):

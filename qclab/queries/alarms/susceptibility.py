@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from qclab.domain.alarms.susceptibility import Comes, Susceptibility
+from qclab.domain.codes import NoSuch
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import instant, known_instant
@@ -26,7 +27,7 @@ def get(connection: Connection, viewer: Actor, batch: int, key: int) -> Suscepti
     """Raises Missing."""
     found = next((each for each in of_batch(connection, viewer, batch) if each.key == key), None)
     if found is None:
-        raise Missing("The batch has no such susceptibility.")
+        raise Missing("The batch has no such susceptibility.", code=NoSuch.SUSCEPTIBILITY)
     return found
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
 
+from qclab.domain.codes import Undrawn
 from qclab.domain.counts import count, size
 from qclab.domain.refusals import Invalid, Refusal
 from qclab.domain.samples.files import Beside, beside
@@ -42,7 +43,7 @@ def _read(lab: Lab, key: int, sheet: str) -> _Read:
     """Called on workers. Raises Refusal for what cannot be shown."""
     name, data = open_attachment(lab, key)
     if not data:
-        raise Invalid(f"{name} is empty: there is nothing to read in it.")
+        raise Invalid(f"{name} is empty: there is nothing to read in it.", code=Undrawn.NOTHING_TO_READ)
     match beside(name):
         case Beside.PDF:
             return _Read(Pdf(data))
@@ -51,7 +52,8 @@ def _read(lab: Lab, key: int, sheet: str) -> _Read:
         case Beside.TABLE | Beside.TEXT as kind:
             return _Read(lines=seen_lines(name, data, kind, sheet))
         case _:
-            raise Invalid(f"{name} is of a kind that is not shown here. Open it in its program, or save it.")
+            said = f"{name} is of a kind that is not shown here. Open it in its program, or save it."
+            raise Invalid(said, code=Undrawn.KIND_NOT_SHOWN)
 
 
 class RawDataPane(QWidget):

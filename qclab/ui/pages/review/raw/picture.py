@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QImage, QImageReader
 
+from qclab.domain.codes import Undrawn
 from qclab.domain.refusals import Invalid
 
 _DPI: Final = 96
@@ -54,7 +55,7 @@ class Picture:
         size = reader.size()
         if size.width() * size.height() > _MOST_DOTS:
             said = f"{self._name} has {size.width()} times {size.height()} dots, which is more than is shown here."
-            raise Invalid(said)
+            raise Invalid(said, code=Undrawn.TOO_MANY_DOTS)
         image = reader.read()
         if image.isNull():
             raise self._damaged()
@@ -73,4 +74,5 @@ class Picture:
         return reader, buffer
 
     def _damaged(self) -> Invalid:
-        return Invalid(f"{self._name} is damaged, or it is no picture that is shown here.")
+        said = f"{self._name} is damaged, or it is no picture that is shown here."
+        return Invalid(said, code=Undrawn.NO_PICTURE)

@@ -4,8 +4,8 @@ from alembic import op
 
 from qclab.store.migrations.steps import Add, take
 
-revision = "0042"
-down_revision = "0035"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ No line and no sample from before has one, so that nothing is past it.
 
 from qclab.store.migrations.steps import Add, take
 
-revision = "0037"
+revision = "0036"
 down_revision = "0035"
 branch_labels = None
 depends_on = None
