@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "told list": (Right.READ, ("told", "list", "T-1")),
     "told add": (Right.TELL, ("told", "add", "T-1", "--whom", "Sponsor", *TOLD)),
     "told called": (Right.TELL, ("told", "called", "AL-1", "--whom", "K. Vos", *TOLD)),
+    "told susceptibility": (Right.TELL, ("told", "susceptibility", "T-1", "--result", "vancomycin: susceptible")),
     "supply show": (Right.READ, ("supply", "show", "T-1")),
     "supply ask": (
         Right.PREPARE_SUPPLY,

@@ -34,7 +34,7 @@ def alarmed(who: Person) -> None:
     who.click("alarm_batch")
     who.until(lambda: "what is left of it is not given" in who.words(), "the batch on hold")
     assert [row["must be told"] for row in who.rows("batch_told")] == [
-        "Qualified Person", "Treating physician", "Sponsor", "IGJ",
+        "Qualified Person", "Treating physician", "Sponsor", "IGJ", "Susceptibility of what grew",
     ]  # fmt: skip
     assert who.row("batch_told")["state"] == "next"
 

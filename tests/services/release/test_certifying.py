@@ -15,7 +15,7 @@ from qclab.domain.signatures.reading import Standing
 from qclab.queries.batches.batches import get_batch, holds_of
 from qclab.queries.investigations.reopenings import reopenings_of
 from qclab.queries.release.certificates import CertificateRow, certificates_of
-from qclab.queries.release.register import register
+from qclab.queries.release.register import fetch_entries, find_entries, register
 from qclab.queries.signatures.signatures import read_on
 from qclab.services.release import certificates, certifying
 from qclab.services.review import reopening
@@ -84,7 +84,7 @@ def test_a_car_t_batch_is_certified_in_two_steps(demo: Laboratory) -> None:
     assert status(batch) is BatchStatus.CERTIFIED
     assert [paper.conclusion for paper in papers(batch)] == ["initially certified", "certified"]
     with demo.store.read() as connection:
-        entries = register(connection, demo.qp.actor)
+        entries = fetch_entries(connection, demo.qp.actor, find_entries(connection, demo.qp.actor, descending=False))
     assert [(entry.id[-4:], entry.disposition) for entry in entries] == [
         ("0001", Disposition.INITIAL),
         ("0002", Disposition.FINAL),
