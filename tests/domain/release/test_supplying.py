@@ -8,6 +8,7 @@ import pytest
 
 from qclab.domain.alarms.telling import How, Notification, Telling
 from qclab.domain.batches.lifecycle import BatchStatus, Road, Undecided
+from qclab.domain.clocks import Unclear
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.certifying import Concluded, Release, Stands
 from qclab.domain.release.kinds import ANALYSIS
@@ -163,7 +164,7 @@ def test_a_request_names_physician_moment_and_why() -> None:
     why = "No other treatment is left for this patient."
     assert request_faults("Dr. A", why, NOW, NOW) == ()
     assert [each.field for each in request_faults("", "", None, NOW)] == ["physician", "asked_at", "reason"]
-    assert [each.code for each in request_faults("Dr. A", why, NOW + timedelta(hours=1), NOW)] == [NotSupplied.TO_COME]
+    assert [each.code for each in request_faults("Dr. A", why, NOW + timedelta(hours=1), NOW)] == [Unclear.TO_COME]
 
 
 def test_the_shipped_list_of_documents_is_read_whole_and_a_wrong_line_is_refused_by_its_number() -> None:
