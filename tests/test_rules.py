@@ -16,9 +16,10 @@ RULES = [
 
 
 def names(path: Path) -> set[str]:
-    """The functions and classes of a file, also those in a class."""
-    kinds = ast.FunctionDef | ast.ClassDef
-    return {node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, kinds)}
+    """The functions and classes of a file, also those in a class, and what it names with a type."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    named = {node.target.id for node in nodes if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)}
+    return named | {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
 @pytest.mark.parametrize(("rule", "home", "test"), RULES, ids=[rule.strip() for rule, *_ in RULES])

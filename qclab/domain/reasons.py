@@ -24,6 +24,7 @@ class Wordless(StrEnum):
 
 
 ASKED: Final = "Give the reason first."
+_SIGNED: Final = "Say in a sentence why; it is kept with the signature."
 
 
 def reason_blockers(
@@ -57,6 +58,16 @@ def reason_of(text: str, asked: str, field: str = "reason", *, letters: int = LE
     if why := reason_blockers(text, asked, field, letters=letters):
         raise Invalid(*why)
     return text.strip()
+
+
+def signed_blockers(text: str, field: str = "because") -> tuple[Reason, ...]:
+    """Why a text is no reason that is kept with a signature."""
+    return reason_blockers(text, _SIGNED, field, letters=A_SENTENCE)
+
+
+def signed_reason_of(text: str, field: str = "because") -> str:
+    """The reason that is kept with a signature, without the spaces around it. Raises Invalid where it is none."""
+    return reason_of(text, _SIGNED, field, letters=A_SENTENCE)
 
 
 def _has_words(said: str, letters: int) -> bool:

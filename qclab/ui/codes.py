@@ -28,7 +28,6 @@ class AtWindow(StrEnum):
     CATALOGUE_NOT_WRITTEN = "catalogue not written"
     WHICH = "which"
     NO_BATCH = "no batch"
-    COPIES = "copies"
     START = "start"
     LABELS_NOT_WRITTEN = "labels not written"
     LABEL_PRINTER = "label printer"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from qclab.domain.calculation.distributions import beta_quantile
 from qclab.domain.calculation.figures import figure
-from qclab.domain.calculation.given import Field, Given, Row, Shape, Takes
+from qclab.domain.calculation.given import Field, Given, Row, Shape, Takes, refuse_no_control, refuse_several_dilutions
 from qclab.domain.calculation.reasons import Unfit, Unmet, refuse, unmet
 from qclab.domain.counts import count
 from qclab.domain.refusals import Reason
@@ -70,7 +70,7 @@ def calculate(given: Given) -> Report:
     for row in given.rows:
         wells.setdefault(row["sample"], []).append(row)
     if given["control"] is not None and given["control"] not in wells:
-        refuse(Unfit.MISSING, f"No row is of the control {given['control']}.", "control", given.line("control"))
+        refuse_no_control(given)
     reasons: list[Reason] = []
     samples = []
     for name, rows in wells.items():
@@ -99,10 +99,7 @@ def _negative(row: Row) -> int:
 
 
 def _quantity(given: Given, name: str, rows: list[Row]) -> Quantity:
-    if len({row["dilution"] for row in rows}) > 1:
-        refuse(
-            Unfit.UNBALANCED, f"{name} has several dilutions; give each a name of its own.", "dilution", rows[0].line
-        )
+    refuse_several_dilutions(name, rows)
     negative, total = sum(_negative(row) for row in rows), sum(row["total"] for row in rows)
     low, high = _share_limits(negative, total, given["confidence"])
     copies = -math.log(negative / total) if 0 < negative < total else None

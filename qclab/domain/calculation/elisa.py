@@ -14,7 +14,7 @@ import numpy as np
 
 from qclab.domain.calculation.distributions import t_two_sided
 from qclab.domain.calculation.figures import figure
-from qclab.domain.calculation.given import Field, Given, Row, Shape, Takes
+from qclab.domain.calculation.given import Field, Given, Row, Shape, Takes, refuse_no_control, refuse_several_dilutions
 from qclab.domain.calculation.reasons import Unfit, Unmet, refuse, unmet
 from qclab.domain.calculation.sigmoid import B, C, D, E, F, Fit, Model, Points, curve, fitted, started
 from qclab.domain.refusals import Reason
@@ -95,7 +95,7 @@ def calculate(given: Given) -> Report:
     if (given["control"] is None) != (given["control range"] is None):
         refuse(Unfit.MISSING, "control and control range go together.", "control", given.line("control"))
     if given["control"] is not None and given["control"] not in by_sample:
-        refuse(Unfit.MISSING, f"No row is of the control {given['control']}.", "control", given.line("control"))
+        refuse_no_control(given)
     known = sorted(each.concentration for each in back if each.concentration > 0)
     samples: list[Sample] = []
     for name, rows in sorted(by_sample.items(), key=lambda item: item[0] != given["control"]):
@@ -171,10 +171,7 @@ def _against_control(given: Given, sample: Sample) -> Iterator[Reason]:
 def _sample(
     given: Given, fit: Fit, span: tuple[float, float], name: str, rows: Sequence[Row]
 ) -> tuple[Sample, list[Reason]]:  # fmt: skip
-    if len({row["dilution"] for row in rows}) > 1:
-        refuse(
-            Unfit.UNBALANCED, f"{name} has several dilutions; give each a name of its own.", "dilution", rows[0].line
-        )
+    refuse_several_dilutions(name, rows)
     responses, dilution = [row["response"] for row in rows], rows[0]["dilution"]
     response = fmean(responses)
     cv = 100 * stdev(responses) / abs(response) if len(responses) > 1 and response else None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NoReturn
 
 from qclab.domain.calculation.reasons import Unfit, refuse
 from qclab.domain.counts import count, joined
@@ -119,6 +119,18 @@ def read(shape: Shape, settings: Sequence[tuple[str, Text]], rows: Sequence[tupl
     if reasons:
         raise Invalid(*sorted(reasons, key=lambda reason: reason.row or 0))
     return Given(known, lines, tuple(taken))
+
+
+def refuse_no_control(given: Given) -> NoReturn:
+    """Raise Invalid: the control that is named is in no row."""
+    refuse(Unfit.MISSING, f"No row is of the control {given['control']}.", "control", given.line("control"))
+
+
+def refuse_several_dilutions(name: str, rows: Sequence[Row]) -> None:
+    """What is calculated of a sample is of one dilution. Raises Invalid."""
+    if len({row["dilution"] for row in rows}) > 1:
+        said = f"{name} has several dilutions; give each a name of its own."
+        refuse(Unfit.UNBALANCED, said, "dilution", rows[0].line)
 
 
 def _values(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 
 from qclab.domain.calculation.figures import figure
-from qclab.domain.calculation.given import Field, Given, Row, Shape, Takes
+from qclab.domain.calculation.given import Field, Given, Row, Shape, Takes, refuse_no_control, refuse_several_dilutions
 from qclab.domain.calculation.lines import Line, line_through, x_of
 from qclab.domain.calculation.reasons import Unfit, Unmet, refuse, unmet
 from qclab.domain.refusals import Reason
@@ -104,7 +104,7 @@ def _against_control(given: Given, rows: Sequence[Row]) -> Iterator[Reason]:
     if given["control"] is None:
         return
     if not rows:
-        refuse(Unfit.MISSING, f"No row is of the control {given['control']}.", "control", given.line("control"))
+        refuse_no_control(given)
     early = min(row["cq"] for row in rows)
     if early < (given["control cq"] or math.inf):
         yield unmet(Unmet.CONTROL, f"{given['control']}: the control without template was detected at Cq {early:.4g}.")
@@ -113,10 +113,7 @@ def _against_control(given: Given, rows: Sequence[Row]) -> Iterator[Reason]:
 def _sample(
     given: Given, curve: Line, span: tuple[float, float], name: str, rows: Sequence[Row]
 ) -> tuple[Sample, list[Reason]]:  # fmt: skip
-    if len({row["dilution"] for row in rows}) > 1:
-        refuse(
-            Unfit.UNBALANCED, f"{name} has several dilutions; give each a name of its own.", "dilution", rows[0].line
-        )
+    refuse_several_dilutions(name, rows)
     dilution = rows[0]["dilution"]
     cqs = [row["cq"] for row in rows if not math.isinf(row["cq"])]
     if len(cqs) < len(rows):

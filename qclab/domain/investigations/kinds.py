@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
-from qclab.domain.reasons import A_SENTENCE, reason_blockers
+from qclab.domain.reasons import A_SENTENCE, reason_blockers, signed_blockers
 from qclab.domain.refusals import Reason
 
 
@@ -109,9 +109,13 @@ def open_blockers(kind: CaseKind, seen: str, *, concerns: bool) -> tuple[Reason,
         why = "A case out of specification opens by itself, from the value that fails; record that value."
         return (Reason(why, "kind", code=Unopened.BY_ITSELF),)
     reasons = list(reason_blockers(seen, "Say in a sentence what was seen.", "seen", letters=A_SENTENCE))
-    if not concerns:
-        reasons.append(Reason("Name the test or the batch that it concerns.", "concerns", code=Unopened.NOTHING))
-    return tuple(reasons)
+    return (*reasons, *concern_blockers(is_named=concerns))
+
+
+def concern_blockers(*, is_named: bool) -> tuple[Reason, ...]:
+    """Why nothing is named that a case concerns: ``is_named`` is a batch, a test or a result."""
+    said = "Name the test or the batch that it concerns."
+    return () if is_named else (Reason(said, "concerns", code=Unopened.NOTHING),)
 
 
 def refer_blockers(kind: CaseKind, reference: Reference) -> tuple[Reason, ...]:
@@ -124,8 +128,7 @@ def refer_blockers(kind: CaseKind, reference: Reference) -> tuple[Reason, ...]:
 
 def effect_blockers(effect: Effect | None, because: str, referred: Collection[str]) -> tuple[Reason, ...]:
     """Why a batch of a case is not concluded so, each with its field."""
-    asked = "Say in a sentence why; it is kept with the signature."
-    reasons = list(reason_blockers(because, asked, "because", letters=A_SENTENCE))
+    reasons = list(signed_blockers(because))
     if effect is None:
         reasons.insert(0, Reason("Choose what is concluded for the batch.", "effect", code=Unopened.NO_WORDS))
     elif effect is Effect.FOLLOWED and Reference.DEVIATION not in referred:

@@ -23,7 +23,7 @@ from qclab.domain.investigations.phases import WITH_CAUSE, Finding, Phase
 from qclab.domain.investigations.planning import repeat_blockers
 from qclab.domain.people.duties import RIGHTS, Step, duty_blockers
 from qclab.domain.people.rights import Right
-from qclab.domain.reasons import A_SENTENCE, reason_of
+from qclab.domain.reasons import reason_of, signed_reason_of
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
@@ -162,7 +162,7 @@ def close(
         step = closing_step(queries.facts(connection, case).case, lab.actor)
     lab.require(RIGHTS[step], "close a case")
     confirm_password(lab, password, {"because": because})
-    reason_of(because, "Say in a sentence why; it is kept with the signature.", "because", letters=A_SENTENCE)
+    signed_reason_of(because)
     with lab.write(Act.CASE_CLOSED, because.strip(), right=RIGHTS[step]) as writing:
         facts = held(writing, lab.actor, case, seen=seen)
         if under_way(facts.case) is not None:

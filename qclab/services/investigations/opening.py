@@ -4,7 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from qclab.domain.codes import NoSuch
-from qclab.domain.investigations.kinds import CaseKind, Effect, Subject, Unopened, effect_blockers, open_blockers
+from qclab.domain.investigations.kinds import (
+    CaseKind,
+    Effect,
+    Subject,
+    Unopened,
+    concern_blockers,
+    effect_blockers,
+    open_blockers,
+)
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
@@ -72,8 +80,8 @@ def concern(lab: Lab, case: int, concerns: Concerns) -> None:
 
     Raises Conflict for what it concerns already, and for a batch that was concluded.
     """
-    if not concerns:
-        raise Invalid(Reason("Name the test or the batch that it concerns.", "concerns", code=Unopened.NOTHING))
+    if why := concern_blockers(is_named=bool(concerns)):
+        raise Invalid(*why)
     with lab.write(Act.CASE_CONCERNS, right=Right.WORK_CASES) as writing:
         facts = held(writing, lab.actor, case)
         row = queries.opened(writing.connection, case)

@@ -3,7 +3,7 @@
 from qclab.domain.investigations.case import Bar, PhaseState
 from qclab.domain.investigations.returning import goes_back, to_laboratory_blockers
 from qclab.domain.people.duties import RIGHTS, Step
-from qclab.domain.reasons import A_SENTENCE, reason_of
+from qclab.domain.reasons import signed_reason_of
 from qclab.domain.refusals import Conflict, NotAllowed
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
@@ -24,7 +24,7 @@ def return_to_laboratory(lab: Lab, case: int, reason: str, password: str, seen: 
     right = RIGHTS[Step.CLOSE_CASE]
     lab.require(right, "return a case to the laboratory")
     confirm_password(lab, password, {"reason": reason})
-    why = reason_of(reason, "Say in a sentence why; it is kept with the signature.", letters=A_SENTENCE)
+    why = signed_reason_of(reason, "reason")
     with lab.write(Act.CASE_TO_LABORATORY, why, right=right) as writing:
         facts = held(writing, lab.actor, case, seen=seen)
         if reasons := to_laboratory_blockers(facts.case, lab.actor):

@@ -21,11 +21,12 @@ from qclab.queries.release.gates import GateRow
 from qclab.queries.release.register import EntryRow
 from qclab.services.release.gathering import Gathered
 from qclab.services.release.judging import Judged
+from qclab.services.release.paper import IN_FULL
 from qclab.services.release.signatories import Signer
 
 _STATEMENTS = (
     "Results and limits stand on the certificate of analysis named above and are not repeated here.",
-    "This certificate may be reproduced only in full.",
+    IN_FULL,
 )
 _START = 16
 """So many digits of a digest tell one certificate from another for the eye."""

@@ -7,10 +7,10 @@ the same judgement (judging.py).
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from qclab.documents.release.batch_content import BatchCertificateContent, canonical, content_digest
 from qclab.domain.alarms.telling import MustTell, asked
+from qclab.domain.batches.holding import CHANGED
 from qclab.domain.batches.lifecycle import GIVES, MEANINGS, RIGHTS, BatchStatus, Disposition, Road
 from qclab.domain.codes import NoSuch, OutOfTurn
 from qclab.domain.people.rights import Right
@@ -37,8 +37,6 @@ from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.counters import next_batch_certificate_number, next_register_number
 from qclab.store.door import Connection, Writing
-
-_CHANGED: Final = "The batch changed after you looked at it. Nothing was signed: look at it again."
 
 
 def preview(gathered: Gathered, judged: Judged, now: datetime) -> bytes:
@@ -68,7 +66,7 @@ def certify(lab: Lab, batch: int, batch_version: int, disposition: Disposition, 
         if judged.blockers:
             raise Conflict(*(blocker.reason for blocker in judged.blockers))
         if judged.batch.row_version != batch_version + 1:
-            raise Conflict(_CHANGED, code=OutOfTurn.BATCH_CHANGED)
+            raise Conflict(CHANGED, code=OutOfTurn.BATCH_CHANGED)
         if judged.why_not:
             raise NotAllowed(*judged.why_not)
         document = None
@@ -95,7 +93,7 @@ def decide(lab: Lab, batch: int, batch_version: int, disposition: Disposition, r
         if why := judged.why_not_decide(disposition):
             raise Conflict(*why)
         if judged.batch.row_version != batch_version + 1:
-            raise Conflict(_CHANGED, code=OutOfTurn.BATCH_CHANGED)
+            raise Conflict(CHANGED, code=OutOfTurn.BATCH_CHANGED)
         if disposition is Disposition.SUPPLY:
             return _supplied(lab, writing, judged, reason.strip())
         if disposition is not Disposition.TAKEN_BACK:

@@ -42,8 +42,9 @@ from qclab.services.release.signatories import Signer, signatories
 _OLD_RULE = " Decided before the method version listed the findings that are open to judgement."
 _ONE_PERSON = " Accepted by one person, before QA had to agree beside the reviewer."
 NO_RESULT = "no result"
+IN_FULL = "This certificate may be reproduced only in full."
 _STATEMENTS = (
-    "This certificate may be reproduced only in full.",
+    IN_FULL,
     "The results relate only to the samples that were tested, as named above.",
 )
 

@@ -12,7 +12,7 @@ from qclab.domain.investigations.clock import extend_blockers
 from qclab.domain.investigations.finding import ADD_FIRST, finding_blockers, findings
 from qclab.domain.investigations.kinds import CaseKind, may_refer
 from qclab.domain.investigations.phases import PROVEN, WITH_CAUSE, Finding, Phase
-from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
+from qclab.domain.reasons import deviation_blockers, reason_blockers, signed_blockers
 from qclab.domain.refusals import Reason
 from qclab.services.investigations.concluding import Found
 from qclab.ui.choices import Choice
@@ -124,8 +124,7 @@ class CloseDialog(FormDialog):
         return Conclusion(given["conclusion"]), given["because"], bool(given.get("prints"))
 
     def also(self, values: dict[str, Any]) -> Sequence[Reason]:
-        asked = "Say in a sentence why; it is kept with the signature."
-        return reason_blockers(values.get("because") or "", asked, "because", letters=A_SENTENCE)
+        return signed_blockers(values.get("because") or "")
 
 
 class ReferenceDialog(FormDialog):

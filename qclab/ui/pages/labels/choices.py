@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 
 from qclab.documents.labels.presets import RESOLUTIONS, Preset, presets
 from qclab.domain.labels.importance import DEFAULT_STOCK
-from qclab.domain.labels.printing import MOST_COPIES
+from qclab.domain.labels.printing import copies_blockers
 from qclab.domain.refusals import Reason
 from qclab.services.labels.printing import Order
 from qclab.ui.codes import AtWindow
@@ -94,10 +94,8 @@ class OrderForm(Form):
         """None while a number is none; why stands beside it."""
         values = self.peek()
         is_sheet = self._is_sheet()
-        wrong = []
         copies = _number(values.get("copies"))
-        if not 1 <= copies <= MOST_COPIES:
-            wrong.append(Reason(f"Print 1 to {MOST_COPIES} copies of each label.", "copies", code=AtWindow.COPIES))
+        wrong = list(copies_blockers(copies))
         start = _number(values.get("start")) if is_sheet else 1
         if start < 1:
             wrong.append(Reason("Count the labels of the sheet from 1.", "start", code=AtWindow.START))

@@ -106,7 +106,8 @@ class ResultsPage(Page):
         self.submitting = Command(self, "submit", "Submit", self.submit, keys=("Ctrl+Return", "Ctrl+Enter"),
                                   help_="Submit the tests that are complete")  # fmt: skip
         self._soon = QTimer(self, singleShot=True, interval=250)
-        self._soon.timeout.connect(partial(self.refresh, gently=True))
+        self._has_recorded = False
+        self._soon.timeout.connect(lambda: self.refresh(gently=not self._has_recorded))
         self._lay_out()
         self._wire()
         self.first_focus = self.grid
@@ -174,6 +175,7 @@ class ResultsPage(Page):
                 self.show_scope(self._scope)
             return
         lab, keys = self._lab, list(self._tests)
+        self._has_recorded = False
 
         def show(grid: Grid) -> None:
             self._show_grid(grid, gently=gently)
@@ -256,6 +258,7 @@ class ResultsPage(Page):
     def _settled(self) -> None:
         self._look()
         self._show_cell()
+        self._has_recorded = True  # the next step of this person is held against what they recorded themselves
         self._soon.start()
 
     # tests

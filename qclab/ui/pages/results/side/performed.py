@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, 
 from qclab.domain.counts import count, days, word
 from qclab.domain.refusals import Refusal
 from qclab.domain.testing.performing import Said, unsaid_reason
-from qclab.queries.people import people
 from qclab.queries.testing.performing import allowed, unsaid
+from qclab.queries.testing.workload import analysts
 from qclab.services.lab import Lab
 from qclab.services.results.passing import why_not_pass
 from qclab.services.results.performing import COPIED, FIELDS, Performance
@@ -344,5 +344,4 @@ def _more(selected: Selected) -> str:
 
 def who_enters(lab: Lab) -> list[Choice]:
     """The people who may enter results."""
-    found = lab.ask(people.people)
-    return [(row.key, row.name) for row in found if people.is_at_the_bench(row)]
+    return [(row.key, row.name) for row in lab.ask(analysts)]
