@@ -165,7 +165,9 @@ def open_gate(arguments: Namespace) -> None:
         lab.require(Right.TICK_GATES, "take a tick back")
         judged, _ = _judged(lab, arguments)
         gate = _gate(judged, arguments.gate)
-        gates.take_back(lab, judged.batch.key, gate.key, arguments.reason)
+        told(f"Step {gate.step}: {gate.name}, the tick is taken back. Reason: {arguments.reason}")
+        password = signing_password(lab, Meaning.TICK_TAKEN_BACK)
+        gates.take_back(lab, judged.batch.key, gate.key, arguments.reason, password)
     told(f"{gate.name} is open again.")
 
 

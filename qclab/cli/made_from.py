@@ -117,7 +117,9 @@ def hold(arguments: Namespace) -> None:
 
 def look_at(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        affected.look_at(lab, _keys(lab, arguments), arguments.reason)
+        keys = _keys(lab, arguments)
+        told(f"{', '.join(arguments.batch)}: no hold. Reason: {arguments.reason}")
+        affected.look_at(lab, keys, arguments.reason, signing_password(lab, Meaning.NEEDS_NO_HOLD))
     told(f"{', '.join(arguments.batch)}: looked at.")
 
 

@@ -49,7 +49,7 @@ def freezer_failed(demo: Demo) -> None:
     given = [row for row in of.below if row.is_open and row.reach(demo.clock.now) is Reach.GIVEN]
     here = [row for row in of.below if row.is_open and row.reach(demo.clock.now) is Reach.HERE]
     if given:
-        look_at(qa, [given[0].key], "Transduced before the freezer failed; the titre then complied")
+        look_at(qa, [given[0].key], "Transduced before the freezer failed; the titre then complied", PASSWORD)
     if here:
         hold_affected(qa, [here[0].key], "Its vector was thawed after the freezer failed", PASSWORD)
     for id_, comment in (("adewit", "Titre is tested again today"), ("kvos", "DEV-2026-0114 is open")):

@@ -115,9 +115,9 @@ class Store:
             at = self._now(connection, act)
             if act_key and chain.has_act(connection, act_key):
                 raise AlreadyDone
-            writing = Writing(connection, actor, act, at)
+            writing = Writing(connection, actor, act, at, reason)
             yield writing
-            payload = self.payload(actor, writing.act, at, reason, {**(said or {}), **writing.said})
+            payload = self.payload(actor, writing.act, at, writing.reason, {**(said or {}), **writing.said})
             act_key = act_key or self.new_act_key()
             with self._as_own(act_key):
                 happened = writing.finish(payload, act_key)
@@ -233,11 +233,12 @@ def _told(connection: Connection, moment: datetime) -> str:
 class Writing:
     """An open write: rows go in, their differences are captured, one event closes it."""
 
-    def __init__(self, connection: Connection, actor: Actor | None, act: Act, at: datetime) -> None:
+    def __init__(self, connection: Connection, actor: Actor | None, act: Act, at: datetime, reason: str = "") -> None:
         self.connection = connection
         self.actor = actor
         self.act = act
         self.at = at
+        self.reason = reason
         self.said: Mapping[str, Any] = {}
         self.changes: list[tuple[str, int | str, str]] = []
         self._below: dict[str, set[int]] = {}
@@ -249,9 +250,11 @@ class Writing:
             raise Refusal("Nobody is signed in.", code=AtDatabase.NOBODY_SIGNED_IN)
         return self.actor.key
 
-    def turned_out(self, act: Act, said: Mapping[str, Any] | None = None) -> None:
-        """What was done is known only within the write, as when a password is looked at while its person is held."""
+    def turned_out(self, act: Act, said: Mapping[str, Any] | None = None, reason: str | None = None) -> None:
+        """What was done is known only within the write, as when a password is looked at while its person is held;
+        ``reason``: where it is another one than was given, as of a part of what was asked."""
         self.act, self.said = act, said or {}
+        self.reason = self.reason if reason is None else reason
 
     def insert(self, table: Table, **values: object) -> int:
         """One new row; its key."""

@@ -107,9 +107,7 @@ class Alarms(QObject):
         if lab is None or database is None or not self._alarms or acknowledge_blockers(self._alarms[0], lab.actor):
             return
         alarm = self._stay()
-        comment = ask_comment(alarm, self._strip.window())
-        if comment is not None:
-            self._acts.write(lambda: database.acknowledge(lab, alarm.key, comment), self._acknowledged, owner=self)
+        ask_comment(self._acts, alarm, self._strip.window(), partial(database.acknowledge, lab), self._acknowledged)
 
     def call(self) -> None:
         """Ask whom was called about the alarm that the strip tells of, and what was said."""
@@ -188,10 +186,11 @@ class Alarms(QObject):
         return database.settings if database is not None else {}
 
 
-def ask_comment(alarm: Alarm, parent: QWidget) -> str | None:
-    """What a person says who acknowledges it, or None."""
+def ask_comment(
+    acts: Acts, alarm: Alarm, parent: QWidget, does: Callable[[int, str], Alarm], then: Callable[[Alarm], object]
+) -> None:  # fmt: skip
+    """Ask what a person says who acknowledges it, and keep it."""
     said = [f"{each.by}: {each.comment}" for each in alarm.acknowledged]
     what = "\n".join([f"{alarm.kind.capitalize()}: {alarm.said}.", f"{who(alarm)}.", *said])
-    return ReasonDialog.ask(
-        parent, title=f"Acknowledge {alarm.id}", what=what, quick=_QUICK, accept="Acknowledge by name"
-    )
+    dialog = ReasonDialog(f"Acknowledge {alarm.id}", what, _QUICK, parent, accept="Acknowledge by name")
+    keep(acts, dialog, lambda: partial(does, alarm.key, dialog.reason()), then)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from shiboken6 import isValid
 
+from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
@@ -17,15 +18,21 @@ T = TypeVar("T")
 
 
 def keep(
-    acts: Acts, dialog: Dialog, work: Callable[[], Callable[[], T]], then: Callable[[T], object], title: str = ""
-) -> None:
+    acts: Acts, dialog: Dialog, work: Callable[[], Callable[[], T]], then: Callable[[T], object], title: str = "",
+    refused: Callable[[Refusal], object] | None = None,
+) -> None:  # fmt: skip
     """Open the dialog; it closes once what it asks is kept. ``work`` reads it as it is accepted and gives what runs on
-    the writing worker; ``then`` hears what came of that."""
+    the writing worker; ``then`` hears what came of that, ``refused`` of a refusal, which the dialog tells."""
+
+    def failed(refusal: Refusal) -> None:
+        dialog.refuse(refusal)
+        if refused is not None:
+            refused(refusal)
 
     def begin() -> None:
         does = work()
         dialog.being_kept()
-        acts.write(does, partial(close_kept, dialog, then), owner=dialog, failed=dialog.refuse, title=title)
+        acts.write(does, partial(close_kept, dialog, then), owner=dialog, failed=failed, title=title)
 
     begin_with(dialog, begin)
 
@@ -33,10 +40,11 @@ def keep(
 def keep_reason(
     page: Page, does: Callable[[str], T], then: Callable[[T], object], *, title: str, what: str = "",
     quick: Sequence[str] = (), accept: str = "Record the change",
+    refused: Callable[[Refusal], object] | None = None,
 ) -> None:  # fmt: skip
     """Ask why, and do it for that reason, in a dialog that stays open until it is kept."""
     dialog = ReasonDialog(title, what, quick, page, accept=accept)
-    keep(page.acts, dialog, lambda: partial(does, dialog.reason()), then, title)
+    keep(page.acts, dialog, lambda: partial(does, dialog.reason()), then, title, refused)
 
 
 def begin_with(dialog: Dialog, begin: Callable[[], object]) -> None:

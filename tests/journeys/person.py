@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.page import Page
 from qclab.ui.session import Session
 from tests.ui.waiting import turn
@@ -57,6 +58,11 @@ class Effort:
             yield
         finally:
             self.program += time.process_time() - began
+
+
+def is_keeping(dialog: QDialog) -> bool:
+    """Whether what was typed into it is on its way: it closes by itself once that is kept."""
+    return isinstance(dialog, Dialog) and dialog._is_keeping
 
 
 class Person:
@@ -190,7 +196,7 @@ class Person:
                 try:
                     how(dialog)
                 finally:
-                    if isValid(dialog) and dialog.isVisible():
+                    if isValid(dialog) and dialog.isVisible() and not is_keeping(dialog):
                         dialog.reject()
 
         watch.timeout.connect(look)

@@ -106,7 +106,7 @@ def answer_for_both(who: Person) -> None:
         ("CAR-2", "can still be stopped"),
     ]
     assert {row["what was done"] for row in rows} == {"hold it, or say why not"}
-    who.say_why(WELL, "Alt+N")
+    who.sign(PASSWORD, lambda: who.say_why(WELL, "Alt+N"))
     who.until(lambda: who.rows("batch_below")[0]["what was done"].startswith("looked at"), "the reason")
     who.tab_to("batch_below")
     who.press("Ctrl+End")

@@ -161,7 +161,7 @@ def tick_gates(batch: Batch, lab: Lab, number: int) -> None:
 
 def untick_gate(batch: Batch, lab: Lab, number: int) -> None:
     ticked = found(batch, "SELECT gate FROM gate_tick WHERE batch = :batch AND taken_back_at IS NULL ORDER BY key")
-    gates.take_back(lab, batch.key, pick(ticked, number), WHY)
+    gates.take_back(lab, batch.key, pick(ticked, number), WHY, PASSWORD)
 
 
 def issue(batch: Batch, lab: Lab, number: int) -> None:

@@ -83,7 +83,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     ),
     "say why a batch of a lot that failed is not held": (
         Right.HOLD_BATCHES,
-        lambda lab, w: affected.look_at(lab, [w.affected], "used before the freezer failed"),
+        lambda lab, w: affected.look_at(lab, [w.affected], "used before the freezer failed", PASSWORD),
     ),
     "keep a contract laboratory": (
         Right.APPROVE_LABORATORIES,
@@ -232,7 +232,10 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.TICK_GATES,
         lambda lab, w: gates.tick(lab, w.batch, [w.gate], "BR-1", None, PASSWORD),
     ),
-    "take a tick back": (Right.TICK_GATES, lambda lab, w: gates.take_back(lab, w.batch, w.gate, "the wrong record")),
+    "take a tick back": (
+        Right.TICK_GATES,
+        lambda lab, w: gates.take_back(lab, w.batch, w.gate, "the wrong record", PASSWORD),
+    ),
     "certify a batch": (
         Right.CERTIFY,
         lambda lab, w: certifying.certify(lab, w.batch, w.version, Disposition.ONE_STEP, PASSWORD),

@@ -119,7 +119,7 @@ def test_what_was_acknowledged_stays_in_front_and_leaves_the_list_at_once(
     first = "B-1" if "B-1" in strip.text() else "B-2"
     answering = answer(_say_why)
     strip.acknowledge.click()
-    assert not answering.isActive()
+    until(lambda: not answering.isActive())
     acts.wait_idle()
     assert first in strip.text(), "the next press of a button is about it too"
     assert "Acknowledged: quality assurance, K. Vos" in strip.text()
@@ -153,7 +153,7 @@ def test_it_is_acknowledged_with_a_comment_and_goes_when_the_others_have(
     strip = session.window.alarm_strip
     answering = answer(_say_why)
     strip.acknowledge.click()
-    assert not answering.isActive()
+    until(lambda: not answering.isActive())
     acts.wait_idle()
     assert "Acknowledged: quality assurance, K. Vos" in strip.text()
     assert not strip.acknowledge.isEnabled()

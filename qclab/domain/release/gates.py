@@ -22,6 +22,7 @@ class Shut(StrEnum):
     TO_COME = "to come"
     NOT_LOOKED = "not looked"
     NEWER = "newer"
+    TICKED_ANEW = "ticked anew"
 
 
 def tick_blockers(actor: Actor, status: BatchStatus, *, is_ticked: bool) -> tuple[Reason, ...]:

@@ -1,4 +1,4 @@
-"""What is signed on the way to certification: a gate that was ticked, and each entry of the register."""
+"""What is signed on the way to certification: a gate that is ticked or opened again, each entry of the register."""
 
 from typing import Final
 
@@ -35,6 +35,13 @@ def _gate(subject: int, rows: Rows) -> Content:
 def _gate_2(subject: int, rows: Rows) -> Content:
     """Of a gate that was ticked: the same, and up to which event the audit trail was looked at, where it was."""
     return {**_gate(subject, rows), **only(rows["gate_tick"][subject], "looked_to")}
+
+
+def _open_again(subject: int, rows: Rows) -> Content:
+    """Of a gate whose tick is taken back: what was ticked, by whom it was opened again, when and why."""
+    tick = rows["gate_tick"][subject]
+    by = person_of(rows, tick["taken_back_by"])
+    return {**_gate_2(subject, rows), "taken_back_by": by, **only(tick, "taken_back_at", "taken_back_because")}
 
 
 def _entry(subject: int, rows: Rows) -> Content:
@@ -111,6 +118,7 @@ _GATE = (
     Refers("gate_tick", "gate", "gate"),
     Refers("gate_tick", "ticked_by", "person"),
 )
+_OPEN_AGAIN = (*_GATE, Refers("gate_tick", "taken_back_by", "person"))
 _REQUEST = (Refers("supply_request", "batch", "batch"), Refers("supply_request", "recorded_by", "person"))
 _ENTRY = (
     Refers("certification", "taken_back", "certification"),
@@ -122,6 +130,7 @@ _ENTRY = (
 CERTIFYING_FORMATS: Final = (
     Format("qclab gate 1", "gate_tick", _GATE, _gate),
     Format("qclab gate 2", "gate_tick", _GATE, _gate_2),
+    Format("qclab gate open again 1", "gate_tick", _OPEN_AGAIN, _open_again),
     Format(
         "qclab certification 1",
         "certification",
@@ -156,6 +165,7 @@ CERTIFYING_FORMATS: Final = (
 )
 SIGNED_TO_CERTIFY: Final = {
     (Meaning.GATE_TICKED, "gate_tick"): "qclab gate 2",
+    (Meaning.TICK_TAKEN_BACK, "gate_tick"): "qclab gate open again 1",
     (Meaning.CERTIFIED, "certificate"): "qclab batch certificate 1",
     **{(meaning, "certification"): "qclab certification 1" for meaning in OF_ENTRIES},
     (Meaning.SUPPLIED, "certification"): "qclab supply 1",

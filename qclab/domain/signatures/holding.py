@@ -1,4 +1,5 @@
-"""What is signed of a hold of a batch: that it was placed, that it was lifted, that a suspicion was not confirmed."""
+"""What is signed of a hold of a batch: that it was placed, that it was lifted, that a suspicion was not confirmed, and
+that a batch needs none though a lot failed that it was made from."""
 
 from typing import Final
 
@@ -29,7 +30,23 @@ def _not_confirmed(subject: int, rows: Rows) -> Content:
     return {**_lifted(subject, rows), "told": [only(row, "says", "how", "who", "said", "told_at") for row in told]}
 
 
+def _no_hold(subject: int, rows: Rows) -> Content:
+    """Of a batch that needs no hold: which lot of it failed and how, who looked at it, when and why not."""
+    asked = rows["affected"][subject]
+    return {
+        "batch": rows["batch"][asked["batch"]]["id"],
+        "lot": rows["batch"][asked["source"]]["id"],
+        "answered_by": person_of(rows, asked["answered_by"]),
+        **only(asked, "said", "raised_at", "answer", "because", "answered_at"),
+    }
+
+
 _HOLD: Final = (Refers("hold", "batch", "batch"), Refers("hold", "placed_by", "person"))
+_AFFECTED: Final = (
+    Refers("affected", "batch", "batch"),
+    Refers("affected", "source", "batch"),
+    Refers("affected", "answered_by", "person"),
+)
 _TOLD: Final = (
     Below("hold", "hold", "laboratory_notice"),
     Refers("laboratory_notice", "sent_test", "sent_test"),
@@ -39,9 +56,11 @@ HOLD_FORMATS: Final = (
     Format("qclab hold 1", "hold", _HOLD, _placed),
     Format("qclab hold lifted 1", "hold", _HOLD, _lifted),
     Format("qclab suspicion not confirmed 1", "hold", (*_HOLD, *_TOLD), _not_confirmed),
+    Format("qclab no hold 1", "affected", _AFFECTED, _no_hold),
 )
 SIGNED_OF_HOLDS: Final = {
     (Meaning.HELD, "hold"): "qclab hold 1",
     (Meaning.HOLD_LIFTED, "hold"): "qclab hold lifted 1",
     (Meaning.NOT_CONFIRMED, "hold"): "qclab suspicion not confirmed 1",
+    (Meaning.NEEDS_NO_HOLD, "affected"): "qclab no hold 1",
 }

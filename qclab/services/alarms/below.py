@@ -72,11 +72,11 @@ def settle_below(writing: Writing, batch: int, change: tuple[BatchStatus, BatchS
         answer_for(writing, [batch], Answer.DECIDED, reason)
 
 
-def answer_for(writing: Writing, batches: Collection[int], answer: Answer, because: str) -> int:
-    """Answer for everything that these batches are at risk from; how many answers that was."""
+def answer_for(writing: Writing, batches: Collection[int], answer: Answer, because: str) -> list[int]:
+    """Answer for everything that these batches are at risk from; what was answered, by key."""
     waiting = [key for key, _, _ in open_affected(writing.connection, of=batches)]
     _answer(writing, waiting, answer, because)
-    return len(waiting)
+    return waiting
 
 
 def withdraw_below(writing: Writing, batch: int, because: str) -> None:

@@ -1,6 +1,6 @@
 """Answering for batches below a lot that failed: each is put on hold, or looked at and said why not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 
 from qclab.domain.batches.made_from import Answer
@@ -22,9 +22,10 @@ from qclab.store.holding import hold_aggregates
 
 
 class Unasked(StrEnum):
-    """Why a batch is not answered for."""
+    """Why a batch is not answered for now."""
 
     NOTHING_OPEN = "nothing open"
+    MORE_ASKED = "more asked"
 
 
 def hold_affected(lab: Lab, batches: Sequence[int], reason: str, password: str) -> None:
@@ -41,11 +42,21 @@ def hold_affected(lab: Lab, batches: Sequence[int], reason: str, password: str) 
     _answer(lab, batches, Act.BATCH_PUT_ON_HOLD, reason, hold)
 
 
-def look_at(lab: Lab, batches: Sequence[int], reason: str) -> None:
-    """Say why batches need no hold although the lot failed. Raises Conflict where nothing is asked of one of them."""
+def look_at(
+    lab: Lab, batches: Sequence[int], reason: str, password: str, seen: Collection[int] | None = None
+) -> None:  # fmt: skip
+    """Say why batches need no hold although the lot failed, each signed for each lot. ``seen``: what was asked of them
+    as it was read, by key. Raises Conflict where nothing is asked of one of them or more is asked than was seen,
+    NotAllowed for a wrong password."""
+    lab.require(Right.HOLD_BATCHES, Act.AFFECTED_LOOKED_AT.value)
+    confirm_password(lab, password, {"reason": reason})
 
     def say_why_not(writing: Writing) -> None:
-        answer_for(writing, batches, Answer.LOOKED_AT, reason.strip())
+        answered = answer_for(writing, batches, Answer.LOOKED_AT, reason.strip())
+        if seen is not None and set(answered) - set(seen):
+            said = "Another lot failed since you read the page. Nothing was written: read it again."
+            raise Conflict(Reason(said, code=Unasked.MORE_ASKED))
+        sign(writing, lab, Meaning.NEEDS_NO_HOLD, t.affected.name, answered)
 
     _answer(lab, batches, Act.AFFECTED_LOOKED_AT, reason, say_why_not)
 

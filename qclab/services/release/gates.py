@@ -7,7 +7,7 @@ from qclab.domain.codes import Mistyped, NoSuch
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
-from qclab.domain.release.gates import take_back_blockers, tick_blockers, tick_faults, trail_blockers
+from qclab.domain.release.gates import Shut, take_back_blockers, tick_blockers, tick_faults, trail_blockers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import BatchRow, get_batch
@@ -64,15 +64,21 @@ def tick(
     return len(wanted)
 
 
-def take_back(lab: Lab, batch: int, gate: int, reason: str) -> None:
-    """Open a gate again that was ticked, with the reason. Raises Conflict where a certification rests on it."""
+def take_back(lab: Lab, batch: int, gate: int, reason: str, password: str, seen: int | None = None) -> None:
+    """Open a gate again that was ticked, with the reason, signed. ``seen``: the tick that was read, by key. Raises
+    Conflict where a certification rests on it or it was ticked anew, NotAllowed for a wrong password."""
+    lab.require(Right.TICK_GATES, Act.GATE_TAKEN_BACK.value)
+    confirm_password(lab, password, {"reason": reason})
     reason_of(reason, "Say why the tick is taken back.")
     with lab.write(Act.GATE_TAKEN_BACK, reason.strip(), right=Right.TICK_GATES) as writing:
         row, known = _held(lab, writing, batch)
         found = _gate(known, gate)
         _refuse(take_back_blockers(lab.actor, row.status, found.step, is_ticked=found.is_ticked), found.name)
         assert found.tick is not None  # noqa: S101 - an open gate is refused above
+        if seen not in (None, found.tick.key):
+            raise Conflict(Reason("It was ticked anew after you read it. Read it again.", code=Shut.TICKED_ANEW))
         _take_back(writing, found.tick, reason.strip())
+        sign(writing, lab, Meaning.TICK_TAKEN_BACK, t.gate_tick.name, [found.tick.key])
 
 
 def _look(lab: Lab, writing: Writing, batch: int, wanted: Sequence[GateRow], looked_to: int) -> None:

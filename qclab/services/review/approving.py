@@ -11,7 +11,7 @@ from qclab.domain.counts import count
 from qclab.domain.people.duties import Done, Duty, Step, duty_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import A_SENTENCE, reason_blockers, reason_of
-from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason, Refusal
 from qclab.domain.review.deciding import deviation_blockers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState, approve_blockers, state_blockers
@@ -35,10 +35,12 @@ from qclab.store.holding import hold_aggregates
 
 
 class Unexplained(StrEnum):
-    """What becomes of a failing value that was changed, and lacks a sentence that says why."""
+    """What becomes of a failing value that was changed, and lacks a sentence that says why; and of a set of which a
+    part is signed."""
 
     CORRECTION = "correction"
     LEFT_BEHIND = "left behind"
+    IN_PART = "signed in part"
 
 
 @dataclass(frozen=True)
@@ -77,19 +79,41 @@ def approve(
     ``seen`` is the row version of each test the reviewer looked at: one that was returned, changed and submitted again
     since then is not signed unseen, and nobody approves what they meant to verify first. ``accepted`` is, for each test
     in which a failing value was changed to one that does not fail, the reviewer's own reason why the correction is
-    accepted; it is kept with the test and signed.
+    accepted; it is kept with the test and signed. Of a set of which some are verified and others approved each outcome
+    is an event of its own, the approval last, and all of them are looked at before the first.
     Raises NotAllowed for a wrong password or one's own work, Conflict where a test is not submitted or no longer as
     seen, Invalid where a correction lacks its reason.
     """
     lab.require(Right.APPROVE_RESULTS, "approve")
     said = {key: why.strip() for key, why in (accepted or {}).items() if why.strip()}
     confirm_password(lab, password, {f"accepted_{key}": why for key, why in said.items()})
+    first, left = _sign_alike(lab, tests, seen, said)
+    if not left:
+        return first
+    try:
+        then, _ = _sign_alike(lab, left, seen, said)
+    except Refusal as refusal:
+        kept = Reason(f"{first.words}; the others were not approved.", code=Unexplained.IN_PART)
+        raise Conflict(kept, *refusal.reasons) from refusal
+    return Signed((*first.verified, *then.verified), then.approved)
+
+
+def _sign_alike(
+    lab: Lab, tests: Sequence[int], seen: Mapping[int, int] | None, said: Mapping[int, str]
+) -> tuple[Signed, list[int]]:  # fmt: skip
+    """Look at all of these tests and sign those of one outcome, in one event: those that wait for another person where
+    there are any. What they came to, and the tests that are left to approve."""
     with lab.write(Act.TESTS_APPROVED, "; ".join(dict.fromkeys(said.values())), right=Right.APPROVE_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         _refuse_own_work(lab, writing, rows)
         corrected = corrections(writing.connection, lab.actor, [row.key for row in rows])
         _refuse_unexplained(rows, corrected, said)
+        waits = [row for row in rows if not row.verifying.is_last]
+        left = [row.key for row in rows if row.verifying.is_last] if waits else []
+        rows = waits or rows
+        act = Act.TESTS_VERIFIED if waits else Act.TESTS_APPROVED
+        writing.turned_out(act, reason="; ".join(dict.fromkeys(said[row.key] for row in rows if row.key in said)))
         by = rules_key(writing.connection)
         for row in rows:
             signed = _signed(writing, row.verifying, by)
@@ -97,16 +121,14 @@ def approve(
                 before = f"{row.state_reason}; " if row.verifying.by else "Correction accepted: "
                 signed["state_reason"] = f"{before}{said[row.key]}"
             writing.update(t.test, row.key, (seen or {}).get(row.key), **signed)
-        verified = tuple(row.key for row in rows if not row.verifying.is_last)
-        approved = tuple(row.key for row in rows if row.verifying.is_last)
-        if verified:
-            writing.turned_out(Act.TESTS_VERIFIED)
-            sign(writing, lab, Meaning.VERIFIED, t.test.name, verified)
-        if approved:
-            approved_again(writing, [row.key for row in rows if row.reopened and row.verifying.is_last])
-            lift_reported(writing, [row.key for row in rows if row.report_number and row.verifying.is_last])
-            sign(writing, lab, Meaning.APPROVED, t.test.name, approved)
-        return Signed(verified, approved)
+        keys = tuple(row.key for row in rows)
+        if waits:
+            sign(writing, lab, Meaning.VERIFIED, t.test.name, keys)
+            return Signed(verified=keys), left
+        approved_again(writing, [row.key for row in rows if row.reopened])
+        lift_reported(writing, [row.key for row in rows if row.report_number])
+        sign(writing, lab, Meaning.APPROVED, t.test.name, keys)
+        return Signed(approved=keys), left
 
 
 def _signed(writing: Writing, verifying: Verifying, rules: int | None) -> dict[str, object]:

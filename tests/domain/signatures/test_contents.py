@@ -65,6 +65,8 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.ISSUED: ["certificate"],
         Meaning.EXPIRY_CHANGED: ["batch"],
         Meaning.GATE_TICKED: ["gate_tick"],
+        Meaning.TICK_TAKEN_BACK: ["gate_tick"],
+        Meaning.NEEDS_NO_HOLD: ["affected"],
         **{meaning: ["hold"] for meaning in (Meaning.HELD, Meaning.HOLD_LIFTED, Meaning.NOT_CONFIRMED)},
         Meaning.CERTIFIED: ["certificate", "certification"],
         **{meaning: ["certification"] for meaning in OF_ENTRIES if meaning is not Meaning.CERTIFIED},

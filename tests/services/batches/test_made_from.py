@@ -9,9 +9,12 @@ from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.domain.release.blockers import Block
 from qclab.domain.release.certifying import certification_blockers
+from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.signatures.reading import Standing
 from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.batches.family import AffectedRow, Family, family
+from qclab.queries.signatures.of_record import signatures_of
 from qclab.services.batches.affected import hold_affected, look_at
 from qclab.services.batches.made_from import say, withdraw
 from qclab.services.lab import Lab
@@ -94,15 +97,21 @@ def test_a_recalled_lot_alarms_the_certified_batch_and_blocks_the_other(demo: La
     (blocker,) = [each for each in other.judged().blockers if each.code is Block.MADE_FROM]
     assert (blocker.who, blocker.since) == (demo.qp.actor.name, of(other).above[0].since)
     assert [row.reach(demo.now()) for row in of(lot).by_urgency(demo.now())] == [Reach.UNDER_WAY, Reach.HERE]
-    look_at(demo.qa, [given.key], "The patient is well and seen again on 4 December.")
+    look_at(demo.qa, [given.key], "The patient is well and seen again on 4 December.", PASSWORD)
     hold_affected(demo.qa, [other.key], "RCL in its vector", PASSWORD)
     assert asked(given) == asked(other) == []
     answers = [row.answer for batch in (given, other) for row in (of(batch).affected or {})[batch.key]]
     assert answers == [Answer.LOOKED_AT, Answer.HELD]
     assert other.judged().batch.hold == "RCL in its vector"
     assert status(given) is BatchStatus.CERTIFIED
+    (line,) = [
+        each for each in demo.qa.ask(signatures_of, "batch", given.key) if each.read.signature.table == "affected"
+    ]
+    assert (line.read.signature.meaning, line.standing) == (Meaning.NEEDS_NO_HOLD, Standing.VALID)
     with pytest.raises(Conflict, match="Nothing is asked of CAR-1 any more"):
-        look_at(demo.qa, [given.key], "again")
+        look_at(demo.qa, [given.key], "again", PASSWORD)
+    with pytest.raises(NotAllowed):
+        look_at(demo.qa, [given.key], "again", "wrong")
     assert verify_trail(demo.qa).faults == ()
 
 
@@ -228,4 +237,4 @@ def test_another_clients_lot_is_neither_listed_nor_named_and_blocks_all_the_same
     found = certification_blockers(Disposition.ONE_STEP, release)
     assert [each.why for each in found if each.code is Block.MADE_FROM] == ["a lot, on hold"]
     with pytest.raises(Missing):
-        look_at(scoped, [own.key], "not mine")
+        look_at(scoped, [own.key], "not mine", PASSWORD)

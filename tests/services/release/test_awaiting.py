@@ -22,7 +22,7 @@ from qclab.services.release.awaiting import OWNERS, Awaited, Awaits, awaited, ov
 from tests.laboratory.case import Worked
 from tests.laboratory.holding import put_on_hold
 from tests.laboratory.laboratory import Laboratory
-from tests.laboratory.people import lab_with
+from tests.laboratory.people import PASSWORD, lab_with
 from tests.laboratory.supplying import failed
 from tests.services.batches.test_made_from import patient, vector
 from tests.services.release.test_late_positive import certified_first, grown, must_be_told, said
@@ -147,7 +147,7 @@ def test_each_batch_of_a_lot_that_is_held_waits_until_it_is_held_or_said_to_be_w
         assert rows[0].what == "LV-1, on hold: freezer alarm and LV-1, on hold: label torn"
     (row, _) = of_kind(demo.reviewer, Awaits.AT_RISK)
     assert row.why_not.endswith(f"may not {Right.HOLD_BATCHES}.")
-    look_at(demo.qa, [first.key], "Made before the freezer failed.")
+    look_at(demo.qa, [first.key], "Made before the freezer failed.", PASSWORD)
     put_on_hold(demo.qp, second.key, "its vector")
     assert of_kind(demo.qa, Awaits.AT_RISK) == []
 

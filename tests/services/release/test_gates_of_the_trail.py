@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from qclab.domain.refusals import Conflict, Invalid
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.release.gates import Shut
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.reading import Standing
 from qclab.queries.release.gates import GateRow
 from qclab.queries.signatures.of_record import signatures_of
@@ -72,3 +73,26 @@ def test_nobody_ticks_it_who_does_not_say_up_to_which_event_they_looked(sqlite_d
     with pytest.raises(Conflict):
         ticked(batch, 1)
     assert not of_trail(batch).is_ticked
+
+
+def test_a_tick_is_taken_back_with_a_signature_and_not_when_it_was_ticked_anew(sqlite_demo: Laboratory) -> None:
+    batch = sqlite_demo.batch("CAR-1").registered("ARI-0001")
+    qa, gate, why = sqlite_demo.qa, batch.judged().gates[0], "the wrong record was named"
+
+    def tick() -> int:
+        gates.tick(qa, batch.key, [gate.key], "BR-1", sqlite_demo.now().date(), PASSWORD)
+        now = batch.judged().gates[0].tick
+        assert now is not None
+        return now.key
+
+    first = tick()
+    with pytest.raises(NotAllowed):
+        gates.take_back(qa, batch.key, gate.key, why, "wrong", first)
+    gates.take_back(qa, batch.key, gate.key, why, PASSWORD, first)
+    assert tick() != first
+    with pytest.raises(Conflict) as refused:
+        gates.take_back(qa, batch.key, gate.key, why, PASSWORD, first)
+    assert refused.value.codes == (Shut.TICKED_ANEW,)
+    signed = [(line.read.signature.meaning, line.standing) for line in qa.ask(signatures_of, "batch", batch.key)]
+    of_gates = [Meaning.GATE_TICKED, Meaning.TICK_TAKEN_BACK, Meaning.GATE_TICKED]
+    assert signed == [(meaning, Standing.VALID) for meaning in of_gates]

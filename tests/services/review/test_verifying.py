@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
+from sqlalchemy import func, select
 
 from qclab.demo.people import PASSWORD
 from qclab.domain.people.duties import Duty
@@ -22,6 +23,7 @@ from qclab.services.release import certificates
 from qclab.services.results import recording, taking_back
 from qclab.services.review import approving, reopening
 from qclab.services.samples import attachments
+from qclab.store import tables as t
 from qclab.store.verify import verify
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
@@ -54,6 +56,13 @@ def _signatures(demo: Laboratory, test: int) -> list[ReadSignature]:
 
 def _meanings(demo: Laboratory, test: int) -> list[tuple[str, Meaning, Standing]]:
     return [(each.signature.printed_name, each.signature.meaning, each.standing) for each in _signatures(demo, test)]
+
+
+def _tests_of(demo: Laboratory, ago: int) -> set[int]:
+    """The tests that the event of so many events ago changed."""
+    seq = demo.ask(lambda connection: connection.execute(select(func.max(t.event.c.seq))).scalar_one()) - ago
+    of_event = select(t.change.c.row_key).where(t.change.c.event == seq, t.change.c.table_name == t.test.name)
+    return {int(key) for key in demo.ask(lambda connection: connection.execute(of_event).scalars().all())}
 
 
 @pytest.mark.parametrize("asked", ["1", "2", "3"])
@@ -191,6 +200,9 @@ def test_tests_that_ask_for_one_two_and_three_are_signed_together(demo: Laborato
     signed = approving.approve(demo["adewit"], tests, PASSWORD)
     assert (set(signed.verified), signed.approved) == ({two, three}, others)
     assert signed.words == f"2 tests verified, {len(others)} tests approved"
+    assert demo.acts()[:2] == [Act.TESTS_APPROVED, Act.TESTS_VERIFIED], "each outcome is an event of its own"
+    first, last = (_tests_of(demo, number) for number in (1, 0))
+    assert (first, last) == ({two, three}, set(others))
     signed = approving.approve(demo["pbos"], [two, three], PASSWORD)
     assert (signed.verified, signed.approved) == ((three,), (two,))
     signed = approving.approve(demo["kvos"], [three], PASSWORD)

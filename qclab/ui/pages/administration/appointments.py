@@ -30,7 +30,7 @@ from qclab.ui.forms import Field, Form
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
-from qclab.ui.signing import Deed, sign
+from qclab.ui.signing import Deed, sign_over
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
@@ -130,11 +130,9 @@ class Appointments(QWidget):
         if self._read is None:
             return
         dialog = AppointDialog(self._lab, self._read, self)
-        dialog.accepted.connect(lambda: self._sign_appointed(dialog))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        sign_over(self._page, dialog, lambda: self._appointing(dialog))
 
-    def _sign_appointed(self, dialog: "AppointDialog") -> None:
+    def _appointing(self, dialog: "AppointDialog") -> Deed:
         asked = dialog.asked()
         assert asked is not None  # noqa: S101 - it was accepted
         (wanted, reason), key = asked, asked[0].appointee.key
@@ -145,7 +143,7 @@ class Appointments(QWidget):
 
         item = f"{name} {named}, {self._holds_as(wanted)}, {days_said(wanted.first, wanted.last)}"
         facts = [f"Reason: {reason}", "It holds at every desk at once; what each did themselves stays excluded."]
-        self._sign("person appointed", item, facts, does, f"{name} is appointed.")
+        return self._deed("person appointed", item, facts, does, f"{name} is appointed.")
 
     def _holds_as(self, wanted: Appointment) -> str:
         rows = self._read.rows if self._read is not None else ()
@@ -158,30 +156,27 @@ class Appointments(QWidget):
             return
         left = left_by_ending(row.value, values(self._read.rows), self._read.today)
         what = f"It ends at once at every desk, and with a holder's that of the deputies. Then: {left}"
-        reason = ReasonDialog.ask(
-            self, title=f"End the appointment of {row.value.appointee.name}", what=what, quick=_QUICK,
-            accept="Go on to sign",
-        )  # fmt: skip
-        if reason is None:
-            return
+        title = f"End the appointment of {row.value.appointee.name}"
+        dialog = ReasonDialog(title, what, _QUICK, self, accept="Go on to sign")
+        sign_over(self._page, dialog, lambda: self._ending(row, dialog.reason(), left))
 
+    def _ending(self, row: AppointmentRow, reason: str, left: str) -> Deed:
         def does(by: Lab, password: str) -> None:
             end_appointment(by, row.key, reason, password)
 
         item = f"{row.value.appointee.name} {row.value.named}, {row.holds_as}"
         done = f"The appointment of {row.value.appointee.name} has ended."
-        self._sign("appointment ended", item, [f"Reason: {reason}", f"Then: {left}"], does, done)
+        return self._deed("appointment ended", item, [f"Reason: {reason}", f"Then: {left}"], does, done)
 
-    def _sign(
+    def _deed(
         self, meaning: str, item: str, facts: Sequence[str], does: Callable[[Lab, Any], object], done: str
-    ) -> None:
+    ) -> Deed:
         def recorded(_: object) -> None:
             self._page.messages.clear()
             self._page.say(done)
             self.refresh()
 
-        deed = Deed(self._lab, meaning, [item], facts, does, recorded, Right.ADMINISTER, over=self)
-        sign(self._page, deed)
+        return Deed(self._lab, meaning, [item], facts, does, recorded, Right.ADMINISTER)
 
 
 class AppointDialog(Dialog):

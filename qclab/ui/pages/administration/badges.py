@@ -10,7 +10,7 @@ from qclab.services.people import badges
 from qclab.services.people.badges import Badge
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.pdf import PdfDialog
-from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.administration.person import PersonLine
 
@@ -38,15 +38,13 @@ class Badges(QObject):
         line = self._chosen()
         if line is None:
             return
-        reason: str | None = ""
-        if line.badge is not None:
-            what = "The badge that holds ends at once; no name is filled in from it any more."
-            reason = ReasonDialog.ask(self._page, title=f"New badge for {line.row.name}", what=what, quick=_LOST,
-                                      accept="Issue badge")  # fmt: skip
-        if reason is not None:
-            self._page.write(
-                partial(badges.issue_badge, self._lab, line.key, reason), partial(self._show, line.row.name)
-            )
+        does, then = partial(badges.issue_badge, self._lab, line.key), partial(self._show, line.row.name)
+        if line.badge is None:
+            self._page.write(partial(does, ""), then)
+            return
+        what = "The badge that holds ends at once; no name is filled in from it any more."
+        keep_reason(self._page, does, then, title=f"New badge for {line.row.name}", what=what, quick=_LOST,
+                    accept="Issue badge")  # fmt: skip
 
     def _show(self, name: str, badge: Badge) -> None:
         self._done(f"{name} has a new badge.")
@@ -61,10 +59,8 @@ class Badges(QObject):
         if line is None:
             return
         what = "They sign in by name and password from now on."
-        reason = ReasonDialog.ask(self._page, title=f"End the badge of {line.row.name}", what=what, quick=_LOST[:2],
-                                  accept="End badge")  # fmt: skip
-        if reason is not None:
-            self._page.write(
-                lambda: badges.end_badge(self._lab, line.key, reason),
-                lambda _: self._done(f"The badge of {line.row.name} has ended."),
-            )
+        keep_reason(
+            self._page, partial(badges.end_badge, self._lab, line.key),
+            lambda _: self._done(f"The badge of {line.row.name} has ended."),
+            title=f"End the badge of {line.row.name}", what=what, quick=_LOST[:2], accept="End badge",
+        )  # fmt: skip

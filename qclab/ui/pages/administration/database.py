@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -19,6 +20,7 @@ from qclab.ui.acts import Cancel, Cancelled, Progress
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.keeping import keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail.verifying import Verifying
 from qclab.ui.widgets.stacking import Stacking
@@ -132,15 +134,11 @@ class Database(Stacking):
 
     def ask_clock(self) -> None:
         """Settle a clock that ran ahead, with the reason."""
-        reason = ReasonDialog.ask(
-            self,
-            title="Acknowledge the clock",
+        keep_reason(
+            self._page, partial(acknowledge_clock, self._lab), self._clock_settled, title="Acknowledge the clock",
             what="Say why the clock was wrong and how that was found out. It is an event of the audit trail.",
             accept="Acknowledge",
-        )
-        if reason is not None:
-            lab = self._lab
-            self._page.write(lambda: acknowledge_clock(lab, reason), self._clock_settled)
+        )  # fmt: skip
 
     def _clock_settled(self, _: object) -> None:
         self._page.messages.clear()

@@ -1,6 +1,7 @@
 """What the laboratory says of itself and how it works: its settings as a form."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -12,8 +13,8 @@ from qclab.queries.laboratory import settings as queries
 from qclab.queries.laboratory.settings import SETTINGS
 from qclab.services.lab import Lab
 from qclab.services.laboratory.settings import change_settings, faults
-from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.forms import Field, Form, Kind
+from qclab.ui.keeping import keep_reason
 from qclab.ui.page import Page
 
 _KINDS: dict[str, Kind] = {
@@ -83,11 +84,8 @@ class Laboratory(QWidget):
             return
         titles = {setting.name: setting.title for setting in SETTINGS}
         what = "\n".join(f"{titles[name]}: {value or '–'}" for name, value in changed.items())
-        reason = ReasonDialog.ask(self, title="Change the settings", what=what, accept="Save settings")
-        if reason is None:
-            return
-        lab = self._lab
-        self._page.write(lambda: change_settings(lab, changed, reason), self._saved, failed=self._refused)
+        keep_reason(self._page, partial(change_settings, self._lab, changed), self._saved,
+                    title="Change the settings", what=what, accept="Save settings", refused=self._refused)  # fmt: skip
 
     def _offer_zones(self, names: Sequence[str]) -> None:
         self.form.set_choices("laboratory.zone", [(name, name) for name in names])

@@ -21,7 +21,7 @@ from qclab.services.lab import Lab
 from qclab.services.people import people
 from qclab.ui.choices import Choice
 from qclab.ui.commands import Command
-from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import keep, keep_reason
 from qclab.ui.listing import Detail, Found, Listed, Listing, Taught, Wanted
 from qclab.ui.page import Page
 from qclab.ui.pages.administration.badges import Badges
@@ -172,13 +172,12 @@ class People(QWidget):
         line: PersonLine | None = self.table.current_row()
         if line is None:
             return
-        row, lab = line.row, self._lab
-        quick = ("Mistyped; identity seen in person",)
-        reason = ReasonDialog.ask(self, title=f"Unlock {row.name}", quick=quick, accept="Unlock")
-        if reason is not None:
-            self._page.write(
-                lambda: people.unlock(lab, row.key, reason), lambda _: self._done(f"{row.name} can sign in again.")
-            )
+        row = line.row
+        keep_reason(
+            self._page, partial(people.unlock, self._lab, row.key),
+            lambda _: self._done(f"{row.name} can sign in again."),
+            title=f"Unlock {row.name}", quick=("Mistyped; identity seen in person",), accept="Unlock",
+        )  # fmt: skip
 
     def _ask_deactivate(self) -> None:
         line: PersonLine | None = self.table.current_row()
@@ -190,13 +189,10 @@ class People(QWidget):
     def _ask_leaving(self, row: queries.PersonRow, left: Left) -> None:
         lab, dialog = self._lab, LeavingDialog(row.id, row.name, left, self)
 
-        def write() -> None:
-            reason, successor = dialog.reason(), dialog.successor()
-            self._page.write(lambda: people.deactivate(lab, row.key, reason, successor), partial(self._left, row.name))
+        def work() -> Callable[[], Sequence[OpenTest]]:
+            return partial(people.deactivate, lab, row.key, dialog.reason(), dialog.successor())
 
-        dialog.accepted.connect(write)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        keep(self._page.acts, dialog, work, partial(self._left, row.name))
 
     def _left(self, name: str, tests: Sequence[OpenTest]) -> None:
         handed = f" {count(len(tests), 'open test was', 'open tests were')} handed over." if tests else ""

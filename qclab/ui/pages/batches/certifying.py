@@ -23,7 +23,7 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.certification import NAMES
 from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts
-from qclab.ui.signing import Deed, barring, offer, sign
+from qclab.ui.signing import Deed, barring, offer, sign, sign_over
 
 _PUT, _LIFT, _NOT_CONFIRMED = "put on hold", "lift", "not confirmed"
 Shown = Callable[[], tuple[BatchFacts | None, str]]
@@ -132,8 +132,8 @@ class Deciding(QObject):
         if facts is None:
             return
         row = facts.judged.batch
-        what = f"Batch {row.id} is {row.stands}. What is decided is signed with its reason; it stays in the register."
-        dialog = ReasonDialog(f"Decide on {row.id}", what, (), self._page, accept="Go on")
+        what = f"Batch {row.id}: {row.stands}. What is decided is signed with its reason; it stays in the register."
+        dialog = ReasonDialog(f"Decide on {row.id}", what, (), self._page, accept="Go on to sign")
         chosen = ChoiceInput(self._choices(facts))
         chosen.setCurrentIndex(0)
         chosen.setObjectName("decision_chosen")
@@ -141,39 +141,36 @@ class Deciding(QObject):
         dialog.content.insertWidget(1, chosen)
         if (reason := dialog.focusWidget()) is not None:
             dialog.setTabOrder(chosen, reason)  # as they stand: what is decided, then why
-        dialog.accepted.connect(lambda: self._go_on(facts, str(chosen.currentData()), dialog.reason()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        sign_over(self._page, dialog, lambda: self._chosen(facts, str(chosen.currentData()), dialog.reason()))
 
-    def _go_on(self, facts: BatchFacts, chosen: str, reason: str) -> None:
+    def _chosen(self, facts: BatchFacts, chosen: str, reason: str) -> Deed:
         of, _, key = chosen.partition(":")
         row = facts.judged.batch
         batch, version = row.key, row.row_version
         if of == _PUT:
-            self._sign_hold(
+            return self._hold(
                 facts, Meaning.HELD, "put on hold", reason,
                 lambda signer, password: holding.put_on_hold(signer, batch, version, reason, password), "on hold",
             )  # fmt: skip
-        elif of in (_LIFT, _NOT_CONFIRMED):
+        if of in (_LIFT, _NOT_CONFIRMED):
             hold = next(each for each in facts.judged.holds if each.key == int(key))
             does, meaning, did = (
                 (holding.end_hold, Meaning.HOLD_LIFTED, "no longer held by this")
                 if of == _LIFT
                 else (holding.not_confirmed, Meaning.NOT_CONFIRMED, "no longer held for the suspicion")
             )
-            self._sign_hold(
+            return self._hold(
                 facts, meaning, f"{meaning}, {hold.reason}", reason,
                 lambda signer, password: does(signer, batch, version, hold.key, reason, password), did,
                 "" if of == _LIFT else barring(self._lab.actor, not_confirmed_blockers(hold.held, self._lab.actor)),
             )  # fmt: skip
-        else:
-            self.sign(facts, Disposition(chosen), reason)
+        return self._decision(facts, Disposition(chosen), reason)
 
-    def _sign_hold(
+    def _hold(
         self, facts: BatchFacts, meaning: Meaning, what: str, reason: str, does: Callable[[Lab, Given], None],
         did: str, barred: str = "",
-    ) -> None:  # fmt: skip
-        deed = Deed(
+    ) -> Deed:  # fmt: skip
+        return Deed(
             self._lab,
             meaning,
             [f"Batch {facts.judged.batch.id}: {what}"],
@@ -184,12 +181,14 @@ class Deciding(QObject):
             "Sign the hold",
             barred=barred,
         )
-        sign(self._page, deed)
 
     def sign(self, facts: BatchFacts, disposition: Disposition, reason: str) -> None:
         """Show what exactly is decided, ask for the password, and record it."""
+        sign(self._page, self._decision(facts, disposition, reason))
+
+    def _decision(self, facts: BatchFacts, disposition: Disposition, reason: str) -> Deed:
         row, words = facts.judged.batch, _words(disposition, facts)
-        deed = Deed(
+        return Deed(
             self._lab,
             MEANINGS[disposition],
             [f"Batch {row.id}: {words[:1].lower()}{words[1:]}"],
@@ -199,7 +198,6 @@ class Deciding(QObject):
             RIGHTS[disposition],
             "Sign the decision",
         )
-        sign(self._page, deed)
 
     def _done(self, status: str) -> None:
         self._page.messages.clear()

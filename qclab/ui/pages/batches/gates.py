@@ -106,13 +106,25 @@ class Gates(QObject):
         facts, marked = self._shown()
         if facts is None or not marked:
             return
-        gate, lab, batch = marked[0], self._lab, facts.batch.key
+        gate, batch = marked[0], facts.batch.key
+        seen = gate.tick.key if gate.tick is not None else None
         what = f"“{gate.name}” is open again and blocks the certification. The tick stays in the trail."
-        reason = ReasonDialog.ask(self._page, title="Take the tick back", what=what, accept="Take it back")
-        if reason is not None:
-            self._page.write(
-                lambda: gates.take_back(lab, batch, gate.key, reason), lambda _: self._done("The gate is open again.")
+        dialog = ReasonDialog("Take the tick back", what, (), self._page, accept="Go on to sign")
+
+        def deed() -> Deed:
+            reason = dialog.reason()
+            return Deed(
+                self._lab,
+                Meaning.TICK_TAKEN_BACK,
+                [f"Batch {facts.batch.id}, step {gate.step}: {gate.name}"],
+                [f"Reason: {reason}"],
+                lambda signer, password: gates.take_back(signer, batch, gate.key, reason, password, seen),
+                lambda _: self._done("The gate is open again."),
+                Right.TICK_GATES,
+                title="Take the tick back",
             )
+
+        sign_over(self._page, dialog, deed)
 
     def _done(self, said: str) -> None:
         self._page.messages.clear()

@@ -20,11 +20,11 @@ from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.forms import Field, Form
-from qclab.ui.keeping import keep
+from qclab.ui.keeping import keep, keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
 from qclab.ui.pages.batches.view import BatchView
-from qclab.ui.signing import Deed, sign
+from qclab.ui.signing import Deed, sign_over
 
 IDS_FIELD = Field(IDS, "Made from", "ids", placeholder="Batches here: type or scan, several")
 LOTS_FIELD = Field(LOTS, "Outside lots", "long", placeholder="One a line: supplier; lot; expiry")
@@ -76,36 +76,40 @@ class MadeFrom(QObject):
     def _answer(self, *, is_held: bool) -> None:
         facts = self._view.facts
         asked = [of for of, is_open in (self._answers(facts) if facts is not None else {}).items() if is_open]
-        if not asked:
+        if facts is None or not asked:
             return
         names = ", ".join(id_ for _, id_ in asked[:6]) + (f" and {len(asked) - 6} more" if len(asked) > 6 else "")
-        title, accept = (f"Hold {names}", "Go on to sign") if is_held else (f"{names}: no hold", "Record the reason")
+        title = f"Hold {names}" if is_held else f"{names}: no hold"
         what = (
             f"{names}: on hold until a person lifts it. Nothing is certified meanwhile."
             if is_held
             else f"{names}: used or certified as before. The reason stays with the batch."
         )
-        reason = ReasonDialog.ask(
-            self._page, title=title, what=what, quick=_HELD if is_held else _LOOKED_AT, accept=accept
-        )
-        if reason is None:
-            return
-        lab, keys = self._lab, [key for key, _ in asked]
-        said = f"{count(len(keys), 'batch', 'batches')} {'on hold' if is_held else 'looked at'}."
-        if not is_held:
-            self._page.write(lambda: affected.look_at(lab, keys, reason), lambda _: self._done(said), title=title)
-            return
-        deed = Deed(
-            lab,
-            Meaning.HELD,
-            [f"Batch {id_}" for _, id_ in asked],
+        dialog = ReasonDialog(title, what, _HELD if is_held else _LOOKED_AT, self._page, accept="Go on to sign")
+        sign_over(self._page, dialog, lambda: self._answering(facts, asked, dialog.reason(), title, is_held=is_held))
+
+    def _answering(
+        self, facts: BatchFacts, asked: Sequence[tuple[int, str]], reason: str, title: str, *, is_held: bool
+    ) -> Deed:  # fmt: skip
+        keys = [key for key, _ in asked]
+        lots = [(id_, row) for key, id_ in asked for row in facts.judged.family.asked_of(key)]
+
+        def does(signer: Lab, password: str) -> None:
+            if is_held:
+                affected.hold_affected(signer, keys, reason, password)
+            else:
+                affected.look_at(signer, keys, reason, password, [row.key for _, row in lots])
+
+        return Deed(
+            self._lab,
+            Meaning.HELD if is_held else Meaning.NEEDS_NO_HOLD,
+            [f"Batch {id_}, made from {row.source_id}: {row.said}" for id_, row in lots],
             [f"Reason: {reason}"],
-            lambda signer, password: affected.hold_affected(signer, keys, reason, password),
-            lambda _: self._done(said),
+            does,
+            lambda _: self._done(f"{count(len(keys), 'batch', 'batches')} {'on hold' if is_held else 'looked at'}."),
             Right.HOLD_BATCHES,
             title,
         )
-        sign(self._page, deed)
 
     def _begin(self) -> None:
         facts, lab = self._view.facts, self._lab
@@ -128,10 +132,10 @@ class MadeFrom(QObject):
         if material is None or facts is None:
             return
         what = f"{facts.batch.id} was not made from {material.name}. What was said stays to be read, marked withdrawn."
-        reason = ReasonDialog.ask(self._page, title=f"Withdraw {material.name}", what=what, accept="Withdraw")
-        if reason is not None:
-            lab, key = self._lab, material.key
-            self._page.write(lambda: made_from.withdraw(lab, key, reason), lambda _: self._done("Withdrawn."))
+        keep_reason(
+            self._page, partial(made_from.withdraw, self._lab, material.key), lambda _: self._done("Withdrawn."),
+            title=f"Withdraw {material.name}", what=what, accept="Withdraw",
+        )  # fmt: skip
 
     def _done(self, said: str) -> None:
         self._page.messages.clear()

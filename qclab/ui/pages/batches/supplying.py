@@ -1,6 +1,7 @@
 """A supply out of specification: the physician's request, its documents by their files, and the signature of the QP."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +29,7 @@ from qclab.ui.commands import Command
 from qclab.ui.dialogs.form import FormDialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.forms import Field
+from qclab.ui.keeping import keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.certifying import Deciding
 from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts
@@ -162,12 +164,11 @@ class Supplying(QObject):
             return
         lab, batch, document = self._lab, facts.batch.key, documents[0]
         what = f"“{document.name}” is open again. {document.file} stays in the records."
-        reason = ReasonDialog.ask(self._page, title="Take the file back", what=what, accept="Take it back")
-        if reason is not None:
-            self._page.write(
-                lambda: supplying.take_document_back(lab, batch, document.key, reason),
-                lambda _: self._done("The document is open again."),
-            )
+        keep_reason(
+            self._page, partial(supplying.take_document_back, lab, batch, document.key),
+            lambda _: self._done("The document is open again."),
+            title="Take the file back", what=what, accept="Take it back",
+        )  # fmt: skip
 
     def _open(self, document: DocumentRow) -> None:
         if document.attachment is not None:

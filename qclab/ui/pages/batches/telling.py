@@ -8,9 +8,8 @@ from qclab.domain.alarms.telling import take_back_blockers, tell_blockers
 from qclab.services.alarms import telling
 from qclab.services.lab import Lab
 from qclab.ui.commands import Command
-from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.tell import TellDialog
-from qclab.ui.keeping import keep
+from qclab.ui.keeping import keep, keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.susceptible import Following
 from qclab.ui.pages.batches.told import ToldLine, told_lines
@@ -80,12 +79,11 @@ class Telling(QObject):
         what = (
             f"{record.whom}, {record.how}: “{record.said}”. The record stays in the trail; they are to be told again."
         )
-        reason = ReasonDialog.ask(self._page, title="Take the record back", what=what, accept="Take it back")
-        if reason is not None:
-            self._page.write(
-                lambda: telling.take_back_telling(lab, batch, record.key, reason),
-                lambda _: self._done("The record is taken back."),
-            )
+        keep_reason(
+            self._page, partial(telling.take_back_telling, lab, batch, record.key),
+            lambda _: self._done("The record is taken back."),
+            title="Take the record back", what=what, accept="Take it back",
+        )  # fmt: skip
 
     def _done(self, said: str) -> None:
         self._page.messages.clear()

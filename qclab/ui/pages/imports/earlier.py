@@ -15,6 +15,7 @@ from qclab.services.exchange.importing import IN_USE, SAMPLES
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import keep
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
@@ -101,15 +102,9 @@ class EarlierImports(QWidget):
             return
         what = f"The {count(row.rows, 'row')} of {row.name}: every sample that they registered is cancelled."
         dialog = ReasonDialog("Undo the import", what, _QUICK, self, accept="Undo the import")
-        dialog.accepted.connect(lambda: self._undo(row, dialog.reason()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _undo(self, row: ImportRow, reason: str) -> None:
-        self._acts.write(
-            partial(importing.undo, self._lab, row.key, reason), lambda _: self._undone(row),
-            failed=self.refused.emit, owner=self, title="Undoing the import",
-        )  # fmt: skip
+        undo = partial(importing.undo, self._lab, row.key)
+        keep(self._acts, dialog, lambda: partial(undo, dialog.reason()), lambda _: self._undone(row),
+             "Undoing the import")  # fmt: skip
 
     def _undone(self, row: ImportRow) -> None:
         self.said.emit(f"The import of {row.name} is undone.")

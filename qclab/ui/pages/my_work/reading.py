@@ -27,6 +27,7 @@ from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 from qclab.ui.pages.my_work import unit_words
 from qclab.ui.pages.my_work.settling_form import missed_form, settling_form, transfer_form
@@ -278,10 +279,9 @@ class ReadingDialog(Dialog):
 
     def _stop(self) -> None:
         unit = self.current
-        why = ReasonDialog.ask(self, title=f"Stop {unit.called}", what="It is read no longer.", accept="Stop it")
-        if why is not None:
-            does = partial(settling.stop_units, self._reader, [unit.key], why)
-            self._page.write(does, self._take, failed=self.messages.refuse, owner=self)
+        dialog = ReasonDialog(f"Stop {unit.called}", "It is read no longer.", (), self, accept="Stop it")
+        does = partial(settling.stop_units, self._reader, [unit.key])
+        keep(self._page.acts, dialog, lambda: partial(does, dialog.reason()), self._take)
 
     def _transfer(self) -> None:
         transfer_form(self, self._page, self._reader, self.current, self._take).begin()

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from qclab.domain.counts import word
 from qclab.domain.refusals import Refusal
@@ -16,6 +17,7 @@ from qclab.services.lab import Lab
 from qclab.services.results.passing import pass_with_deviation
 from qclab.services.results.performing import Performance
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import begin_with, close_kept
 from qclab.ui.page import Page
 from qclab.ui.pages.results.dialogs import DeviationDialog
 from qclab.ui.pages.results.grid.model import ResultsModel
@@ -37,20 +39,28 @@ class PerformanceSteps(QObject):
         refused: Callable[[Refusal], object],
     ) -> None:  # fmt: skip
         """Record it; where a time that is recorded becomes another one, after the reason was asked."""
-        save = partial(self._steps.save_performance, tests, performance, fields, saved, refused)
+        save = partial(self._steps.save_performance, tests, performance, fields)
         said = {name: getattr(performance, name) for name in fields}
         rows = {line.test.key: line.test for line in self._model.grid.lines if line.test.key in tests}
         lines = [_change(row, name, said) for row in rows.values() for name in changed_times(row, said)]
         if not lines:
-            save()
+            save(saved, refused)
             return
         more = [f"and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
         what = "\n".join([*lines[:_SHOWN], *more, "The first time stays in the record and is shown to the reviewer."])
         title = word(len(lines), "Why is the time changed?", "Why are the times changed?")
         dialog = ReasonDialog(title, what, _QUICK, self._page)
-        dialog.accepted.connect(lambda: save(dialog.reason()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+
+        def failed(refusal: Refusal) -> None:
+            if isValid(dialog):
+                dialog.refuse(refusal)
+            refused(refusal)
+
+        def begin() -> None:
+            dialog.being_kept()
+            save(partial(close_kept, dialog, lambda _: saved(), None), failed, dialog.reason())
+
+        begin_with(dialog, begin)
 
     def ask_deviation(self, selected: Selected) -> None:
         """Pass what lacks of the selected tests, with the number of the deviation and the reason."""

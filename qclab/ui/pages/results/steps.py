@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from qclab.domain.counts import count, decimal, word
 from qclab.domain.evaluation.evaluations import Evaluation
@@ -20,8 +21,9 @@ from qclab.services.results.performing import Performance
 from qclab.services.results.taking_back import take_back
 from qclab.services.review import deciding
 from qclab.ui.commands import Command
+from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.keeping import keep
+from qclab.ui.keeping import begin_with, close_kept, keep
 from qclab.ui.page import Page
 from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
 from qclab.ui.pages.results.grid.layout import final_words
@@ -152,27 +154,40 @@ class Steps(QObject):
             self._submit(ready, outlook)
             return
         dialog = SubmitDialog(len(ready), outlook, stays, self._page)
-        dialog.accepted.connect(partial(self._submit, ready, outlook))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        begin_with(dialog, lambda: self._submit(ready, outlook, dialog))
 
-    def _submit(self, tests: Sequence[int], outlook: Outlook, unchanged: str = "") -> None:
+    def _submit(
+        self, tests: Sequence[int], outlook: Outlook, over: Dialog | None = None, unchanged: str = ""
+    ) -> None:  # fmt: skip
+        """``over``: the dialog that was accepted; it closes once they are submitted."""
         opens = [value.result for value in outlook.opens]
         work = partial(recording.submit, self._lab, tests, opens, unchanged=unchanged)
-        failed = partial(self._not_submitted, tests, outlook)
-        self._page.write(work, partial(self._submitted, tests, self.left()), failed=failed)
+        done = partial(self._submitted, tests, self.left())
+        failed = partial(self._not_submitted, tests, outlook, over)
+        if over is None:
+            self._page.write(work, done, failed=failed)
+        else:
+            over.being_kept()
+            self._page.write(work, partial(close_kept, over, done), failed=failed)
 
-    def _not_submitted(self, tests: Sequence[int], outlook: Outlook, refusal: Refusal) -> None:
+    def _not_submitted(
+        self, tests: Sequence[int], outlook: Outlook, over: Dialog | None, refusal: Refusal
+    ) -> None:  # fmt: skip
         """What was returned and is as it was goes back only with a word why; that is asked once for all of them."""
-        if any(reason.field != UNCHANGED for reason in refusal.reasons):
-            self._refused(refusal)
+        is_open = over is not None and isValid(over)
+        if isinstance(over, ReasonDialog) or any(reason.field != UNCHANGED for reason in refusal.reasons):
+            if over is not None and is_open:
+                over.refuse(refusal)
+            else:
+                self._page.messages.refuse(refusal)
+            self.recorded.emit()
             return
+        if over is not None and is_open:
+            over.reject()
         what = "\n".join(map(str, refusal.reasons))
         dialog = ReasonDialog("Sent back unchanged", what, _UNCHANGED, self._page, accept="Submit as it is")
-        dialog.accepted.connect(lambda: self._submit(tests, outlook, dialog.reason()))
         dialog.rejected.connect(self.recorded)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        begin_with(dialog, lambda: self._submit(tests, outlook, dialog, dialog.reason()))
 
     def look_at(self, test: TestRow | None, why_closed: str) -> None:
         """The test under the cursor: one that is submitted may be taken back, or the reason why not is told."""
@@ -233,10 +248,6 @@ class Steps(QObject):
             self._page.messages.tell(f"{many}.")
         else:
             self._page.say(f"{many}.")
-        self.recorded.emit()
-
-    def _refused(self, refusal: Refusal) -> None:
-        self._page.messages.refuse(refusal)
         self.recorded.emit()
 
     def ask_not_done(self, test: TestRow) -> None:

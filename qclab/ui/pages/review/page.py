@@ -20,7 +20,7 @@ from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.attached import Attached
 from qclab.ui.commands import Command
-from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.review import columns, deviating, reopening, settle
 from qclab.ui.pages.review.approving import Approving
@@ -209,17 +209,12 @@ class ReviewPage(Page):
         row = self.tests.current()
         if row is None or not self.give_back.isEnabled() or self.stack.currentWidget() is not self.tests:
             return
-        reason = ReasonDialog.ask(
-            self,
+        keep_reason(
+            self, partial(approving.return_tests, self._lab, [row.key]), lambda _: self._returned(row),
             title="Return the test",
             what=f"{row.test.method_title}, {row.test.batch_id}: it goes back to {_analyst(row)}, open for entry.",
-            quick=_RETURN,
-            accept="Return it",
-        )
-        if reason is None:
-            return
-        lab, key = self._lab, row.key
-        self.write(lambda: approving.return_tests(lab, [key], reason), lambda _: self._returned(row))
+            quick=_RETURN, accept="Return it",
+        )  # fmt: skip
 
     def _returned(self, row: WaitingTest) -> None:
         self.say(f"Returned {row.test.method_title} of {row.test.batch_id}.")

@@ -1,7 +1,8 @@
 """What is done to the samples that are selected: each act its dialog, each dialog its reason."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMenu
@@ -28,6 +29,7 @@ from qclab.services.samples.replacing import replace_samples
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.samples.dialogs import AddTestDialog, ChangeDialog
@@ -42,6 +44,7 @@ _REINSTATED: Final = ("Cancelled by mistake", "The wrong line was selected")
 _NONE: Final = "Select a sample in the list first."
 _ONE: Final = "Select one sample only: each is changed by itself."
 
+T = TypeVar("T")
 Service = Callable[[Lab, Sequence[int], str], Any]
 Bars = Callable[[str, SampleState], Sequence[Reason]]
 """The rule of an act: why not with the sample of this id, in this state."""
@@ -145,10 +148,7 @@ class SampleActs:
         keys = [row.key for row in rows]
         dialog = Dialog(f"Replace {which}", f"Replace {which}", self._page)
         dialog.content.addWidget(label(what, wrap=True))
-        dialog.accepted.connect(
-            lambda: self._page.write(lambda: replace_samples(self._lab, keys), self._replaced, title="Registering")
-        )
-        self._run(dialog)
+        self._keep(dialog, lambda: partial(replace_samples, self._lab, keys), self._replaced, "Registering")
 
     def _replaced(self, made: Registered) -> None:
         self._changed()
@@ -187,26 +187,32 @@ class SampleActs:
     ) -> None:  # fmt: skip
         which = grouped(rows[0].id) if len(rows) == 1 else count(len(rows), "sample")
         dialog = ReasonDialog(f"{verb} {which}", what, quick, self._page, accept=f"{verb} {which}")
-        keys = [row.key for row in rows]
-
-        def then() -> None:
-            reason = dialog.reason()
-            self._page.write(lambda: service(self._lab, keys, reason), done)
+        does = partial(service, self._lab, [row.key for row in rows])
 
         def done(answer: object) -> None:
             self._changed()
             told(answer)
 
-        dialog.accepted.connect(then)
-        self._run(dialog)
+        self._keep(dialog, lambda: partial(does, dialog.reason()), done)
+
+    def _keep(
+        self, dialog: Dialog, work: Callable[[], Callable[[], T]], done: Callable[[T], object], title: str = ""
+    ) -> None:
+        self._page.messages.clear()
+        dialog.finished.connect(lambda _: self._table.setFocus())
+        keep(self._page.acts, dialog, work, done, title)
 
     def _run(self, dialog: QDialog) -> None:
-        """Open a dialog of the page; what it wrote is shown at once."""
+        """Open a dialog that records what it asks by itself; what it wrote is shown at once."""
         self._page.messages.clear()
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(self._changed)
-        dialog.finished.connect(lambda _: self._table.setFocus())
+        dialog.finished.connect(self._closed)
         dialog.open()
+
+    def _closed(self, answer: int) -> None:
+        if answer == QDialog.DialogCode.Accepted:
+            self._changed()
+        self._table.setFocus()
 
 
 def _fetch(lab: Lab, keys: Sequence[int]) -> list[SampleRow]:

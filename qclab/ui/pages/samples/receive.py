@@ -21,6 +21,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import keep
 from qclab.ui.pages.samples.apart import ApartDialog
 from qclab.ui.pages.samples.arrival import Arrival
 from qclab.ui.pages.samples.scanned import Scanned
@@ -205,19 +206,21 @@ class ReceiveDialog(Dialog):
         ids = {scan.id for scan in marked}
         dialog = ApartDialog([scan.id for scan in marked], marked[0].apart, expected_of(marked), self)
 
-        def keep() -> None:
+        def told() -> None:
             said = dialog.reception
             self._scans = [replace(scan, apart=said) if scan.id in ids else scan for scan in self._scans]
             self._judge()
 
-        dialog.accepted.connect(keep)
-        self._open(dialog)
+        dialog.accepted.connect(told)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _: self.scan_line.setFocus())
+        dialog.open()
 
     def _ask_reject(self) -> None:
         marked = self._marked()
         which = grouped(marked[0].id) if len(marked) == 1 else count(len(marked), "sample")
         dialog = ReasonDialog(f"Reject {which}", LEFT_BEHIND, REJECTED, self, accept=f"Reject {which}")
-        keys = [scan.sample.key for scan in marked if scan.sample is not None]
+        reject = partial(receiving.reject, self._lab, [scan.sample.key for scan in marked if scan.sample is not None])
 
         def rejected(_: Any) -> None:
             gone = {scan.id for scan in marked}
@@ -227,20 +230,8 @@ class ReceiveDialog(Dialog):
             ]
             self._judge()
 
-        def write() -> None:
-            reason = dialog.reason()
-            self._acts.write(
-                lambda: receiving.reject(self._lab, keys, reason), rejected, failed=self._refused, owner=self,
-                title="Rejecting",
-            )  # fmt: skip
-
-        dialog.accepted.connect(write)
-        self._open(dialog)
-
-    def _open(self, dialog: Dialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(lambda _: self.scan_line.setFocus())
-        dialog.open()
+        keep(self._acts, dialog, lambda: partial(reject, dialog.reason()), rejected, "Rejecting")
 
     # receiving
 

@@ -19,7 +19,7 @@ from qclab.services.samples.attachments import LARGEST
 from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
 from qclab.ui.commands import Command
-from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.keeping import keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.sent_out import dialogs
 from qclab.ui.pages.sent_out.laboratories import Kept, LaboratoriesDialog, read_laboratories
@@ -182,9 +182,8 @@ class SentActs(QObject):
     def _take_back(self) -> None:
         shipment = self._sent()[0].shipment
         what = f"{shipment.id} with every test in it"
-        why = ReasonDialog.ask(self._page, title="Take a shipment back", what=what, accept="Take back")
-        if why:
-            self._page.write(partial(shipping.take_back, self._lab, shipment.key, why), self._done("It is taken back."))
+        keep_reason(self._page, partial(shipping.take_back, self._lab, shipment.key), self._done("It is taken back."),
+                    title="Take a shipment back", what=what, accept="Take back")  # fmt: skip
 
     def _receipt(self) -> None:
         shipment, lab = self._sent()[0].shipment, self._lab

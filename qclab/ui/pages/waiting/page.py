@@ -31,9 +31,9 @@ _CHIPS: Final = (
     ((Role.QA,), "ready", "Ready", (Awaits.READY,)),
     ((Role.QA,), "held", "Ready, batch on hold", (Awaits.HELD,)),
     ((Role.QA,), "outdated", "Outdated", (Awaits.OUTDATED,)),
-    ((Role.QA,), "decision", "Decisions", (Awaits.DECISION,)),
+    ((Role.QA, Role.QP), "decision", "Decisions", (Awaits.DECISION,)),
     ((Role.QA,), "not done", "Not done", (Awaits.NOT_DONE,)),
-    ((Role.QA,), "deviation", "Deviations", (Awaits.DEVIATION, Awaits.RECEIPT)),
+    ((Role.QA, Role.QP), "deviation", "Deviations", (Awaits.DEVIATION, Awaits.RECEIPT)),
     ((Role.QA,), "reopening", "Reopenings", (Awaits.REOPENING,)),
     ((Role.QP,), "certification", "To certify", (Awaits.CERTIFICATION,)),
 )
@@ -121,9 +121,7 @@ class WaitingPage(ListPage):
             self.open_requested.emit(show)
 
     def _acknowledge(self, alarm: Alarm) -> None:
-        comment, lab = ask_comment(alarm, self), self._lab
-        if comment is not None:
-            self.write(lambda: acknowledge(lab, alarm.key, comment), self._acknowledged)
+        ask_comment(self.acts, alarm, self, partial(acknowledge, self._lab), self._acknowledged)
 
     def _acknowledged(self, alarm: Alarm) -> None:
         self.messages.clear()

@@ -133,13 +133,12 @@ def test_gates_are_ticked_together_on_one_record_and_opened_again_with_a_reason(
     desk.page.view.gates.selectRow(0)
     assert not button(desk, "tick_gate").isVisible()
 
-    def why(dialog: object) -> None:
-        assert isinstance(dialog, ReasonDialog)
-        say_why(dialog, "the wrong record was named")
-        dialog.accept()
-
-    timer = answer(why)
     desk.press("open_gate")
+    why = next(each for each in desk.page.findChildren(ReasonDialog) if each.isVisible())
+    say_why(why, "the wrong record was named")
+    timer = answer(sign_with(PASSWORD))
+    why.accept()
+    desk.acts.wait_idle()
     assert not timer.isActive()
     assert [gate.is_ticked for gate in laboratory.batch(READY).judged(laboratory.qa).gates].count(False) == 1
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from shiboken6 import isValid
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from qclab.queries.batches.batches import find_batches
 from qclab.queries.batches.family import family
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
+from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.ids import IdsInput
 from qclab.ui.pages.batches.facts import read_batch
 from qclab.ui.pages.batches.made_from import MaterialsDialog
@@ -59,20 +60,15 @@ def cells(desk: Desk, name: str, *keys: str) -> list[tuple[str, ...]]:
     return [tuple(str(model.index(row, places[key]).data()) for key in keys) for row in range(model.rowCount())]
 
 
-def say_why(desk: Desk, name: str, reason: str, password: str = "") -> None:
-    """Press the button, give the reason it asks for, and sign where it is signed."""
-
-    def fill(dialog: QDialog) -> None:
-        words = dialog.findChild(QWidget, "reason_text")
-        assert words is not None
-        QTest.keyClicks(words, reason)
-        if password:
-            waits.append(answer(sign_with(password)))
-        dialog.accept()
-
-    waits = [answer(fill)]
+def say_why(desk: Desk, name: str, reason: str) -> None:
+    """Press the button, give the reason it asks for, and sign."""
     desk.press(name)
-    assert not any(wait.isActive() for wait in waits)
+    dialog = next(each for each in desk.page.findChildren(ReasonDialog) if each.isVisible())
+    QTest.keyClicks(dialog.findChild(QWidget, "reason_text"), reason)
+    timer = answer(sign_with(PASSWORD))
+    dialog.accept()
+    desk.acts.wait_idle()
+    assert not timer.isActive()
 
 
 def test_the_batches_below_stand_in_the_order_of_urgency_and_each_is_answered_for(
@@ -90,7 +86,7 @@ def test_the_batches_below_stand_in_the_order_of_urgency_and_each_is_answered_fo
     below.select_id(below.model().rows[0].key)
     say_why(desk, "look_at_affected", "thawed before the alarm")
     below.select_id(below.model().rows[1].key)
-    say_why(desk, "hold_affected", "its vector was in it", PASSWORD)
+    say_why(desk, "hold_affected", "its vector was in it")
     assert [row[0].split(",")[0] for row in cells(desk, "below", "done")] == ["looked at", "put on hold"]
     assert sqlite_demo.batch("CAR-1").judged().batch.hold == "its vector was in it"
 

@@ -12,6 +12,7 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 from tests.ui.answering import answer, sign_with, words_of
 from tests.ui.pages.review.desk import Desk
+from tests.ui.waiting import until
 
 Key = Qt.Key
 
@@ -194,7 +195,8 @@ def test_a_returned_test_goes_back_open_with_the_reason(laboratory: Laboratory, 
 
     timer = answer(reason)
     desk.key(Key.Key_R)
-    assert not timer.isActive()
+    until(lambda: not timer.isActive())
+    desk.acts.wait_idle()
     test = laboratory.batch("CAR-0418").test("A30")
     assert (test.state, test.state_reason) == ("open", "Raw data are missing")
     assert "A30" not in desk.list()

@@ -29,6 +29,7 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD, lab_with
 from tests.services.release.test_late_positive import certified_first, grown, must_be_told
 from tests.ui.answering import answer, words_of
+from tests.ui.waiting import until
 from tests.ui.window import CTRL
 
 
@@ -145,8 +146,8 @@ def test_enter_on_an_alarm_asks_for_the_comment_and_acknowledges_it_by_name(
 
     timer = answer(read)
     QTest.keyClick(page.table, Qt.Key.Key_Return)
+    until(lambda: not timer.isActive())
     acts.wait_idle()
-    assert not timer.isActive()
     (done,) = demo["kvos"].ask(alarms_for)[0].acknowledged
     assert (done.role, done.comment) == (Role.ADMINISTRATOR, "I take it over")
     assert (page.model.rowCount(), waiting(demo["admin"]), asked) == (0, 0, [])
