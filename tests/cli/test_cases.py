@@ -22,7 +22,7 @@ def batch(at: At, tmp_path: Path) -> str:
     return "T-1"
 
 
-def test_a_lighter_case_is_opened_worked_and_concluded(at: At, batch: str) -> None:
+def test_a_lighter_case_is_opened_worked_concluded_and_printed(at: At, batch: str, tmp_path: Path) -> None:
     """The number carries the year of the machine's clock, which is not set here."""
     opened = at("mjansen", "case", "open", "OOT", batch, "T-2", "--seen", "water rises over three lots")
     assert opened.status == 0, opened.err
@@ -43,6 +43,9 @@ def test_a_lighter_case_is_opened_worked_and_concluded(at: At, batch: str) -> No
     assert at("kvos", "case", "conclude-batch", *of, *batch_done).status == 0
     assert at("kvos", *closing).status == 0
     assert "no further action" in at("kvos", "cases").out
+    paper = tmp_path / "case.pdf"
+    assert at("kvos", "case", "print", *of, "--out", paper).status == 0
+    assert paper.read_bytes().startswith(b"%PDF")
 
 
 def test_a_case_out_of_specification_is_not_opened_by_hand(at: At, batch: str) -> None:

@@ -3,9 +3,9 @@ who signed in each event: with which meaning, when, and how that signature reads
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,17 +15,21 @@ from qclab.domain.codes import AtDisk
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Unavailable
 from qclab.domain.signatures import words
+from qclab.domain.signatures.reading import Standing
 from qclab.queries.laboratory.settings import settings
 from qclab.queries.signatures.of_events import signed_in_events
 from qclab.queries.signatures.signatures import ReadSignature
 from qclab.queries.trail.events import changes_of_events
 from qclab.queries.trail.listed import ListedEvent, listed_events
 from qclab.services.lab import Lab
+from qclab.services.signatures.reading import alarm_broken
 from qclab.store.door import Connection
 from qclab.store.zone import laboratory_zone
 
 Progress = Callable[[int, int], None]
 Find = Callable[[Connection], Sequence[int]]
+_Part = tuple[list[ListedEvent], Mapping[int, Sequence[ReadSignature]]]
+"""Events, and who signed in each of them."""
 _BLOCK = 500
 _TITLES = (
     "event", "when (UTC)", "when (workstation)", "act", "what", "person id", "person", "about", "test", "sample",
@@ -70,11 +74,13 @@ def _write(lab: Lab, find: Find, filtered_by: str, file: TextIO, is_json: bool, 
     with lab.reading() as connection:
         seqs = find(connection)
         head = _head(lab, connection, filtered_by, len(seqs))
-        blocks = _blocks(lab, connection, seqs, progress)
+        broken: list[ReadSignature] = []
+        blocks = _blocks(lab, connection, seqs, broken, progress)
         if is_json:
             _write_json(lab, connection, head, blocks, file)
         else:
-            _write_csv(lab, connection, head, blocks, file)
+            _write_csv(head, blocks, laboratory_zone(connection), file)
+    alarm_broken(lab, broken)
     return len(seqs)
 
 
@@ -90,23 +96,23 @@ def _head(lab: Lab, connection: Connection, filtered_by: str, number: int) -> di
 
 
 def _blocks(
-    lab: Lab, connection: Connection, seqs: Sequence[int], progress: Progress | None
-) -> Iterator[list[ListedEvent]]:
+    lab: Lab, connection: Connection, seqs: Sequence[int], broken: list[ReadSignature], progress: Progress | None
+) -> Iterator[_Part]:
+    """``broken`` takes the signatures that are, for their alarm."""
     for start in range(0, len(seqs), _BLOCK):
         if progress is not None:
             progress(start, len(seqs))
-        yield listed_events(connection, lab.actor, seqs[start : start + _BLOCK])
+        part = seqs[start : start + _BLOCK]
+        signed = signed_in_events(connection, lab.actor, part)
+        broken += [read for reads in signed.values() for read in reads if read.standing is Standing.BROKEN]
+        yield listed_events(connection, lab.actor, part), signed
 
 
-def _write_csv(
-    lab: Lab, connection: Connection, head: dict[str, Any], blocks: Iterator[list[ListedEvent]], file: TextIO
-) -> None:
-    zone = laboratory_zone(connection)
+def _write_csv(head: dict[str, Any], blocks: Iterator[_Part], zone: tzinfo, file: TextIO) -> None:
     for name, value in head.items():
         file.write(_line([f"# {name}", str(value)]))
     file.write(_line(_TITLES))
-    for block in blocks:
-        signed = signed_in_events(connection, lab.actor, [row.seq for row in block])
+    for block, signed in blocks:
         for row in block:
             signatures = [words.told(*each.signature.said, each.standing, zone) for each in signed.get(row.seq, ())]
             file.write(_line([*_cells(row), "; ".join(signatures)]))
@@ -133,16 +139,12 @@ def _inert(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _write_json(
-    lab: Lab, connection: Connection, head: dict[str, Any], blocks: Iterator[list[ListedEvent]], file: TextIO
-) -> None:
+def _write_json(lab: Lab, connection: Connection, head: dict[str, Any], blocks: Iterator[_Part], file: TextIO) -> None:
     opening = json.dumps(head, ensure_ascii=False, indent=1)
     file.write(f'{opening[:-2]},\n "list": [')
     comma = ""
-    for block in blocks:
-        seqs = [row.seq for row in block]
-        changed = changes_of_events(connection, lab.actor, seqs)
-        signed = signed_in_events(connection, lab.actor, seqs)
+    for block, signed in blocks:
+        changed = changes_of_events(connection, lab.actor, [row.seq for row in block])
         for row in block:
             event = row.event
             told = {

@@ -10,7 +10,7 @@ from qclab.domain.investigations.lists import SHIPPED, version_of, written
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
 from qclab.domain.people.rights import Right
 from qclab.services.catalogue import lists
-from qclab.services.investigations import concluding, hypotheses, opening, retesting, returning, working
+from qclab.services.investigations import concluding, hypotheses, opening, paper, retesting, returning, working
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments
 
@@ -85,6 +85,8 @@ CASES: dict[str, tuple[Right, Callable[[Lab, Any], object]]] = {
         Right.WORK_CASES,
         lambda lab, w: hypotheses.record_test(lab, w.case, 0, "0.41 EU/mL", "supports it", None, None),
     ),
+    "say a case on paper": (Right.READ, lambda lab, w: paper.case_content(lab, w.case)),
+    "print a case": (Right.READ, lambda lab, w: paper.case_paper(lab, w.case)),
     "close a case": (
         Right.CLOSE_CASES,
         lambda lab, w: concluding.close(lab, w.case, Conclusion.CONFIRMED, "because of the raw data", PASSWORD),

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.refusals import Unavailable
 from qclab.domain.trail.acts import Act
+from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.trail.events import find_events
 from qclab.services.lab import Lab
 from qclab.services.trail.export import export_trail
 from qclab.store.door import Connection
 from tests.laboratory.laboratory import Laboratory
+from tests.store.hand import tampering
 
 
 @pytest.fixture
@@ -78,6 +81,10 @@ def test_both_files_carry_who_signed_in_each_event_and_how_that_reads_now(
     (event,) = json.loads(exported("json"))["list"]
     (signature,) = event["signatures"]
     assert (signature["name"], signature["table"], signature["reads"]) == (name, "certification", "valid")
+    with tampering(sqlite_demo.store, for_good=True) as hand:
+        hand.run("UPDATE certification SET reason = 'the bag was whole'")
+    assert '"reads": "broken"' in exported("json")
+    assert [alarm.kind for alarm in qa.ask(alarms_for)] == [AlarmKind.BROKEN_SIGNATURE], "whoever finds it"
 
 
 def test_a_reason_that_looks_like_a_formula_stays_a_text(lab: Laboratory, tmp_path: Path) -> None:

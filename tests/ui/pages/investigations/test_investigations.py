@@ -16,6 +16,7 @@ from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
 from qclab.queries.alarms.alarms import alarms_for
 from qclab.services.investigations import concluding, working
 from qclab.ui import file_dialogs
+from qclab.ui.dialogs.pdf import PdfDialog
 from qclab.ui.pages.investigations.dialogs import FoundDialog, ReferenceDialog
 from qclab.ui.pages.investigations.page import open_cases
 from qclab.ui.showing import ShowBatch, ShowTests
@@ -26,6 +27,7 @@ from tests.laboratory.people import PASSWORD
 from tests.store.hand import tampering
 from tests.ui.answering import is_for_another
 from tests.ui.pages.investigations.conftest import Desk
+from tests.ui.waiting import until
 
 At = Callable[[str], Desk]
 IA = Phase.OBVIOUS_ERROR
@@ -52,6 +54,18 @@ def test_the_list_says_which_case_is_where_whose_and_until_when(case: Worked, de
     assert cells["due"]
     assert open_cases(case.qa) == 1
     assert qa.page.chips.current() == Which.OPEN, "what is closed waits for nobody"
+
+
+def test_a_case_is_looked_at_as_a_paper(case: Worked, desk: At) -> None:
+    qa = desk("kvos")
+    page = qa.page
+    assert not page.paper.command.isVisible(), "a list is none"
+    qa.open(case)
+    page.paper.command.trigger()
+    dialog = page.findChild(PdfDialog)
+    assert isinstance(dialog, PdfDialog)
+    until(lambda: dialog.pdf().startswith(b"%PDF"))
+    dialog.reject()
 
 
 def test_an_empty_list_teaches_when_a_case_opens(sqlite_demo: Laboratory, desk: At) -> None:
