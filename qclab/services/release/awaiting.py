@@ -146,7 +146,8 @@ def overdue_to_tell(connection: Connection, viewer: Actor, now: datetime) -> lis
 
 def _ends_first(row: Awaited) -> tuple[int, bool, float, str, str]:
     """Alarms first, then who must be told, by their clock; then what dies or is to be closed first."""
-    ends = [row.by] if row.awaits is Awaits.TELLING else [row.by, row.batch.expiry_at if row.batch else None]
+    is_to_say = row.awaits in (Awaits.TELLING, Awaits.SUSCEPTIBILITY)
+    ends = [row.by] if is_to_say else [row.by, row.batch.expiry_at if row.batch else None]
     end = row.since if row.awaits is Awaits.ALARM else min(filter(None, ends), default=None)
     rank = _AT_ONCE.index(row.awaits) if row.awaits in _AT_ONCE else len(_AT_ONCE)
     return rank, end is None, end.timestamp() if end else 0, row.batch_id, row.what

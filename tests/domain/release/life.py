@@ -3,7 +3,8 @@
 What the rules refuse does not happen. What they let happen is held against what was done, by other means than theirs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from qclab.domain.batches.lifecycle import GIVES, Disposition, Road, disposition_blockers
 from qclab.domain.evaluation.evaluations import Evaluation
@@ -23,8 +24,10 @@ from qclab.domain.release.certifying import (
 from qclab.domain.release.conclusion import conclude
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.release.outdated import Since
+from qclab.domain.testing.deviations import Deviation, agree_blockers, pass_blockers
 from qclab.domain.testing.invalid import propose_blockers, repeat_blockers
 from qclab.domain.testing.lifecycle import TestState, approve_blockers, not_done_blockers, state_blockers
+from qclab.domain.testing.performing import Said
 from qclab.domain.testing.reopening import (
     ReopeningState,
     ask_blockers,
@@ -40,6 +43,7 @@ from tests.domain.release.memory import (
     COMPLIES,
     FAILS,
     METHODS,
+    NOW,
     PARAMETERS,
     REPEATS,
     SETTLED,
@@ -77,6 +81,7 @@ class Life(Memory):
             of.state is not TestState.OPEN
             or None in of.all_found.values()
             or outside_blockers(of.sent, "Example", "SH-1")
+            or of.lacks_deviation
         ):
             return
         of.state = TestState.SUBMITTED
@@ -111,6 +116,26 @@ class Life(Memory):
         if not state_blockers(of.state, TestState.SUBMITTED):
             of.state = TestState.OPEN
             of.verified.clear()
+
+    # the hold time of its material
+
+    def begin(self, of: Tried, *, is_late: bool) -> None:
+        """When it began is said, or the moment of sampling is corrected afterwards, which no state keeps from."""
+        if is_late or of.state is TestState.OPEN:
+            of.began = NOW + timedelta(minutes=is_late)
+
+    def pass_hold(self, of: Tried, who: Actor) -> None:
+        lacking = [Said.HOLD] if of.lacks_deviation else []
+        if not (state_blockers(of.state, TestState.OPEN) or pass_blockers(lacking, [Said.HOLD])):
+            of.passed = Deviation(Said.HOLD, "DEV-1", raised_by=who.name)
+            of.did(Duty.SHAPED, who)
+
+    def agree_hold(self, of: Tried, who: Actor) -> None:
+        if of.passed is None or agree_blockers(of.passed.number, is_agreed=bool(of.passed.agreed_by)):
+            return
+        if not duty_blockers(Step.AGREE_DEVIATION, who, of.duties):
+            assert who.name != of.passed.raised_by, "one person named it and agreed"
+            of.passed = replace(of.passed, agreed_by=who.name)
 
     # opening it again
 
@@ -304,6 +329,8 @@ class Life(Memory):
             assert [found for found, _ in of.verified] == [of.all_found] * (number - 1), "too few looked at it"
             assert len({of.approved[1], *(person for _, person in of.verified)}) == number
             assert of.approved[2] <= self.issued_at, "approved after its certificate"
+            is_agreed = of.passed is not None and of.passed.agreed_by
+            assert of.began <= NOW or is_agreed, "begun past its hold time"
         for of in self.tests:
             for line, found in of.all_found.items():
                 is_told = line in of.cases and of.cases[line] not in self.cases

@@ -19,6 +19,8 @@ from qclab.domain.release.certifying import (
 from qclab.domain.release.dossier import Attempt, Criterion, Dossier, Requirement, StandingOos, Value
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.release.outdated import Since, outdated_by
+from qclab.domain.testing.deviations import Deviation
+from qclab.domain.testing.hold_times import Hold, is_to_be_passed
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.reopening import ReopeningState
 from qclab.domain.testing.verifying import Verifying
@@ -37,6 +39,8 @@ PARAMETERS = ("value", "value", "value", "appearance")
 VERIFICATIONS = (1, 2, 3)
 """How many verify a test of each method."""
 SETTLED = (TestState.APPROVED, TestState.NOT_DONE, TestState.INVALID)
+HELD = (Hold(NOW),)
+"""Until when each test begins by the hold time of its material."""
 REPEATS = 1
 """How often an invalid run is repeated."""
 
@@ -52,6 +56,9 @@ class Tried:
     seen: list[tuple[Evaluation, int, int]] = field(default_factory=list)
     done: dict[Duty, set[int]] = field(default_factory=dict)
     sent: SentState | None = None
+    began: datetime = NOW
+    passed: Deviation | None = None
+    """With which it was passed that it began past its hold time."""
     repeat: int = 0
     cases: dict[int, str] = field(default_factory=dict)
     named: tuple[str, ...] = ()
@@ -66,6 +73,10 @@ class Tried:
     def verifying(self) -> Verifying:
         """As the rules read it."""
         return Verifying(VERIFICATIONS[self.method], tuple((who, f"Person {who}") for _, who in self.verified))
+
+    @property
+    def lacks_deviation(self) -> bool:
+        return is_to_be_passed(HELD, self.began) and self.passed is None
 
     @property
     def duties(self) -> dict[Duty, set[int]]:
@@ -146,7 +157,15 @@ class Memory:
         asked = [Criterion(line + 1, f"A{METHODS[line]}", "DP", step) for line, step in enumerate(STEPS)]
         attempts = {
             each.key: Attempt(
-                each.key, "Test", f"A{each.method}", "DP", each.state, "as it was seen", verifying=each.verifying
+                each.key,
+                "Test",
+                f"A{each.method}",
+                "DP",
+                each.state,
+                "as it was seen",
+                deviations=(each.passed,) if each.passed else (),
+                is_past_hold=each.lacks_deviation,
+                verifying=each.verifying,
             )
             for each in self.tests
         }

@@ -28,6 +28,7 @@ def _whole_line(life: Life, line: int, found: Evaluation = COMPLIES, beside: Eva
     of = life.test(line)
     for each in of.lines:
         life.enter(of, ANALYST, found if each == line else beside, PARAMETERS[each])
+    life.pass_hold(of, ANALYST)
     life.submit(of, ANALYST)
     for who in (REVIEWER, SECOND, QA):
         life.approve(of, who)
@@ -58,6 +59,7 @@ def _sent_out(life: Life, _who: Actor, number: int) -> None:
 def _settle_all(life: Life, _who: Actor, number: int) -> None:
     """Whatever waits for somebody is settled, by those who may; ``number`` leaves one thing out."""
     for of in list(life.tests):
+        life.agree_hold(of, (QA, QC)[number % 2])
         for who in (REVIEWER, SECOND, QA) if number % 8 else ():
             life.settle(of, who, agree=True)
             life.settle_invalid(of, who, agree=number % 3 > 0)
@@ -107,6 +109,9 @@ ACTS: Final[Mapping[str, Acting]] = {
     "enter": lambda life, who, n: life.enter(life.last(n % 3), who, _FOUND[n // 3 % 3], NAMED[n % 7 > 4]),
     "submit": lambda life, who, n: life.submit(life.last(n % 3), who),
     "approve": lambda life, who, n: life.approve(life.last(n % 3), who),
+    "begin late": lambda life, _, n: life.begin(life.last(n % 3), is_late=n // 3 % 3 > 0),
+    "pass hold": lambda life, who, n: life.pass_hold(life.last(n % 3), who),
+    "agree hold": lambda life, who, n: life.agree_hold(life.last(n % 3), who),
     "give back": lambda life, _, n: life.give_back(life.last(n % 3)),
     "whole line": lambda life, _, n: _whole_line(life, n % 4),
     "first step": _first_step,
@@ -191,6 +196,17 @@ def test_they_reach_it_past_an_invalid_run_a_reopening_and_a_suspicion_too() -> 
     _take(life, ("lift", QA, 0), ("step", ANALYST, 8), ("whole line", QC, 2), ("lighter", ANALYST, 0))
     _take(life, ("close lighter", QA, 0), ("tick", QA, 1), ("issue", QC, 0), ("certify", QP, 0))
     assert life.status is BatchStatus.CERTIFIED
+
+
+def test_what_began_past_its_hold_time_is_certified_once_it_was_named_and_agreed_to() -> None:
+    life = Life()
+    _take(life, ("begin late", ANALYST, 3), ("first step", QC, 0), ("tick", QA, 0), ("certify", QP, 0))
+    assert life.status is BatchStatus.QUARANTINE
+    _take(life, ("agree hold", ANALYST, 0), ("agree hold", QC, 0), ("certify", QP, 0))
+    assert life.status is BatchStatus.INITIALLY_CERTIFIED
+    corrected = Life()
+    _take(corrected, ("first step", QC, 0), ("begin late", ANALYST, 3), ("tick", QA, 0), ("certify", QP, 0))
+    assert corrected.status is BatchStatus.QUARANTINE, "nobody named it"
 
 
 @pytest.mark.parametrize(("is_invalidated", "status"), [(True, BatchStatus.CERTIFIED), (False, BatchStatus.QUARANTINE)])
