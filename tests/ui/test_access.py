@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.rights import Role
 from qclab.domain.trail.acts import Act
-from qclab.services.people import people
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
@@ -18,7 +18,7 @@ from tests.laboratory.people import PASSWORD
 
 @pytest.mark.parametrize(
     ("changed", "said"),
-    [({"state": people.DEACTIVATED}, "was deactivated"), ({"roles": Role.READER.value}, "sign in again")],
+    [({"state": AccountState.DEACTIVATED}, "was deactivated"), ({"roles": Role.READER.value}, "sign in again")],
 )
 def test_the_window_of_who_lost_their_access_is_covered_and_says_why(
     qapp: QApplication, with_samples: Laboratory, preferences: Preferences, qtbot: Any, changed: Any, said: str

@@ -19,6 +19,7 @@ import qclab.services
 from qclab.domain.batches.made_from import Materials, OutsideLot
 from qclab.domain.catalogue.values import Place
 from qclab.domain.investigations.lists import SHIPPED, written
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.rights import Actor, Role
 from qclab.domain.refusals import AccessEnded
 from qclab.domain.trail.acts import Act
@@ -125,7 +126,7 @@ def _ended(laboratory: Laboratory, how: str) -> Lab:
     """Somebody with every right who signed in, and whose access was then taken away or changed."""
     lab = lab_with(laboratory.store, *Role, id_="all")
     changed: dict[str, Any] = {
-        "deactivated": {"state": people.DEACTIVATED},
+        "deactivated": {"state": AccountState.DEACTIVATED},
         "other roles": {"roles": Role.READER.value},
         "one client": {"client": laboratory["vectoria"].actor.client},
     }

@@ -71,7 +71,7 @@ class People(QWidget):
 
     def _show_around(self, found: Found) -> None:
         states, self._clients = found.around
-        active = sum(state is AccountState.ACTIVE for state in states)
+        active = sum(state == AccountState.ACTIVE for state in states)
         gone = len(states) - active
         self._count.setText(
             f"{count(active, 'person', 'people')} may sign in" + f", {gone} may not any more" * bool(gone)

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
+from qclab.domain.people.accounts import AccountState
 from qclab.domain.people.rights import Role
 from qclab.domain.trail.acts import Act
 from qclab.queries.laboratory import settings as setting_queries
@@ -114,7 +115,7 @@ def test_a_person_who_leaves_is_deactivated_with_the_reason(
     acts.wait_idle()
     give_reason("left the laboratory")()
     acts.wait_idle()
-    assert row(admin, "mj").state == people.DEACTIVATED
+    assert row(admin, "mj").state == AccountState.DEACTIVATED
     assert page.focusWidget() is page.people.table, "the button that was pressed is off now"
     assert not page.people.change.isEnabled()
     assert "never used again" in page.people.change.toolTip()
