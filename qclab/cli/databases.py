@@ -76,6 +76,8 @@ def _outcome(verification: Verification, as_json: bool = False) -> int:
     if not as_json:
         for fault in verification.faults:
             put(str(fault))
+        for doubt in verification.doubts:
+            put(f"in doubt: {doubt}")
         for explanation in verification.explained:
             told(f"acknowledged: {explanation}")
         if not verification.noted:
@@ -85,7 +87,7 @@ def _outcome(verification: Verification, as_json: bool = False) -> int:
     told(
         f"{counts.count(verification.events, 'event')} and {counts.count(verification.rows, 'row')} looked at: {words}."
     )
-    return 1 if verification.faults else 0
+    return 1 if verification.faults or verification.doubts else 0
 
 
 def backup(arguments: Namespace) -> int:

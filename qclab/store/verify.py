@@ -45,7 +45,8 @@ class Verification:
     """What was looked at and what was found.
 
     ``explained`` are noted heads that are not here, which QA acknowledged (``NotedHead.acknowledged``). ``noted``
-    counts the heads noted elsewhere that were compared.
+    counts the heads noted elsewhere that were compared. ``doubts`` are no faults of the trail: what was recorded as it
+    stands, and contradicts itself (a batch that was certified although its OOS stood).
     """
 
     events: int
@@ -54,6 +55,7 @@ class Verification:
     faults: tuple[Fault, ...]
     explained: tuple[Fault, ...] = ()
     noted: int = 0
+    doubts: tuple[Fault, ...] = ()
 
 
 def verify(connection: Connection, noted: Sequence[Head] = (), progress: Progress | None = None) -> Verification:

@@ -4,7 +4,7 @@ With this module come the services, the queries, the store and SQLAlchemy: most 
 is imported by the worker that opens the database, behind a window that has been painted, and by nobody before.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from qclab.domain.alarms.alarms import Alarm
@@ -13,7 +13,8 @@ from qclab.domain.laboratory.setting_up import is_set_up, trial_words
 from qclab.domain.people.rights import Role
 from qclab.queries.alarms.alarms import alarm_waits, alarms_for
 from qclab.queries.catalogue.setting_up import facts
-from qclab.queries.laboratory.settings import settings, zone_in
+from qclab.queries.laboratory.settings import settings, today, zone_in
+from qclab.queries.people.appointments import appointments, told_to
 from qclab.queries.people.people import anybody, everybody
 from qclab.queries.search import Hit, search
 from qclab.services.alarms.alarms import acknowledge
@@ -84,6 +85,12 @@ class Database:
         """Raises AccessEnded for who may not."""
         with lab.reading():
             pass
+
+    def told_of_appointments(self, lab: Lab, changed: Collection[int]) -> list[str]:
+        """What who is signed in is told of appointments that were made or ended, here or at another desk."""
+        with lab.asking() as ask:
+            day = ask.of_site(today, self.store.clock())
+            return told_to(ask(appointments), lab.actor.key, changed, day)
 
     def listen(self, hear: Callable[[Changes], None]) -> Notices:
         """Tell what other desks commit from the moment on in which this was opened, until the notices are stopped."""

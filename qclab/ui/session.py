@@ -12,6 +12,7 @@ from qclab.domain.refusals import Refusal
 from qclab.domain.signatures.asking import Sitting
 from qclab.ui.acts import Acts
 from qclab.ui.alarms import Alarms
+from qclab.ui.appointed import Appointed
 from qclab.ui.codes import AtWindow
 from qclab.ui.hearing import Hearing
 from qclab.ui.opening import Opening
@@ -98,6 +99,7 @@ class Session(QObject):
         self.acts.changed.connect(self._look_at_settings)
         self.acts.changed.connect(self._look_at_person)
         self.acts.changed.connect(self._look_at_trial)
+        self._appointed = Appointed(self.acts, self.window, lambda: self.lab, self._opened)
         self.acts.access_ended.connect(self._end_access)
         self._hearing.heard.connect(self.acts.changed)
         self._opening.ready.connect(self._ready)

@@ -13,7 +13,7 @@ from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Reason
 from qclab.domain.release.alternatives import have_all_failed, is_met_otherwise, settling
-from qclab.domain.release.dossier import Attempt, Dossier, Value
+from qclab.domain.release.dossier import Attempt, Dossier, StandingOos, Value
 from qclab.domain.release.requirements import Standing, standing
 from qclab.domain.testing.deviations import departs
 from qclab.domain.testing.lifecycle import TestState
@@ -182,17 +182,21 @@ def values_elsewhere(dossier: Dossier, standings: Sequence[Standing]) -> Iterato
 
 
 def standing_oos(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocker]:
-    """The failing values whose OOS stands by the closing of their case, whichever attempt a requirement points at now.
-
-    Not those that a line says already, nor where another alternative complies, which overrules no critical outcome.
-    """
+    """The failing values whose OOS stands by the closing of their case, whichever attempt a requirement points at now,
+    and which no line says already."""
     fails = Evaluation.DOES_NOT_COMPLY
     said = {each.requirement.criterion.key for each in settling(standings) if each.evaluation is fails}
+    for oos in unmet_oos(dossier, standings):
+        if said.isdisjoint(each.key for each in oos.criteria):
+            yield Blocker(Block.FAILED, oos.id, "its OOS stands, so that the batch does not comply")
+
+
+def unmet_oos(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[StandingOos]:
+    """Each OOS that stands, but for one that another alternative meets, which overrules no critical outcome."""
     for oos in dossier.standing:
         can_be_met = bool(oos.criteria) and not oos.is_critical
-        is_met = can_be_met and all(is_met_otherwise(each, standings) for each in oos.criteria)
-        if not is_met and said.isdisjoint(each.key for each in oos.criteria):
-            yield Blocker(Block.FAILED, oos.id, "its OOS stands, so that the batch does not comply")
+        if not (can_be_met and all(is_met_otherwise(each, standings) for each in oos.criteria)):
+            yield oos
 
 
 def _is_anything_known(dossier: Dossier, standings: Sequence[Standing]) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from qclab.domain.batches.lifecycle import BatchStatus, Disposition, Road
-from qclab.domain.counts import count
+from qclab.domain.counts import count, joined
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.alternatives import is_met_otherwise, settling
 from qclab.domain.release.blockers import (
@@ -21,6 +21,7 @@ from qclab.domain.release.blockers import (
     deviations,
     other_tests,
     standing_oos,
+    unmet_oos,
     values_elsewhere,
 )
 from qclab.domain.release.dossier import Dossier
@@ -125,6 +126,26 @@ def certification_blockers(disposition: Disposition, release: Release) -> tuple[
         found.append(Blocker(Block.EXPIRED, "Expiry", "the batch is past its expiry", "QP", since=release.expired_at))
     # What QC concludes follows from the lines, so that it is said once nothing of them is open.
     return tuple(found) or tuple(_concluded(release, step))
+
+
+_CERTIFIED: Final = frozenset(
+    {BatchStatus.INITIALLY_CERTIFIED, BatchStatus.CERTIFIED, BatchStatus.APPROVED_FOR_FURTHER_PROCESSING}
+)
+
+
+def certified_against(status: BatchStatus, certified_at: datetime | None, dossier: Dossier) -> tuple[str, ...]:
+    """The cases of a batch that is certified whose OOS stood when it was: a fault of earlier versions let it be. An OOS
+    that was confirmed later is a late one, which is told on its own road."""
+    if status not in _CERTIFIED or certified_at is None:
+        return ()
+    standings = [standing(requirement) for requirement in dossier.requirements]
+    stood = unmet_oos(dossier, standings)
+    return tuple(oos.id for oos in stood if oos.closed_at is not None and oos.closed_at <= certified_at)
+
+
+def certified_against_words(entry: str, cases: Sequence[str]) -> str:
+    """``certified by Q-2026-0001 although the OOS of OOS-2026-0001 stood, so that it does not comply``"""
+    return f"certified by {entry} although the OOS of {joined(cases)} stood, so that it does not comply"
 
 
 def _standing_against(release: Release) -> Iterator[Blocker]:

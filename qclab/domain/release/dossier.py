@@ -135,6 +135,7 @@ class StandingOos:
     id: str
     criteria: tuple[Criterion, ...] = ()
     is_critical: bool = False
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Who was ever appointed for a named right: as holder or as deputy, by whom, why, and until when."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
 from qclab.domain.codes import NoSuch
-from qclab.domain.people.appointments import Appointment, in_force, state_said
+from qclab.domain.people.appointments import Appointment, days_said, in_force, state_said
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import instant, known_instant
@@ -99,6 +99,18 @@ def appointed_words(rows: Sequence[AppointmentRow], today: date) -> dict[int, li
         if in_force(row.value, values(rows), today):
             words.setdefault(row.value.appointee.key, []).append(f"{row.value.named}, {row.holds_as}")
     return words
+
+
+def told_to(rows: Sequence[AppointmentRow], person: int, changed: Collection[int], today: date) -> list[str]:
+    """What a person is told of appointments that were made or ended a moment ago: their own, and those of whose deputy
+    they are."""
+    holders = {row.key for row in rows if row.key in changed}
+    own = [row for row in rows if row.value.appointee.key == person and {row.key, row.value.deputy_of} & holders]
+    return [
+        f"Your appointment stands so now: {row.value.named}, {row.holds_as}, "
+        f"{days_said(row.value.first, row.value.last)}, {row.state(rows, today)}."
+        for row in own
+    ]
 
 
 def values(rows: Sequence[AppointmentRow]) -> list[Appointment]:

@@ -132,7 +132,7 @@ class BatchDossier:
                 if case.blocks
             ),
             standing=tuple(
-                StandingOos(case.id, self._required(case.fails), case.is_critical)
+                StandingOos(case.id, self._required(case.fails), case.is_critical, case.closed_at)
                 for case in self.cases
                 if case.has_oos_that_stands
             ),

@@ -29,6 +29,7 @@ from qclab.queries.alarms.telling import Told, told_of
 from qclab.queries.batches.batches import BatchRow, HoldRow, holds_of
 from qclab.queries.batches.family import Family, family
 from qclab.queries.release.certificates import CertificateRow
+from qclab.queries.release.doubted import said_of
 from qclab.queries.release.gates import GateRow, gates_of
 from qclab.queries.release.register import EntryRow, broken_signatures, register
 from qclab.queries.release.supplying import RequestRow, request_of
@@ -97,6 +98,11 @@ class Judged:
     def why_not_ask(self) -> tuple[Reason, ...]:
         """What keeps a physician's request for it from being recorded."""
         return ask_blockers(self.supply)
+
+    @property
+    def certified_against(self) -> str:
+        """That it was certified although an OOS of it stood, in words; empty where it was not."""
+        return said_of(self.batch.status, self.entries, self.release.dossier)
 
     def why_not_decide(self, disposition: Disposition) -> tuple[Reason, ...]:
         """What keeps this from being decided of the batch, whoever decides it."""

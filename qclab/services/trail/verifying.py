@@ -4,6 +4,7 @@ clock in doubt."""
 import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,15 +16,16 @@ from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Broken, Conflict, Invalid, Missing, Reason, Unavailable
 from qclab.domain.trail.acts import Act
-from qclab.queries.alarms.alarms import is_raised
+from qclab.queries.alarms.alarms import is_raised, was_raised
 from qclab.queries.laboratory import settings
+from qclab.queries.release.doubted import in_doubt
 from qclab.resources import data_folder
 from qclab.services.alarms.alarms import raise_alarm
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.store.chain import Head, NotedHead, first_digest, head_of_act, is_acknowledged, not_here, read_head
 from qclab.store.door import Store
-from qclab.store.verify import Progress, Verification, verify
+from qclab.store.verify import Fault, Progress, Verification, verify
 from qclab.store.zone import laboratory_zone
 
 _LINE = re.compile(r"(\d+) ([0-9a-f]{64}) (\S+)")
@@ -35,6 +37,7 @@ _TOLD = 20
 
 def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Head] | None = None) -> Verification:
     """Verify the whole database, against heads noted elsewhere too; that it was verified, and the outcome, is recorded.
+    Where nothing was altered, batches that were certified although their OOS stood are looked for and alarmed.
 
     ``noted`` are those of this database's notes folders unless others are given.
 
@@ -45,6 +48,8 @@ def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Hea
         noted = _noted_of(lab.store)
     with lab.reading() as connection:
         found = verify(connection, noted, progress)
+        doubted = [] if found.faults else in_doubt(connection, lab.actor, lab.store.clock())
+    found = replace(found, doubts=tuple(Fault(f"batch {each.batch_id}", each.said) for each in doubted))
     said = {
         "events": found.events,
         "rows": found.rows,
@@ -53,12 +58,16 @@ def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Hea
         "faults": len(found.faults),
         "first": [str(fault) for fault in found.faults[:_TOLD]],
         "explained": [str(each) for each in found.explained[:_TOLD]],
+        "doubts": [str(each) for each in found.doubts[:_TOLD]],
     }
     try:
         with lab.store.write(lab.actor, Act.VERIFIED, said=said) as writing:
             if found.faults and not is_raised(writing.connection, AlarmKind.NOT_AS_RECORDED):
                 first = f"{count(len(found.faults), 'fault')} of the audit trail, first {found.faults[0]}"
                 raise_alarm(writing, AlarmKind.NOT_AS_RECORDED, first)
+            for each in doubted:
+                if not was_raised(writing.connection, AlarmKind.IN_DOUBT, each.said):
+                    raise_alarm(writing, AlarmKind.IN_DOUBT, each.said, each.batch)
     except (Broken, Unavailable):  # a trail that cannot go on keeps no word of this either; the faults say why
         if not found.faults:
             raise

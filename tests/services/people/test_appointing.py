@@ -11,9 +11,10 @@ from qclab.domain.people.appointments import Unappointed
 from qclab.domain.people.duties import Step
 from qclab.domain.people.rights import Actor, Barred, NamedRight, Right
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
+from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
-from qclab.queries.people.appointments import appointments
+from qclab.queries.people.appointments import appointments, told_to
 from qclab.queries.people.people import PersonRow
 from qclab.queries.people.standing import who_may
 from qclab.queries.release.certificates import CertificateRow
@@ -25,6 +26,7 @@ from qclab.services.release.awaiting import Awaits, awaited
 from qclab.services.trail.verifying import verify_trail
 from qclab.store import tables as t
 from qclab.store.door import Store
+from qclab.ui.pages.batches.facts import NOBODY_SIGNS, read_batch
 from tests.laboratory.appointing import WHY, appointed, today
 from tests.laboratory.batch import Batch
 from tests.laboratory.case import Worked
@@ -133,6 +135,9 @@ def test_once_nobody_is_left_it_is_said_what_to_do(ready: Batch) -> None:
         issue(laboratory["kvos"], ready)
     (waits,) = (row for row in awaited(laboratory["kvos"]) if row.awaits is Awaits.READY and row.record == ready.key)
     assert waits.why_not.endswith(said)
+    for reader in ("kvos", "evdberg"):
+        (blocker,) = read_batch(laboratory[reader], ready.key).blockers(ANALYSIS)
+        assert str(blocker) == f"Signature: {NOBODY_SIGNS}", "the page says it among what blocks"
 
 
 def test_a_deputy_still_may_while_the_holder_is_away_or_deactivated(ready: Batch) -> None:
@@ -287,3 +292,21 @@ def test_a_person_of_one_client_is_told_nobody_of_another(demo: Laboratory) -> N
     actor: Actor = demo["vectoria"].actor
     assert str(actor.lacks(Right.ISSUE_CERTIFICATES)).endswith("A. de Wit, deputy K. Vos.")
     assert {row.value.appointee.name for row in demo["vectoria"].ask(appointments)} == {"A. de Wit", "K. Vos"}
+
+
+@pytest.mark.server_in_proof
+def test_who_is_appointed_and_whose_holder_is_no_more_is_told(demo: Laboratory) -> None:
+    holder, deputy = appointed(demo, SIGNS, "adewit", "kvos")
+    kvos = demo["kvos"]
+
+    def told(*changed: int) -> list[str]:
+        return told_to(kvos.ask(appointments), kvos.actor.key, changed, today(demo))
+
+    said = "Your appointment stands so now: signs certificates of analysis, deputy of A. de Wit, from "
+    (words,) = told(deputy)
+    assert words.startswith(said)
+    assert words.endswith(", in force.")
+    appointing.end_appointment(demo["admin"], holder, "another head of QC", PASSWORD)
+    (words,) = told(holder)
+    assert words.endswith(", its holder's is over.")
+    assert told_to(kvos.ask(appointments), demo["mjansen"].actor.key, [holder, deputy], today(demo)) == []

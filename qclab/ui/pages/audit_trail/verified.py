@@ -18,7 +18,7 @@ from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.audit_trail.words import digest_words
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import button, label, lines
 
 _ADVICE: Final = (
     (
@@ -41,6 +41,11 @@ _ADVICE: Final = (
     ("missing", "Events were removed. Keep this file and restore the newest backup that verifies."),
 )
 _FEW: Final = 3
+_SEEN: Final = 6
+_DOUBTED: Final = (
+    "Earlier versions let these batches be certified. Each is alarmed: put it on hold, and have the Qualified Person "
+    "take the certification back or recall it."
+)
 _OTHERWISE: Final = "Keep this file as evidence and compare with the newest backup that verifies."
 WHAT_TO_DO: Final = (
     "Stop working in this database and change nothing in it. Tell QA and the administrator, who keep this file as "
@@ -63,7 +68,9 @@ def outcome(found: Verification) -> str:
     seen = f"{count(found.events, 'event')}, {count(found.rows, 'row')}, head {found.head.digest[:8]}…"
     number = len(found.faults)
     if not number:
-        return f"{seen}: nothing was altered."
+        doubts = len(found.doubts)
+        in_doubt = f" {count(doubts, 'batch is', 'batches are')} in doubt." if doubts else ""
+        return f"{seen}: nothing was altered.{in_doubt}"
     return f"{seen}: {count(number, 'fault')}."
 
 
@@ -81,6 +88,7 @@ def as_text(found: Verification, at: datetime, by: str) -> str:
         outcome(found),
         f"head: event {found.head.seq}, digest {found.head.digest}",
         *(f"{fault}. {advice(fault)}" for fault in found.faults),
+        *(f"in doubt: {each}" for each in found.doubts),
         *(f"acknowledged: {each}" for each in found.explained),
     ]
     return "\n".join(lines)
@@ -126,6 +134,10 @@ class VerifiedDialog(Dialog):
             "whom and with this outcome, is an event itself."
         )
         self.content.addWidget(label(about if is_sound else WHAT_TO_DO, "quiet" if is_sound else "error", wrap=True))
+        if found.doubts:
+            doubts = lines("doubts", "In doubt", [str(each) for each in found.doubts], most=_SEEN)
+            self.content.addWidget(label(_DOUBTED, "error", wrap=True))
+            self.content.addWidget(doubts)
         if found.explained:
             self.explained = label(explained(found), wrap=True)
             self.explained.setObjectName("explained")

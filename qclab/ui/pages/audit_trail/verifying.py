@@ -56,7 +56,7 @@ class Verifying(QObject):
     def _show(self, found: Verification) -> None:
         page, actor = self._page, self._lab.actor
         text = as_text(found, self._lab.store.clock(), f"{actor.name} ({actor.id})")
-        if found.faults:
+        if found.faults or found.doubts:
             page.messages.refuse(outcome(found))
         else:
             page.say(outcome(found))

@@ -9,6 +9,7 @@ from qclab.domain.batches.lifecycle import Road
 from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count, word
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.people.rights import Barred
 from qclab.domain.refusals import Reason
 from qclab.domain.release.blockers import Blocker, holding
 from qclab.domain.release.foreseen import Foreseen
@@ -37,6 +38,7 @@ from qclab.services.signatures.reading import alarm_broken
 
 CERTIFICATION: Final = "certification"
 """Beside the kinds of certificate: what the Qualified Person decides."""
+NOBODY_SIGNS: Final = "nobody who signs certificates of analysis is active; an administrator appoints one"
 
 
 @dataclass(frozen=True)
@@ -90,12 +92,21 @@ class BatchFacts:
         """What stands against relying on a certificate that was issued, a sentence each."""
         said = [f"{count(self.broken, 'signature')} of the batch broken: what stands here is not what was signed. "
                 "Rely on no certificate of it, verify the database and tell QA."] if self.broken else []  # fmt: skip
+        if doubt := self.judged.certified_against:
+            said.append(f"The batch was {doubt}. Put it on hold, and tell QA and the Qualified Person.")
         return said + [row.warning for row in self.certificates if row.outdated]
 
     def blockers(self, kind: str) -> list[BlockerLine]:
         """The shortest list of what blocks a certificate of this kind, or the certification that is due."""
         found = self.judged.blockers if kind == CERTIFICATION else self.previews[kind].blockers
-        return shortest(found, self.lines, self.now)
+        nobody = [] if kind == CERTIFICATION or self.issued(kind) is not None else self._nobody_signs
+        return [*shortest(found, self.lines, self.now), *nobody]
+
+    @property
+    def _nobody_signs(self) -> list[BlockerLine]:
+        """That nobody who was appointed to sign certificates is active, whoever reads it."""
+        why = [str(each) for each in self.why_not_issue if each.code is Barred.NOBODY_APPOINTED]
+        return [BlockerLine("Signature", "", NOBODY_SIGNS, "administrator", None, None)] if why else []
 
     def blocked(self, kind: str) -> str:
         """How many things block it, where they are several; of one its own words are short enough."""

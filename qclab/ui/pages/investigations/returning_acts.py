@@ -26,14 +26,15 @@ from qclab.ui.signing import Deed, barring, offer, sign_over
 
 
 class ReturnActs(QObject):
-    """``changed`` is called with the words of what was recorded."""
+    """``changed`` is called with the words of what was recorded. The two are never there at once, and the title line
+    has room for one word."""
 
     def __init__(self, lab: Lab, page: Page, view: CaseView, changed: Callable[[str], object]) -> None:
         super().__init__(page)
         self._lab, self._page, self._view, self._changed = lab, page, view, changed
         self.phase = Command(page, "return_phase", "Return…", self._return, help_="return what the first person signed")
-        self.to_laboratory = Command(page, "return_to_laboratory", "Return to the laboratory…", self._ask_why,
-                                     help_="return what the laboratory proved, for QA")  # fmt: skip
+        self.to_laboratory = Command(page, "return_to_laboratory", "Return…", self._ask_why,
+                                     help_="return to the laboratory what it proved, for QA")  # fmt: skip
 
     @property
     def all(self) -> tuple[Command, ...]:
@@ -67,7 +68,8 @@ class ReturnActs(QObject):
             what = (
                 "What was signed stays to be read. The phase is answered and signed anew, and the case goes on from it."
             )
-            dialog = ReasonDialog("Return to the laboratory", what, (), self._page, accept=SIGN)
+            title = f"Return {facts.file.id} to the laboratory"
+            dialog = ReasonDialog(title, what, (), self._page, accept=SIGN)
             read = AsRead(facts, self._view, partial(self._changed, ""))
             sign_over(self._page, dialog, lambda: self._deed(read.facts, dialog.reason()), read.again)
 

@@ -73,7 +73,7 @@ def waits_for(row: TestRow) -> str:
 
 def _waits_for(row: TestRow) -> str:
     if row.state == TestState.SUBMITTED:
-        return f"review of what {row.submitted_by_name} submitted"
+        return "; ".join(filter(None, (row.verifying.said, f"review of what {row.submitted_by_name} submitted")))
     if row.state_reason:
         return row.state_reason
     if any(state is SampleState.REGISTERED for _, _, state, _ in row.samples):

@@ -63,7 +63,7 @@ class RulesDialog(Dialog):
         self.content.addWidget(label(_ORDER, "quiet", wrap=True))
         model = SimpleTable(RULES_OF_REVIEW, self, row_id=lambda line: line.id)
         self.table = Table("review_rules_list", model, page.acts, page.preferences, label="Rules of review")
-        self.table.setMinimumHeight(320)
+        self.table.setMinimumHeight(160)
         self.content.addWidget(self.table, 1)
         if left := left_out(rules):
             self.content.addWidget(label(f"This version leaves out: {', '.join(left)}.", wrap=True))
