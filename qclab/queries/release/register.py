@@ -115,12 +115,13 @@ def find_entries(
     connection: Connection, viewer: Actor, kind: str = "", search: str = "", *, sort: str = "entry",
     descending: bool = True,
 ) -> list[int]:  # fmt: skip
-    """The keys of the entries whose number, batch, product, person, reason or paper holds the words."""
+    """The keys of the entries whose number, batch, product, person, decision, reason or papers hold the words."""
     statement = _joined(viewer, _ROW.key).where(_is_of(Kind(kind)) if kind else true())
     if words := search.strip():
-        document = select(t.certificate.c.key).where(holds(t.certificate.c.id, words))
+        papers = select(t.certificate.c.key).where(holds(t.certificate.c.id, words))
         texts = (_ROW.id, t.batch.c.id, t.product.c.name, t.person.c.name, _ROW.reason, _ROW.disposition)
-        statement = statement.where(or_(*(holds(text, words) for text in texts), _ROW.document.in_(document)))
+        found = [holds(text, words) for text in texts]
+        statement = statement.where(or_(*found, _ROW.document.in_(papers), _ROW.concluded.in_(papers)))
     order = [column.desc() if descending else column for column in SORTS[sort]]
     return list(connection.execute(statement.order_by(*order)).scalars())
 
