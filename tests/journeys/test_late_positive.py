@@ -34,7 +34,7 @@ def alarmed(who: Person) -> None:
     who.click("alarm_batch")
     who.until(lambda: "what is left of it is not given" in who.words(), "the batch on hold")
     assert [row["must be told"] for row in who.rows("batch_told")] == [
-        "Qualified Person", "Treating physician", "Sponsor", "IGJ",
+        "Qualified Person", "Treating physician", "Sponsor", "IGJ", "Susceptibility of what grew",
     ]  # fmt: skip
     assert who.row("batch_told")["state"] == "next"
 
@@ -47,7 +47,9 @@ def tell_everybody(who: Person) -> None:
     assert "not reached" in who.rows("batch_told")[1]["what was said"]
     while any(row["state"] in ("next", "to be told") for row in who.rows("batch_told")):
         told(who, reached=True)
-    assert {row["by"] for row in who.rows("batch_told")} == {"K. Vos"}
+    *everybody, grown = who.rows("batch_told")
+    assert {row["by"] for row in everybody} == {"K. Vos"}
+    assert grown["state"] == "to be asked", "which the end of the batch does not wait for"
 
 
 def told(who: Person, *, reached: bool) -> None:
