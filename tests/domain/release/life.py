@@ -3,8 +3,7 @@
 What the rules refuse does not happen. What they let happen is held against what was done, by other means than theirs.
 """
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 
 from qclab.domain.batches.lifecycle import GIVES, Disposition, Road, disposition_blockers
 from qclab.domain.evaluation.evaluations import Evaluation
@@ -24,10 +23,8 @@ from qclab.domain.release.certifying import (
 from qclab.domain.release.conclusion import conclude
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.release.outdated import Since
-from qclab.domain.testing.deviations import Deviation, agree_blockers, pass_blockers
 from qclab.domain.testing.invalid import propose_blockers, repeat_blockers
 from qclab.domain.testing.lifecycle import TestState, approve_blockers, not_done_blockers, state_blockers
-from qclab.domain.testing.performing import Said
 from qclab.domain.testing.reopening import (
     ReopeningState,
     ask_blockers,
@@ -39,6 +36,7 @@ from qclab.domain.testing.reopening import (
 from qclab.domain.testing.requiring import ENDED, Standing, count_blockers, is_no_attempt
 from qclab.domain.testing.requiring import Attempt as Counted
 from qclab.domain.testing.verifying import verify_blockers
+from tests.domain.release.held import Held
 from tests.domain.release.memory import (
     COMPLIES,
     FAILS,
@@ -49,13 +47,12 @@ from tests.domain.release.memory import (
     SETTLED,
     STEPS,
     VERIFICATIONS,
-    Memory,
     Tried,
 )
 
 
 @dataclass
-class Life(Memory):
+class Life(Held):
     """What people may do to it."""
 
     # the life of a test
@@ -116,26 +113,6 @@ class Life(Memory):
         if not state_blockers(of.state, TestState.SUBMITTED):
             of.state = TestState.OPEN
             of.verified.clear()
-
-    # the hold time of its material
-
-    def begin(self, of: Tried, *, is_late: bool) -> None:
-        """When it began is said, or the moment of sampling is corrected afterwards, which no state keeps from."""
-        if is_late or of.state is TestState.OPEN:
-            of.began = NOW + timedelta(minutes=is_late)
-
-    def pass_hold(self, of: Tried, who: Actor) -> None:
-        lacking = [Said.HOLD] if of.lacks_deviation else []
-        if not (state_blockers(of.state, TestState.OPEN) or pass_blockers(lacking, [Said.HOLD])):
-            of.passed = Deviation(Said.HOLD, "DEV-1", raised_by=who.name)
-            of.did(Duty.SHAPED, who)
-
-    def agree_hold(self, of: Tried, who: Actor) -> None:
-        if of.passed is None or agree_blockers(of.passed.number, is_agreed=bool(of.passed.agreed_by)):
-            return
-        if not duty_blockers(Step.AGREE_DEVIATION, who, of.duties):
-            assert who.name != of.passed.raised_by, "one person named it and agreed"
-            of.passed = replace(of.passed, agreed_by=who.name)
 
     # opening it again
 

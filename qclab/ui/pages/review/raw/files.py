@@ -27,6 +27,7 @@ class Files(QObject):
     def add_commands(self, *commands: Command) -> None:
         """This one and those of the list, whose keys work in what is read too."""
         self._page.add_commands(self.command, *commands, on=self._tests.table)
+        self._page.commands.append(self._tests.raw.program)
         for command in (self.command, *commands):
             for reader in self._tests.raw.readers:
                 command.serve(reader, self._page.messages.refuse)

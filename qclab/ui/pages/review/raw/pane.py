@@ -22,12 +22,13 @@ from qclab.services.lab import Lab
 from qclab.services.samples.attachments import open_attachment
 from qclab.ui.acts import Acts
 from qclab.ui.choices import ChoiceInput
+from qclab.ui.commands import Command
 from qclab.ui.icons import set_icon
 from qclab.ui.pages.batches.pdf import Paper, Pdf, PdfView
 from qclab.ui.pages.review.raw.lines import LinesView
 from qclab.ui.pages.review.raw.picture import Picture
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.words import button, label, unkeyed
+from qclab.ui.widgets.words import label, unkeyed
 from qclab.ui.words import moments
 
 
@@ -89,8 +90,8 @@ class RawDataPane(QWidget):
         self.sheet.edited.connect(self._show_sheet)
         self.notes = label("", "quiet", wrap=True)
         self.kept = label("", "quiet", wrap=True)
-        self.program = button("Open in its program", "review_raw_program", self._ask_program, kind="flat",
-                              tooltip="Open it with the program of this workstation, or save it")  # fmt: skip
+        self.program = Command(self, "open_in_program", "Open in its program", self._ask_program,
+                               help_="open the file with the program of this workstation, or save it")  # fmt: skip
         self.stack = QStackedWidget()
         self._table = self._table_page()
         for part in (self.words, self.paper, self._table):
@@ -244,7 +245,7 @@ class RawDataPane(QWidget):
         top.addWidget(close)
         foot = QHBoxLayout()
         foot.addWidget(self.kept, 1)
-        foot.addWidget(self.program, 0, Qt.AlignmentFlag.AlignBottom)
+        foot.addWidget(self.program.button("flat"), 0, Qt.AlignmentFlag.AlignBottom)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(12, 0, 0, 4)
         whole.setSpacing(4)
