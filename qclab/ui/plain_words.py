@@ -14,7 +14,8 @@ class PlainWords(QObject):
     """Watches the application: a label that would guess shows plain text. What is markup says so itself."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.Polish or not isinstance(watched, QLabel):
+        # Labels first: every event of every widget comes here, and its type costs more to ask.
+        if not isinstance(watched, QLabel) or event.type() != QEvent.Type.Polish:
             return False
         if watched.textFormat() == Qt.TextFormat.AutoText:
             watched.setTextFormat(Qt.TextFormat.PlainText)

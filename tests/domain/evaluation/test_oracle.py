@@ -6,6 +6,7 @@ is integer division, and intervals are decided by looking at a point in every ga
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import cycle, pairwise, product
 from operator import ge, gt, le, lt
 
@@ -189,30 +190,44 @@ def positions(bound: Printed) -> set[Fraction]:
     return values | {bound.value * 10, bound.value / 10, bound.value * 2, -bound.value, Fraction(0)}
 
 
+@cache
+def around(limit: Sides) -> list[tuple[Fraction, str]]:
+    """Every value that is held against a limit, and as it is typed: the same by each rule."""
+    return [(value, as_text(value)) for value in set().union(*map(positions, limit.bounds))]
+
+
+@cache
+def censored() -> list[tuple[Sides, str, Fraction, str]]:
+    """Every censored value with the limit it is held against, as it is typed, and what it comes to by any rule."""
+    return [
+        (limit, qualifier + text, value, expected_of_censored(qualifier, value, limit))
+        for limit in LIMITS
+        for qualifier, (value, text) in product(("<", "<=", ">", ">="), around(limit))
+    ]
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_plain_values_are_rounded_then_compared(rule: str) -> None:
     count = 0
     for limit in LIMITS:
         criterion = Criterion(parse_limit(limit.text), Rounding.parse(rule))
-        for value in set().union(*map(positions, limit.bounds)):
-            answer = evaluate(criterion, as_text(value))
-            assert answer.evaluation == expected_of_plain(value, limit, rule), (limit.text, as_text(value), answer)
+        for value, text in around(limit):
+            answer = evaluate(criterion, text)
+            assert answer.evaluation == expected_of_plain(value, limit, rule), (limit.text, text, answer)
             reported = Fraction(answer.reported)
             assert reported in [rounded(value, rule, bound) for bound in limit.bounds], (limit.text, value, answer)
-            assert limit.holds(reported, reported) == answer.complies, (limit.text, as_text(value), answer)
+            assert limit.holds(reported, reported) == answer.complies, (limit.text, text, answer)
             count += 1
     assert count > 1500
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_censored_values_are_compared_as_intervals_and_never_rounded(rule: str) -> None:
-    for limit in LIMITS:
-        criterion = Criterion(parse_limit(limit.text), Rounding.parse(rule))
-        for qualifier, value in product(("<", "<=", ">", ">="), set().union(*map(positions, limit.bounds))):
-            text = qualifier + as_text(value)
-            answer = evaluate(criterion, text)
-            assert answer.evaluation == expected_of_censored(qualifier, value, limit), (limit.text, text, answer)
-            assert Fraction(answer.reported.split()[-1]) == value
+    criteria = {limit: Criterion(parse_limit(limit.text), Rounding.parse(rule)) for limit in LIMITS}
+    for limit, text, value, expected in censored():
+        answer = evaluate(criteria[limit], text)
+        assert answer.evaluation == expected, (limit.text, text, answer)
+        assert Fraction(answer.reported.split()[-1]) == value
 
 
 def test_the_oracle_agrees_with_the_published_table() -> None:

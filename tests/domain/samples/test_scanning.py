@@ -9,7 +9,7 @@ from qclab.domain.identifiers import certificate_code, sample_id
 from qclab.domain.samples.scanning import PACE, PATIENCE, Burst, Fate, Scan, begins_code, judged, paused, struck
 from tests.domain.samples.streams import DIGEST, Key, stream
 
-STREAMS = int(os.environ.get("QCLAB_PROOF_STREAMS", "1000000" if os.environ.get("QCLAB_PROOF") else "20000"))
+STREAMS = int(os.environ.get("QCLAB_PROOF_STREAMS", "1000000" if os.environ.get("QCLAB_PROOF") else "5000"))
 ID = "S2600001290"
 
 
