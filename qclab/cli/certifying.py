@@ -167,7 +167,8 @@ def open_gate(arguments: Namespace) -> None:
         gate = _gate(judged, arguments.gate)
         told(f"Step {gate.step}: {gate.name}, the tick is taken back. Reason: {arguments.reason}")
         password = signing_password(lab, Meaning.TICK_TAKEN_BACK)
-        gates.take_back(lab, judged.batch.key, gate.key, arguments.reason, password)
+        seen = gate.tick.key if gate.tick is not None else None
+        gates.take_back(lab, judged.batch.key, gate.key, arguments.reason, password, seen=seen)
     told(f"{gate.name} is open again.")
 
 

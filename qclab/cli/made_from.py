@@ -118,8 +118,13 @@ def hold(arguments: Namespace) -> None:
 def look_at(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         keys = _keys(lab, arguments)
-        told(f"{', '.join(arguments.batch)}: no hold. Reason: {arguments.reason}")
-        affected.look_at(lab, keys, arguments.reason, signing_password(lab, Meaning.NEEDS_NO_HOLD))
+        with lab.asking() as ask:
+            asked = [(id_, row) for id_, key in zip(arguments.batch, keys, strict=True)
+                     for row in ask(queries.family, key).asked_of(key)]  # fmt: skip
+        lots = "\n".join(f"{id_}, made from {row.source_id}: {row.said}" for id_, row in asked)
+        told(f"{lots}\nNo hold. Reason: {arguments.reason}".lstrip())
+        password = signing_password(lab, Meaning.NEEDS_NO_HOLD)
+        affected.look_at(lab, keys, arguments.reason, password, seen=[row.key for _, row in asked])
     told(f"{', '.join(arguments.batch)}: looked at.")
 
 
