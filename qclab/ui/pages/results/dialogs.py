@@ -9,9 +9,11 @@ from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
 from qclab.domain.refusals import Refusal
 from qclab.services.results.passing import NUMBER, REASON
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
+from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import label
 
+_UNCHANGED: Final = ("It is right as it was", "What was asked for was there already")
 NOT_DONE_REASONS: Final = ("Not enough material", "Sample lost or damaged", "Assay invalid, no repeat possible")
 
 
@@ -112,3 +114,11 @@ class DeviationDialog(Dialog):
     def refuse(self, refusal: Refusal) -> None:
         self.lack("")
         self.form.refuse(refusal)
+
+
+def sent_back_unchanged(refusal: Refusal, parent: QWidget) -> ReasonDialog:
+    """Asks why returned tests go back as they were; it is gone once it is closed."""
+    what = "\n".join(map(str, refusal.reasons))
+    dialog = ReasonDialog("Sent back unchanged", what, _UNCHANGED, parent, accept="Submit as it is")
+    dialog.finished.connect(dialog.deleteLater)
+    return dialog

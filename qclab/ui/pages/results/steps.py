@@ -23,14 +23,13 @@ from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.keeping import keep
 from qclab.ui.page import Page
-from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
+from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog, sent_back_unchanged
 from qclab.ui.pages.results.grid.layout import final_words
 from qclab.ui.pages.results.grid.model import ResultsModel
 from qclab.ui.pages.results.invalid import InvalidRuns
 from qclab.ui.pages.results.submit import SubmitDialog
 from qclab.ui.words import moments
 
-_UNCHANGED = ("It is right as it was", "What was asked for was there already")
 _TAKEN_BACK = ("A value or a file is missing", "Submitted by mistake", "How it was performed is wrong")
 
 
@@ -167,11 +166,9 @@ class Steps(QObject):
         if any(reason.field != UNCHANGED for reason in refusal.reasons):
             self._refused(refusal)
             return
-        what = "\n".join(map(str, refusal.reasons))
-        dialog = ReasonDialog("Sent back unchanged", what, _UNCHANGED, self._page, accept="Submit as it is")
+        dialog = sent_back_unchanged(refusal, self._page)
         dialog.accepted.connect(lambda: self._submit(tests, outlook, dialog.reason()))
         dialog.rejected.connect(self.recorded)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def look_at(self, test: TestRow | None, why_closed: str) -> None:
