@@ -50,6 +50,7 @@ class Unrun(StrEnum):
     NOT_ON_IT = "not on it"
     CASES = "cases"
     AS_A_WHOLE = "as a whole"
+    OF_OTHERS = "of others"
 
 
 _SAID: Final = {
@@ -65,6 +66,14 @@ def step_blockers(state: RunState, to: RunState) -> tuple[Reason, ...]:
     if to in FOLLOWING[state]:
         return ()
     return (Reason(f"The run is {state}; {_SAID[to]}.", code=Unrun.STATE, facts={"state": state}),)
+
+
+def scope_blockers(unseen: int) -> tuple[Reason, ...]:
+    """Why a person changes nothing of a run: so many tests on it are of clients that they do not work for."""
+    if not unseen:
+        return ()
+    said = "Tests of other clients are on this run: who works for every client goes on with it."
+    return (Reason(said, code=Unrun.OF_OTHERS),)
 
 
 def change_blockers(state: RunState) -> tuple[Reason, ...]:

@@ -167,6 +167,13 @@ def run_named(connection: Connection, viewer: Actor, id_: str) -> Run:
     return get_run(connection, viewer, key)
 
 
+def positions_on(connection: Connection, run: int) -> int:
+    """How many tests are on a run, whosever they are."""
+    place = t.run_position.c
+    statement = select(func.count()).where(place.run == run, place.current == 1)
+    return connection.execute(statement).scalar_one()
+
+
 def last_number(connection: Connection, run: int) -> int:
     """The highest position that was ever given on a run."""
     place = t.run_position.c

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
-from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.runs.lifecycle import (
     RunState,
     Unrun,
     change_blockers,
     discard_blockers,
     put_blockers,
+    scope_blockers,
     take_off_blockers,
 )
 from qclab.domain.testing.invalid import repeat_blockers
 from qclab.domain.testing.lifecycle import entry_blockers
 from qclab.domain.trail.acts import Act
-from qclab.queries.runs.runs import Run, get_run, last_number, methods_read_by_units
+from qclab.queries.runs.runs import Run, get_run, last_number, methods_read_by_units, positions_on
 from qclab.queries.testing.performing import why_not_here
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.lab import Lab
@@ -119,11 +120,15 @@ def why_not_discarded(run: Run) -> tuple[Reason, ...]:
 
 
 def held_run(lab: Lab, writing: Writing, run: int, tests: Sequence[int] = ()) -> Run:
-    """A run as it is once its batches, those of these tests and itself are held."""
+    """A run as it is once its batches, those of these tests and itself are held. Raises NotAllowed where tests are on
+    it that the person may not know of: what is done with a run is done with all of them."""
     of_run = get_run(writing.connection, lab.actor, run).tests
     hold_aggregates(writing.connection, t.test, [*(test.key for test in of_run), *tests])
     writing.hold(t.run, run)
-    return get_run(writing.connection, lab.actor, run)
+    held = get_run(writing.connection, lab.actor, run)
+    if barred := scope_blockers(positions_on(writing.connection, run) - len(held.positions)):
+        raise NotAllowed(*barred)
+    return held
 
 
 def _refuse(writing: Writing, rows: Sequence[TestRow], method: int) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import pytest
 
 from qclab.domain.alarms.alarms import AlarmKind
-from qclab.domain.refusals import Conflict, Invalid
+from qclab.domain.people.rights import Role
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.runs.lifecycle import RunState, Unrun
 from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.batches.batches import get_batch_by_id
 from qclab.queries.runs.runs import Run, Which, find_runs, get_run
 from qclab.services.results import recording
 from qclab.services.results.invalid import propose_invalid
@@ -16,7 +18,7 @@ from qclab.services.review.invalid import settle_invalid
 from qclab.services.runs import invalid, making, performing
 from qclab.store.verify import verify
 from tests.laboratory.laboratory import Laboratory
-from tests.laboratory.people import PASSWORD
+from tests.laboratory.people import PASSWORD, lab_with
 from tests.laboratory.reading import alarms, holds
 
 
@@ -208,3 +210,17 @@ def test_a_run_that_a_reviewer_finds_valid_goes_on_as_a_whole(demo: Laboratory) 
     settle_invalid(demo.reviewer, [other], agree=False, reason="The blank was read twice.", password=PASSWORD)
     performing.submit(demo.analyst, run.key, unchanged="It is right as it was.")
     assert {test.state for test in the(demo, run.key).tests} == {TestState.SUBMITTED}
+
+
+def test_a_person_of_one_client_changes_nothing_of_a_run_with_tests_of_another(demo: Laboratory) -> None:
+    other = demo.batch("V-1").registered("IPSC-NPC").received()
+    sample = other.samples[0].key
+    own = demo.batch("B-1").registered("HUCMSC").received().test("A09")
+    run = making.make(demo.analyst, [own.key, demo.added(sample, "A09")])
+    client = demo.ask(lambda connection: get_batch_by_id(connection, demo.qa.actor, "V-1")).client
+    scoped = lab_with(demo.store, Role.ANALYST, id_="scoped", client=client)
+    assert [test.batch_id for test in scoped.ask(get_run, run).tests] == ["V-1"]
+    with pytest.raises(NotAllowed) as refused:
+        making.discard(scoped, run, "nobody asked for it")
+    assert {why.code for why in refused.value.reasons} == {Unrun.OF_OTHERS}
+    assert the(demo, run).row.state is RunState.PLANNED

@@ -20,6 +20,7 @@ from qclab.ui.commands import Command
 from qclab.ui.forms import Field
 from qclab.ui.keeping import keep_reason
 from qclab.ui.page import Page
+from qclab.ui.pages.pending.papers import BenchSheetDialog
 from qclab.ui.pages.results.dialogs import sent_back_unchanged
 from qclab.ui.pages.results.invalid import CRITERIA
 from qclab.ui.pages.results.side.performed import who_enters
@@ -58,12 +59,13 @@ class RunActs(QObject):
         self.put = self._command("run_put_on", "Put on…", self._put_on, "put more tests on the run")
         self.say = self._command("run_performed", "Performed…", self._perform,
                                  "say once how all of its tests were performed")  # fmt: skip
+        self.sheet = self._command("run_sheet", "Bench sheet", self._sheet, "the bench sheet of its open tests")
         self.invalid = self._command("run_invalid", "Invalid…", self._find_invalid,
                                      "say by which criterion of the method the run is invalid")  # fmt: skip
         self.enter = self._command("run_enter", "Enter results", self._enter,
                                    "enter results in the order of the positions")  # fmt: skip
         self.submit = self._command("run_submit", "Submit", self._submit, "submit every test of the run for review")
-        for command in (self.off, self.discard, self.put, self.invalid, self.say, self.enter):
+        for command in (self.off, self.discard, self.put, self.invalid, self.sheet, self.say, self.enter):
             page.add_command(command)
         page.add_command(self.submit, primary=True)
         pane.places.selection_changed.connect(self.look)
@@ -82,7 +84,7 @@ class RunActs(QObject):
         barred = why_not(self._lab.actor, Right.ENTER_RESULTS)
         commands = (self.off, self.discard, self.put, self.invalid, self.say, self.submit)
         if self._shown is None:
-            for command in (*commands, self.enter):
+            for command in (*commands, self.sheet, self.enter):
                 command.refuse(barred or _NONE)
             return
         run = self._shown.run
@@ -97,6 +99,7 @@ class RunActs(QObject):
         self.say.refuse(barred or _words(performing.why_not_performed(run)))
         self.invalid.setVisible(run.row.state is RunState.PERFORMED)
         self.invalid.refuse(barred or _words(why_not_found_invalid(run, {})))
+        self.sheet.refuse("" if run.open_tests else "No open test is on it.")
         self.enter.refuse("" if run.tests else "No test is on it.")
         self.submit.refuse(barred or _words(self._shown.why_not))
         number = len(run.open_tests)
@@ -155,6 +158,13 @@ class RunActs(QObject):
         said = [f"on hold: {', '.join(found.held)}"] if found.held else []
         said += [f"stays with its case: {', '.join(found.stay)}"] if found.stay else []
         self._page.say("; ".join(("The run is said to be invalid; a reviewer agrees to it", *said)) + ".")
+
+    def _sheet(self) -> None:
+        if self._shown is not None:
+            tests = [test.key for test in self._shown.run.open_tests]
+            dialog = BenchSheetDialog(self._lab, self._page.acts, self._page.preferences, tests, self._page)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
 
     def _enter(self) -> None:
         if self._shown is not None:

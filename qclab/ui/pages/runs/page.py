@@ -3,6 +3,7 @@
 from functools import partial
 from typing import ClassVar
 
+from qclab.domain.identifiers import plain
 from qclab.queries.runs.runs import Which, count_runs, fetch_runs, find_runs
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
@@ -50,6 +51,10 @@ class RunsPage(ListPage):
             self.listing.bring(show.run)
         elif isinstance(show, ShowNewRun):
             self.acts_on.offer(show.method, show.tests)
+
+    def scanned(self, text: str) -> bool:
+        """The scan of a sample on the run that is open goes to its position."""
+        return self.listing.pane.is_open() and self.pane.go_to(plain(text))
 
     def _show_run(self, shown: RunShown) -> tuple[str, str]:
         said = self.pane.show_run(shown)

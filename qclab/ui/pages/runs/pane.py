@@ -79,6 +79,11 @@ class RunPane(QWidget):
         row = shown.run.row
         return row.id, f"{row.method_title}, {row.method_id} version {row.method_version}"
 
+    def go_to(self, sample: str) -> bool:
+        """The cursor on the position of the sample of this id; whether it is on the run."""
+        samples = {id_: place.key for place in self._model.rows for _, id_, *_ in place.position.test.samples}
+        return sample in samples and self.places.select_id(samples[sample])
+
     def _replace(self, name: str, made: QWidget) -> None:
         before: QWidget = getattr(self, name)
         self._down.replaceWidget(before, made)

@@ -90,7 +90,9 @@ def test_positions_are_changed_until_the_run_is_performed(sqlite_demo: Laborator
     key = making.make(demo.analyst, tests)
     page.listing.bring(key)
     settle(page)
-    page.pane.places.select_id(tests[0])
+    assert page.scanned(demo.batch("B-1").test("A09").samples[0][1])
+    assert page.pane.places.selected_ids() == [tests[0]]
+    assert not page.scanned("S2600999999")
     assert page.acts_on.off.isEnabled()
     demo.performed(*tests)
     making.take_off(demo.analyst, key, [tests[0]], "the tube leaks")
