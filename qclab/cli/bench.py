@@ -30,6 +30,7 @@ with when_used():
     from qclab.services.testing import adding
 
 if TYPE_CHECKING:
+    from qclab.domain.review.outlook import Outlook
     from qclab.queries.testing.testing import TestRow
     from qclab.services.lab import Lab
 
@@ -109,19 +110,7 @@ def receive(arguments: Namespace) -> None:
 def perform(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         rows, zone = _open_tests(lab, arguments)
-        said: dict[str, Any] = {
-            name: text for name in ("instrument", "reagents", "raw_data") if (text := getattr(arguments, name))
-        }
-        for name in ("performed_from", "performed_to"):
-            if text := getattr(arguments, name):
-                said[name] = clocks.instant(text, zone)
-        if arguments.by:
-            said["performed_by"] = lab.ask(people.performer, arguments.by)
-        if not said:
-            raise Invalid(
-                "Say something of how they were performed: --by, --from, --to, --instrument, …",
-                code=AtTerminal.NOTHING_SAID,
-            )
+        said = read_performance(lab, arguments, zone)
         tests = {row.key: row.row_version for row in rows}
         performing.set_performance(lab, tests, performing.Performance(**said), tuple(said), arguments.reason)
     told(f"{counts.count(len(rows), 'test')} noted as performed.")
@@ -135,14 +124,7 @@ def submit(arguments: Namespace) -> None:
             raise Invalid("No result has been entered for any of these tests yet.", code=AtTerminal.NO_RESULT)
         tests = [row.key for row in entered]
         outlook = lab.ask(submitting.foresee, tests)
-        if outlook.opens and not arguments.open_cases:
-            what = [f"{each.called}: {each.failure or f'{each.said}, {each.evaluation}'}." for each in outlook.opens]
-            held = f" and puts {counts.joined(outlook.holds)} on hold" if outlook.holds else ""
-            raise Conflict(
-                *what,
-                f"Nothing was submitted: each opens a case{held}. If the values are right, say --open-cases.",
-                code=AtTerminal.OPENS_CASES,
-            )
+        refuse_unconfirmed(outlook, is_confirmed=arguments.open_cases)
         cases = recording.submit(lab, tests, [each.result for each in outlook.opens], unchanged=arguments.unchanged)
     if arguments.json:
         put(json_text({"submitted": len(entered), "cases": cases}))
@@ -150,6 +132,37 @@ def submit(arguments: Namespace) -> None:
     told(f"{len(entered)} of {len(rows)} open tests submitted for review.")
     for case in cases:
         put(f"{case} was opened; the batch is on hold.")
+
+
+def read_performance(lab: Lab, arguments: Namespace, zone: ZoneInfo) -> dict[str, Any]:
+    """What a command says of how tests were performed. Raises Invalid where that is nothing."""
+    said: dict[str, Any] = {
+        name: text for name in ("instrument", "reagents", "raw_data") if (text := getattr(arguments, name))
+    }
+    for name in ("performed_from", "performed_to"):
+        if text := getattr(arguments, name):
+            said[name] = clocks.instant(text, zone)
+    if arguments.by:
+        said["performed_by"] = lab.ask(people.performer, arguments.by)
+    if not said:
+        raise Invalid(
+            "Say something of how they were performed: --by, --from, --to, --instrument, …",
+            code=AtTerminal.NOTHING_SAID,
+        )
+    return said
+
+
+def refuse_unconfirmed(outlook: Outlook, *, is_confirmed: bool) -> None:
+    """Raise Conflict where submitting opens cases that nobody confirmed."""
+    if not outlook.opens or is_confirmed:
+        return
+    what = [f"{each.called}: {each.failure or f'{each.said}, {each.evaluation}'}." for each in outlook.opens]
+    held = f" and puts {counts.joined(outlook.holds)} on hold" if outlook.holds else ""
+    raise Conflict(
+        *what,
+        f"Nothing was submitted: each opens a case{held}. If the values are right, say --open-cases.",
+        code=AtTerminal.OPENS_CASES,
+    )
 
 
 def take_back_(arguments: Namespace) -> None:

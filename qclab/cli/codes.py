@@ -7,6 +7,7 @@ class AtTerminal(StrEnum):
     """What a command asks."""
 
     NO_OPEN_TEST = "no open test"
+    ONE_OPEN_TEST = "one open test"
     WHICH_SAMPLE = "which sample"
     NOTHING_SAID = "nothing said"
     NO_RESULT = "no result"

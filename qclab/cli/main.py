@@ -27,6 +27,7 @@ from qclab.cli import (
     readings,
     reopening,
     review,
+    runs,
     settling,
     signatures,
     telling,
@@ -44,8 +45,9 @@ _FAULT = (
 )
 
 SUBJECTS = (
-    evaluate, calculate, databases, demo, catalogue, imports, bench, readings, labels, review, settling, deviating,
-    reopening, alarms, certifying, made_from, outside, telling, cases, own_lists, lists, trail, signatures, people,
+    evaluate, calculate, databases, demo, catalogue, imports, bench, runs, readings, labels, review, settling,
+    deviating, reopening, alarms, certifying, made_from, outside, telling, cases, own_lists, lists, trail, signatures,
+    people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

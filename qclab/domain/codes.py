@@ -54,6 +54,8 @@ class NoSuch(StrEnum):
     ATTACHMENT = "attachment"
     METHOD_IN_FORCE = "method in force"
     READING = "reading"
+    RUN = "run"
+    RUN_OF_ID = "run of id"
     SUSCEPTIBILITY = "susceptibility"
     LATE_GROWTH = "late growth"
 

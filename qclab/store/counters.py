@@ -16,6 +16,7 @@ from qclab.store.zone import laboratory_zone
 _CERTIFICATE, _ALARM, _BATCH_CERTIFICATE, _REGISTER = "COA-", "AL-", "BCE-", "REG-"
 _SHIPMENT = "SH-"
 _REOPENING = "REO-"
+_RUN = "RUN-"
 
 
 def next_sample_ids(writing: Writing, count: int) -> list[str]:
@@ -58,6 +59,11 @@ def next_shipment_number(writing: Writing) -> str:
 def next_reopening_number(writing: Writing) -> str:
     """``REO-2026-0001``: the number of a reopening of an approved test."""
     return _next(writing, _REOPENING)
+
+
+def next_run_number(writing: Writing) -> str:
+    """``RUN-2026-0001``: the number of a run."""
+    return _next(writing, _RUN)
 
 
 def _next(writing: Writing, prefix: str) -> str:

@@ -16,11 +16,13 @@ from qclab.ui.showing import (
     ShowEvent,
     ShowNewCase,
     ShowNewEntry,
+    ShowNewRun,
     ShowPartOfBatch,
     ShowPerson,
     ShowRegistration,
     ShowResults,
     ShowReview,
+    ShowRun,
     ShowSample,
     ShowSamples,
     ShowTests,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:  # the database side is loaded behind the painted window, see 
 
 _Declared = tuple[str, str, str, str, Right | frozenset[Role], tuple[type[Show], ...], str, int]
 # Key, title, icon, class, who may see it, what it opens, the function that counts what waits there,
-# and its key with Ctrl. Numbers are places of the whole rail: 5 is kept for the runs.
+# and its key with Ctrl. Numbers are places of the whole rail.
 _PAGES: Final[tuple[_Declared, ...]] = (
     ("set_up", "Set up", "worklist", "set_up.page:SetUpPage", frozenset(set(Role) - {Role.READER, Role.QP}), (), "", 0),
     ("my_work", "My work", "my-work", "my_work.page:MyWorkPage", Right.ENTER_RESULTS, (), "my_work.page:pressing", 1),
@@ -40,6 +42,7 @@ _PAGES: Final[tuple[_Declared, ...]] = (
     ("samples", "Samples", "samples", "samples.page:SamplesPage", Right.READ, (ShowSample, ShowSamples), "", 2),
     ("register", "Register", "register", "register.page:RegisterPage", Right.REGISTER, (ShowRegistration,), "", 3),
     ("results", "Results", "results", "results.page:ResultsPage", Right.READ, (ShowTests, ShowResults), "", 4),
+    ("runs", "Runs", "runs", "runs.page:RunsPage", Right.READ, (ShowRun, ShowNewRun), "runs.page:running", 5),
     ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, (ShowPerson,), "pending.page:late", 6),
     ("sent_out", "Sent out", "upload", "sent_out.page:SentOutPage", Right.READ, (), "sent_out.page:late", 0),
     ("review", "Review", "review", "review.page:ReviewPage", Right.READ, (ShowReview,), "review.facts:mine", 7),

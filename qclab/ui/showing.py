@@ -49,6 +49,19 @@ class ShowPartOfBatch(Show):
 
 
 @dataclass(frozen=True)
+class ShowRun(Show):
+    run: int
+
+
+@dataclass(frozen=True)
+class ShowNewRun(Show):
+    """A run that is made of tests of this method version; ``tests`` were chosen for it."""
+
+    method: int
+    tests: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class ShowTests(Show):
     """The results of these tests, in this order."""
 

@@ -53,6 +53,8 @@ def plausible(writing: Writing, table: Table, number: int) -> Mapping[str, Any]:
             values["id"] = counters.next_alarm_number(writing)
         case "shipment":
             values["id"] = counters.next_shipment_number(writing)
+        case "run":
+            values["id"] = counters.next_run_number(writing)
         case "reopening":
             values["id"] = counters.next_reopening_number(writing)
         case "investigation":

@@ -47,6 +47,7 @@ from qclab.services.signatures import watching
 from qclab.services.testing import adding, assigning, late_work
 from tests.laboratory.supplying import REASON
 from tests.services.investigations.deeds import CASES
+from tests.services.runs.deeds import RUNS
 from tests.services.testing.deeds import READINGS
 from tests.services.use_cases_of_the_house import OF_THE_HOUSE
 from tests.services.work import Work, staged_table
@@ -65,6 +66,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     ),
     **CASES,
     **READINGS,
+    **RUNS,
     "change the expiry of received material": (
         Right.CHANGE_EXPIRY,
         lambda lab, w: change_expiry(lab, w.batch, w.version, None, "", "as asked", PASSWORD),

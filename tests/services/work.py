@@ -22,6 +22,7 @@ from qclab.services.lab import Lab
 from qclab.services.release import certificates, recipients
 from qclab.services.results.passing import pass_with_deviation
 from qclab.services.review import reopening
+from qclab.services.runs import making
 from qclab.services.samples import attachments
 from tests.laboratory import outside
 from tests.laboratory.batch import Batch
@@ -59,6 +60,9 @@ class Work:
     unit: int
     sight: int
     suspicion: int
+    run: int
+    waiting: int
+    on_run: int
 
 
 def work_of(demo: Laboratory) -> Work:
@@ -97,6 +101,7 @@ def work_of(demo: Laboratory) -> Work:
         recipient=recipients.give(demo["mjansen"], issued.key, "Hospital pharmacy", demo.now()),
         **_outside(demo, line.test.key),
         **_read(demo),
+        **_run(demo),
     )
 
 
@@ -108,6 +113,12 @@ def _read(demo: Laboratory) -> dict[str, int]:
     clear, suspected = (now(demo, unit) for unit in units)
     assert suspected.open_suspicion is not None
     return {"unit": clear.key, "sight": clear.sights[0].key, "suspicion": suspected.open_suspicion.key}
+
+
+def _run(demo: Laboratory) -> dict[str, int]:
+    """A run that is planned, and a test that could be put on it."""
+    one, other = (demo.batch(id_).registered("HUCMSC").received().test("A09").key for id_ in ("B-8", "B-9"))
+    return {"run": making.make(demo.analyst, [one]), "on_run": one, "waiting": other}
 
 
 def _outside(demo: Laboratory, test: int) -> dict[str, int]:

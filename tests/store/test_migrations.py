@@ -331,6 +331,23 @@ def test_observations_from_before_are_of_no_unit_and_a_database_takes_units_and_
         assert triggers.missing(connection) == []
 
 
+def test_a_database_from_before_has_no_run_and_takes_one(old: Store) -> None:
+    schema.migrate(old)
+    with old.write(None, Act.RUN_MADE) as writing:
+        for name in ("method", "test", "run", "run_position"):
+            table = metadata.tables[name]
+            values: dict[str, object] = {
+                column.name: 1 for column in table.columns if column.foreign_keys and not column.nullable
+            }
+            if name == "run":
+                values["id"] = counters.next_run_number(writing)
+            writing.insert(table, **{**_blank(table), **values})
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+        assert "run_position_no_delete" in triggers.expected(connection)
+        assert triggers.missing(connection) == []
+
+
 def test_work_goes_on_after_a_migration(old: Store) -> None:
     schema.migrate(old)
     with old.write(None, Act.BATCH_CHANGED) as writing:

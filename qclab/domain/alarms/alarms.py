@@ -35,6 +35,8 @@ class AlarmKind(StrEnum):
     IN_DOUBT = "approved result in doubt"
     """Of a batch that may have been given, used or reported by now: a test is to be opened again, a required line
     fails, or a case that holds it concerns it."""
+    IN_INVALID_RUN = "failing value in an invalid run"
+    """It is no result and opens no case; it may be true all the same."""
 
 
 CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
@@ -48,6 +50,7 @@ CONCERNED: Final[Mapping[AlarmKind, tuple[Role, ...]]] = {
     AlarmKind.EXCURSION: (Role.REVIEWER, Role.QA, Role.QP),
     AlarmKind.AT_RISK: (Role.REVIEWER, Role.QA, Role.QP),
     AlarmKind.IN_DOUBT: (Role.QA, Role.QP),
+    AlarmKind.IN_INVALID_RUN: (Role.REVIEWER, Role.QA, Role.QP),
 }
 """The roles of which each has to acknowledge an alarm of this kind."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Integer, Text, bindparam, case, cast, exis
 from qclab.domain.investigations.case import CaseState
 from qclab.domain.investigations.kinds import CaseKind
 from qclab.domain.laboratories.sending import CURRENT, FAILED, SentState
+from qclab.domain.runs.lifecycle import RUNNING
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import Said
 from qclab.domain.testing.reopening import ReopeningState
@@ -65,6 +66,14 @@ _ATYPICAL = (
     .correlate(t.test)
     .scalar_subquery()
 )
+_RUN = (
+    select(t.run.c.id)
+    .join(t.run_position, t.run_position.c.run == t.run.c.key)
+    .where(t.run_position.c.test == t.test.c.key, t.run_position.c.current == 1)
+    .where(t.run.c.state.in_(bindparam("running", RUNNING, expanding=True, literal_execute=True)))
+    .correlate(t.test)
+    .scalar_subquery()
+)
 ANALYST, PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
 SUBMITTER, APPROVER = t.person.alias("submitter"), t.person.alias("approver")
 VERIFIER, SECOND_VERIFIER = t.person.alias("verifier"), t.person.alias("second_verifier")
@@ -98,6 +107,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "times_changed": _of_test(t.time_change, func.count()),
     "reopened": type_coerce(func.coalesce(_REOPENED, "[]"), Words()),
     "atypical": func.coalesce(_ATYPICAL, ""),
+    "run": func.coalesce(_RUN, ""),
     "has_critical": exists().where(t.parameter.c.method == t.method.c.key, t.parameter.c.critical == 1),
     "is_loaded": exists().where(t.unit.c.test == t.test.c.key),
     "analyst_name": func.coalesce(ANALYST.c.name, ""),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select, union_all
+from sqlalchemy import Connection, case, exists, func, select, union_all
 
 from qclab.domain.counts import count
 from qclab.domain.people.rights import Actor
+from qclab.domain.runs.lifecycle import RunState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import instant
 from qclab.queries.scope import of_client
@@ -110,6 +111,35 @@ def case_of(connection: Connection, tests: Collection[int]) -> dict[int, str]:
         .where(t.retest.c.test.in_(wanted))
     )
     return {row.test: row.id for row in connection.execute(union_all(*parts))}
+
+
+@dataclass(frozen=True)
+class OnRun:
+    """The run that a test is on. ``is_agreed_of_another``: one of its tests is invalid already."""
+
+    run: int
+    id: str
+    state: RunState
+    is_agreed_of_another: bool
+
+
+def runs_of(connection: Connection, tests: Collection[int]) -> dict[int, OnRun]:
+    """The run of each of these tests that is on one, whether it goes on or ended."""
+    place, other, invalid = t.run_position.c, t.run_position.alias(), t.test.alias()
+    agreed = (
+        exists()
+        .where(other.c.run == t.run.c.key, other.c.current == 1, other.c.test == invalid.c.key)
+        .where(invalid.c.state == TestState.INVALID.value)
+        .correlate(t.run)
+    )
+    statement = (
+        select(place.test, t.run.c.key, t.run.c.id, t.run.c.state, agreed.label("agreed"))
+        .join(t.run, t.run.c.key == place.run)
+        .where(place.test.in_(list(tests)), place.current == 1)
+    )
+    return {
+        row.test: OnRun(row.key, row.id, RunState(row.state), bool(row.agreed)) for row in connection.execute(statement)
+    }
 
 
 def samples_of(connection: Connection, test: int) -> list[tuple[int, str]]:

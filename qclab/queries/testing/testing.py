@@ -67,6 +67,7 @@ class TestRow(NamedTuple):
     the contract laboratory that it was sent to, else the one that its method names, unless a deviation says that it is
     performed here; ``shipment``, ``sent_state``, ``expected_on`` and ``report_number`` are of the shipment that it lies
     in or was reported from. ``verifications``: how many its method asks for. ``is_loaded``: it is read by its units.
+    ``run``: the run that it is on, as long as that goes on.
 
     A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
     """
@@ -134,6 +135,7 @@ class TestRow(NamedTuple):
     approved_at: datetime | None
     expiry_at: datetime | None
     is_loaded: bool
+    run: str
     samples: tuple[tuple[int, str, SampleState, str], ...]
     read_from: tuple[tuple[str, ...], ...]
     holds: tuple[Hold, ...]

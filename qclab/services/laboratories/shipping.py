@@ -24,6 +24,7 @@ from qclab.domain.laboratories.sending import (
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.runs.lifecycle import whole_blockers
 from qclab.domain.testing.lifecycle import TestState, entry_blockers, state_blockers
 from qclab.domain.testing.performing import Said
 from qclab.domain.trail.acts import Act
@@ -42,6 +43,8 @@ from qclab.store.zone import laboratory_zone
 def why_not_send(test: TestRow) -> tuple[Reason, ...]:
     """Why a test goes into no shipment now; the window shows it on the button."""
     if why := state_blockers(test.state, TestState.OPEN):
+        return why
+    if why := whole_blockers(test.run, ""):
         return why
     return (
         *send_blockers(

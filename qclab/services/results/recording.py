@@ -24,6 +24,7 @@ from qclab.domain.results.cell import Cell, NoCell
 from qclab.domain.results.confirming import unconfirmed
 from qclab.domain.results.sources import Source
 from qclab.domain.review.outlook import unforeseen_blockers
+from qclab.domain.runs.lifecycle import whole_blockers
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.domain.testing.lifecycle import (
     TestState,
@@ -279,30 +280,43 @@ def submit(lab: Lab, tests: Sequence[int], foreseen: Sequence[int] | None = None
     told that they open a case, and confirmed it. Raises Conflict with every blocker, and where another case would open.
     """
     with lab.write(Act.TESTS_SUBMITTED, unchanged.strip(), right=Right.ENTER_RESULTS) as writing:
-        hold_aggregates(writing.connection, t.test, tests)
-        grid = queries.grid(writing.connection, lab.actor, tests)
-        reasons: list[Reason] = []
-        for test in dict.fromkeys(tests):
-            lines = [line for line in grid.lines if line.test.key == test]
-            for why in blockers(grid, lines):
-                reasons.append(why.about(lines[0].test.method_title))
-        if reasons:
-            raise Conflict(*reasons)
-        _refuse_unchanged(lab, writing, grid, unchanged)
-        if foreseen is not None:
-            unforeseen = unforeseen_blockers(outlook(writing.connection, grid).opens, foreseen)
-            if unforeseen:
-                raise Conflict(*unforeseen)
-        for test in dict.fromkeys(tests):
-            writing.update(
-                t.test,
-                test,
-                state=TestState.SUBMITTED,
-                submitted_by=writing.by,
-                submitted_at=writing.at,
-                state_reason="",
-            )
-        return cases.open_cases(writing, grid)
+        return submit_within(lab, writing, tests, foreseen, unchanged=unchanged)
+
+
+def submit_within(
+    lab: Lab,
+    writing: Writing,
+    tests: Sequence[int],
+    foreseen: Sequence[int] | None = None,
+    *,
+    unchanged: str = "",
+    run: str = "",
+) -> list[str]:
+    """Submit tests within an open write; ``run`` is the one that is submitted with all of its tests."""
+    hold_aggregates(writing.connection, t.test, tests)
+    grid = queries.grid(writing.connection, lab.actor, tests)
+    reasons: list[Reason] = []
+    for test in dict.fromkeys(tests):
+        lines = [line for line in grid.lines if line.test.key == test]
+        for why in blockers(grid, lines, run):
+            reasons.append(why.about(lines[0].test.method_title))
+    if reasons:
+        raise Conflict(*reasons)
+    _refuse_unchanged(lab, writing, grid, unchanged)
+    if foreseen is not None:
+        unforeseen = unforeseen_blockers(outlook(writing.connection, grid).opens, foreseen)
+        if unforeseen:
+            raise Conflict(*unforeseen)
+    for test in dict.fromkeys(tests):
+        writing.update(
+            t.test,
+            test,
+            state=TestState.SUBMITTED,
+            submitted_by=writing.by,
+            submitted_at=writing.at,
+            state_reason="",
+        )
+    return cases.open_cases(writing, grid)
 
 
 def _refuse_unchanged(lab: Lab, writing: Writing, grid: Grid, why: str) -> None:
@@ -317,9 +331,11 @@ def _refuse_unchanged(lab: Lab, writing: Writing, grid: Grid, why: str) -> None:
         raise Invalid(*reasons)
 
 
-def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
-    """Why the test of these lines cannot be submitted; the window shows it on the button."""
+def blockers(grid: Grid, lines: Sequence[GridLine], run: str = "") -> tuple[Reason, ...]:
+    """Why the test of these lines is not submitted, alone or with this ``run``; the window shows it on the button."""
     test = lines[0].test
+    if why := whole_blockers(test.run, run):
+        return why
     missing, not_final, is_failed = [], [], False
     asked = [line for line in lines if line.criteria] or lines  # what no criterion asks for may stay empty
     for line in lines:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
-from qclab.domain.refusals import Conflict, NotAllowed
+from qclab.domain.refusals import Conflict, NotAllowed, Reason
+from qclab.domain.runs.lifecycle import RunState, settle_blockers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.invalid import because_invalid
 from qclab.domain.testing.lifecycle import TestState, state_blockers
@@ -13,7 +14,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.investigations.deeds import samples_in_hand
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.testing.attempts import attempts_of
-from qclab.queries.testing.invalid import samples_of
+from qclab.queries.testing.invalid import OnRun, runs_of, samples_of
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.investigations.attempts import new_attempts, report
 from qclab.services.lab import Lab
@@ -50,6 +51,11 @@ def settle_invalid(
         asked = TestState.INVALID_PROPOSED
         if moved := [why.about(row.method_title) for row in rows for why in state_blockers(row.state, asked)]:
             raise Conflict(*moved)
+        runs = runs_of(writing.connection, [row.key for row in rows])
+        if whole := [
+            why.about(row.method_title) for row in rows for why in _as_a_whole(runs.get(row.key), agree=agree)
+        ]:
+            raise Conflict(*whole)
         done = done_on_tests(writing.connection, [row.key for row in rows])
         own = [
             why.about(row.method_title)
@@ -65,8 +71,16 @@ def settle_invalid(
                 _repeat(writing, row)
             else:
                 writing.update(t.test, row.key, version, state=TestState.OPEN, state_reason=reason.strip())
+        for run in {of.run for of in runs.values() if not agree}:
+            writing.update(t.run, run, state=RunState.PERFORMED, because="", ended_by=None, ended_at=None)
         if agree:
             sign(writing, lab, Meaning.AGREED_INVALID, t.test.name, [row.key for row in rows])
+
+
+def _as_a_whole(of: OnRun | None, *, agree: bool) -> tuple[Reason, ...]:
+    if of is None:
+        return ()
+    return settle_blockers(of.id, of.state, is_agreed_of_another=of.is_agreed_of_another, agree=agree)
 
 
 def _repeat(writing: Writing, row: TestRow) -> None:

@@ -26,6 +26,7 @@ from qclab.store.tables.people import appointment, badge, client, person, second
 from qclab.store.tables.release import certificate, certification, gate_tick, requirement
 from qclab.store.tables.results import evaluation, observation, result
 from qclab.store.tables.review import decision, raw_data_opened, relaxation, relaxation_use, reopening, review_rules
+from qclab.store.tables.runs import run, run_position
 from qclab.store.tables.samples import attachment, sample
 from qclab.store.tables.signatures import signature
 from qclab.store.tables.telling import notification, recipient, supply_document, supply_request, susceptibility, told
@@ -94,6 +95,8 @@ __all__ = [
     "retest",
     "retest_plan",
     "review_rules",
+    "run",
+    "run_position",
     "sample",
     "second_factor",
     "sent_test",

@@ -18,8 +18,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 
 PAGES = (
-    "set_up", "my_work", "waiting", "samples", "register", "results", "pending", "sent_out", "review", "batches",
-    "certifications", "investigations", "catalogue", "audit", "administration",
+    "set_up", "my_work", "waiting", "samples", "register", "results", "runs", "pending", "sent_out", "review",
+    "batches", "certifications", "investigations", "catalogue", "audit", "administration",
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ LISTS = (
     "my_work",
     "waiting",
     "samples",
+    "runs",
     "pending",
     "sent_out",
     "review",

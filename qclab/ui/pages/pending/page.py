@@ -18,7 +18,7 @@ from qclab.queries.people.people import PersonRow
 from qclab.queries.testing import pending as queries
 from qclab.queries.testing import workload
 from qclab.queries.testing.handing import analysts_for
-from qclab.queries.testing.pending import Asked
+from qclab.queries.testing.pending import Asked, PendingRow
 from qclab.queries.testing.testing import fetch_tests
 from qclab.queries.testing.workload import Assignee, Workload
 from qclab.services.lab import Lab
@@ -40,9 +40,10 @@ from qclab.ui.pages.pending.picture import Picture
 from qclab.ui.pages.pending.untold import Untold
 from qclab.ui.pages.pending.words import columns
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowBatch, ShowEvent, ShowPerson, ShowTests
+from qclab.ui.showing import Show, ShowBatch, ShowEvent, ShowNewRun, ShowPerson, ShowTests
 from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
+from qclab.ui.words.samples import why_not
 
 _NOTHING = Taught("Nothing is open. Register samples and their tests appear here, what is due first on top.")
 _DAYS = 7
@@ -58,6 +59,13 @@ class _Around:
     untold: Sequence[Awaited]
     """Batches of which somebody should have been told by now."""
     since: Since
+
+
+def _why_no_run(rows: Sequence[PendingRow]) -> str:
+    """Why these rows name no method for a run."""
+    if not rows:
+        return "Select a test of the method first"
+    return "" if len({row.test.method for row in rows}) == 1 else "A run has one method and version: select its tests"
 
 
 def late(lab: Lab) -> int:
@@ -147,6 +155,11 @@ class PendingPage(ListPage):
         self.assigning.setText(f"Assign {number}…" if number > 1 else "Assign…")
         why = "" if self.lab.actor.may(Right.ASSIGN) else f"{self.lab.actor.name} may not {Right.ASSIGN}."
         self.assigning.refuse(why or ("" if number else "Select tests first"))
+        self.new_run.refuse(why_not(self.lab.actor, Right.ENTER_RESULTS) or _why_no_run(self.table.selected_rows()))
+
+    def _make_run(self) -> None:
+        rows: list[PendingRow] = self.table.selected_rows()
+        self.open_requested.emit(ShowNewRun(rows[0].test.method, tuple(row.key for row in rows)))
 
     def assign(self) -> None:
         """Ask whom the selected tests go to; those that are submitted keep their analyst."""
@@ -259,6 +272,9 @@ class PendingPage(ListPage):
             self, "pending_assign", "Assign…", self.assign, keys=["Alt+A"], anywhere=True, icon="user",
             help_="Assign the selected tests",
         )  # fmt: skip
+        self.new_run = Command(self, "pending_new_run", "New run…", self._make_run, keys=["Alt+R"], anywhere=True,
+                               help_="Make a run of the selected tests and what waits with them")  # fmt: skip
+        self.add_command(self.new_run)
         self.absences = Absences(self, self.lab, lambda: (self._people, self.filters.now.analyst))
         self.add_action(self.absences.command.button())
         papers = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject
 
@@ -15,7 +16,11 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 
-_QUICK = ("The negative control was positive", "The positive control was negative", "A control was beyond its range")
+CRITERIA: Final = (
+    "The negative control was positive",
+    "The positive control was negative",
+    "A control was beyond its range",
+)
 
 
 class InvalidRuns(QObject):
@@ -46,7 +51,7 @@ class InvalidRuns(QObject):
             f"agrees; then it is repeated, at most {count(test.repeats, 'time')}. Which validity criterion failed, "
             "and how?"
         )
-        dialog = ReasonDialog("Why is the run invalid?", what, _QUICK, self._page, accept="Say so")
+        dialog = ReasonDialog("Why is the run invalid?", what, CRITERIA, self._page, accept="Say so")
         work = partial(propose_invalid, self._lab, keys)
         keep(self._page.acts, dialog, lambda: partial(work, dialog.reason()), self._proposed)
 

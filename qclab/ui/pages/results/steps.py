@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from shiboken6 import isValid
 
 from qclab.domain.counts import count, decimal, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Refusal
 from qclab.domain.review.deciding import decision_blockers, open_decisions
 from qclab.domain.review.outlook import Outlook
-from qclab.domain.testing.lifecycle import UNCHANGED, TestState, take_back_blockers
+from qclab.domain.testing.lifecycle import TestState, take_back_blockers
 from qclab.queries.results.evaluations import EvaluationRow
 from qclab.queries.results.results import GridLine, ResultRow
 from qclab.queries.testing.testing import TestRow
@@ -21,18 +20,16 @@ from qclab.services.results.performing import Performance
 from qclab.services.results.taking_back import take_back
 from qclab.services.review import deciding
 from qclab.ui.commands import Command
-from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.keeping import begin_with, close_kept, keep
+from qclab.ui.keeping import keep
 from qclab.ui.page import Page
 from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
 from qclab.ui.pages.results.grid.layout import final_words
 from qclab.ui.pages.results.grid.model import ResultsModel
 from qclab.ui.pages.results.invalid import InvalidRuns
-from qclab.ui.pages.results.submit import SubmitDialog
+from qclab.ui.pages.results.submit import submit_over
 from qclab.ui.words import moments
 
-_UNCHANGED = ("It is right as it was", "What was asked for was there already")
 _TAKEN_BACK = ("A value or a file is missing", "Submitted by mistake", "How it was performed is wrong")
 
 
@@ -149,45 +146,10 @@ class Steps(QObject):
             self._page.messages.warn("\n".join(["No test is complete.", *why[:3]]))
 
     def _ask(self, ready: Sequence[int], stays: Sequence[str], outlook: Outlook) -> None:
-        """Have confirmed what submitting will do, where anything of it is unusual."""
-        if not outlook.is_asked:
-            self._submit(ready, outlook)
-            return
-        dialog = SubmitDialog(len(ready), outlook, stays, self._page)
-        begin_with(dialog, lambda: self._submit(ready, outlook, dialog))
-
-    def _submit(
-        self, tests: Sequence[int], outlook: Outlook, over: Dialog | None = None, unchanged: str = ""
-    ) -> None:  # fmt: skip
-        """``over``: the dialog that was accepted; it closes once they are submitted."""
         opens = [value.result for value in outlook.opens]
-        work = partial(recording.submit, self._lab, tests, opens, unchanged=unchanged)
-        done = partial(self._submitted, tests, self.left())
-        failed = partial(self._not_submitted, tests, outlook, over)
-        if over is None:
-            self._page.write(work, done, failed=failed)
-        else:
-            over.being_kept()
-            self._page.write(work, partial(close_kept, over, done), failed=failed)
-
-    def _not_submitted(
-        self, tests: Sequence[int], outlook: Outlook, over: Dialog | None, refusal: Refusal
-    ) -> None:  # fmt: skip
-        """What was returned and is as it was goes back only with a word why; that is asked once for all of them."""
-        is_open = over is not None and isValid(over)
-        if isinstance(over, ReasonDialog) or any(reason.field != UNCHANGED for reason in refusal.reasons):
-            if over is not None and is_open:
-                over.refuse(refusal)
-            else:
-                self._page.messages.refuse(refusal)
-            self.recorded.emit()
-            return
-        if over is not None and is_open:
-            over.reject()
-        what = "\n".join(map(str, refusal.reasons))
-        dialog = ReasonDialog("Sent back unchanged", what, _UNCHANGED, self._page, accept="Submit as it is")
-        dialog.rejected.connect(self.recorded)
-        begin_with(dialog, lambda: self._submit(tests, outlook, dialog, dialog.reason()))
+        work = partial(recording.submit, self._lab, ready, opens)
+        done = partial(self._submitted, ready, self.left())
+        submit_over(self._page, len(ready), outlook, stays, work, done, self.recorded.emit)
 
     def look_at(self, test: TestRow | None, why_closed: str) -> None:
         """The test under the cursor: one that is submitted may be taken back, or the reason why not is told."""

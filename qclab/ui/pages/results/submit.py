@@ -1,16 +1,22 @@
 """What submitting will do, to be confirmed: the cases that open and the hold on top, every value, and what stays."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from shiboken6 import isValid
 
 from qclab.domain.counts import count, joined, word
+from qclab.domain.refusals import Refusal
 from qclab.domain.results.confirming import marked
 from qclab.domain.review.outlook import Outlook, Submitted
+from qclab.domain.testing.lifecycle import UNCHANGED
 from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.icons import set_icon
+from qclab.ui.keeping import begin_with, close_kept
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
@@ -19,6 +25,9 @@ from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import frame, label
 from qclab.ui.widgets.wrapping import WrappingList
 
+T = TypeVar("T")
+
+_AS_IT_WAS: Final = ("It is right as it was", "What was asked for was there already")
 _WIDE: Final = 1000
 _MOST: Final = 8
 """So many values are seen at once; more scroll."""
@@ -111,3 +120,37 @@ def _line(grid: QGridLayout, icon: str, head: str, what: str) -> None:
     parts: Sequence[QWidget] = (mark, label(head, "heading"), label(what, wrap=True))
     for column, part in enumerate(parts):
         grid.addWidget(part, row, column, Qt.AlignmentFlag.AlignTop if column < 2 else Qt.AlignmentFlag(0))
+
+
+def submit_over(
+    page: Page, tests: int, outlook: Outlook, stays: Sequence[str], work: Callable[..., T], then: Callable[[T], object],
+    refused: Callable[[], object] = lambda: None,
+) -> None:  # fmt: skip
+    """Have confirmed what submitting so many tests will do, where anything of it is unusual, and submit them:
+    ``work(unchanged=why)``. What was returned and is as it was goes back only with a word why, which is asked once for
+    all of them. ``refused`` hears that they were not submitted."""
+
+    def send(over: Dialog | None, unchanged: str = "") -> None:
+        done = then if over is None else partial(close_kept, over, then)
+        if over is not None:
+            over.being_kept()
+        page.write(partial(work, unchanged=unchanged), done, failed=partial(failed, over))
+
+    def failed(over: Dialog | None, refusal: Refusal) -> None:
+        shown = over if over is not None and isValid(over) else None
+        if isinstance(over, ReasonDialog) or any(reason.field != UNCHANGED for reason in refusal.reasons):
+            (shown or page.messages).refuse(refusal)
+            refused()
+            return
+        if shown is not None:
+            shown.reject()
+        what = "\n".join(map(str, refusal.reasons))
+        dialog = ReasonDialog("Sent back unchanged", what, _AS_IT_WAS, page, accept="Submit as it is")
+        dialog.rejected.connect(refused)
+        begin_with(dialog, lambda: send(dialog, dialog.reason()))
+
+    if not outlook.is_asked:
+        send(None)
+        return
+    asked = SubmitDialog(tests, outlook, stays, page)
+    begin_with(asked, lambda: send(asked))

@@ -1,0 +1,1 @@
+"""Rules of runs: tests of one method that are performed together."""

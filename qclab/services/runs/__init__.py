@@ -1,0 +1,1 @@
+"""Use cases of runs: made, performed, submitted as a whole."""

@@ -1,0 +1,1 @@
+"""Runs: tests of one method together, from their positions to one submission."""
