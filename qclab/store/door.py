@@ -252,9 +252,8 @@ class Writing:
 
     def turned_out(self, act: Act, said: Mapping[str, Any] | None = None, reason: str | None = None) -> None:
         """What was done is known only within the write, as when a password is looked at while its person is held;
-        ``reason``: where it is another one than was given, as of a part of what was asked."""
-        self.act, self.said = act, said or {}
-        self.reason = self.reason if reason is None else reason
+        ``reason``: another one than was given, as of a part of what was asked."""
+        self.act, self.said, self.reason = act, said or {}, self.reason if reason is None else reason
 
     def insert(self, table: Table, **values: object) -> int:
         """One new row; its key."""
@@ -361,11 +360,9 @@ class Writing:
             except (IntegrityError, NoResultFound) as fault:
                 if isinstance(fault, IntegrityError) and chain.is_retry(fault):
                     raise
-                raise Broken(
-                    "The audit trail was changed behind the program's back and cannot go on. Nothing was written; "
-                    "qclab verify names what was changed.",
-                    code=AtDatabase.TRAIL_IS_ALTERED,
-                ) from fault
+                said = "The audit trail was changed behind the program's back and cannot go on. Nothing was written; "
+                names = "qclab verify names what was changed."
+                raise Broken(said + names, code=AtDatabase.TRAIL_IS_ALTERED) from fault
         return True
 
     def _note(self, table: Table, key: int | str, difference: dict[str, Any]) -> None:

@@ -30,7 +30,8 @@ def shown(window: QWidget) -> Iterator[tuple[str, str]]:
     for box in window.findChildren(QComboBox):
         yield from (("", box.itemText(place)) for place in range(box.count()))
     for table in window.findChildren(QTableView):
-        model = table.model()
+        if (model := table.model()) is None:
+            continue  # nothing was put in it yet
         for column in range(model.columnCount()):
             heading = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
             for row in range(min(model.rowCount(), _ROWS)):

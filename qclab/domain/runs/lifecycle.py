@@ -41,7 +41,9 @@ class Unrun(StrEnum):
     """Why a step of a run is not taken, or a test is on none."""
 
     STATE = "state"
+    POSITIONS_STAY = "positions stay"
     EMPTY = "empty"
+    NONE_CHOSEN = "none chosen"
     OTHER_METHOD = "other method"
     ON_A_RUN = "on a run"
     READ_BY_UNITS = "read by units"
@@ -80,7 +82,11 @@ def change_blockers(state: RunState) -> tuple[Reason, ...]:
     """Why the positions of a run in this state stay as they are."""
     if state is RunState.PLANNED:
         return ()
-    return (Reason(f"The run is {state}: its positions stay as they are.", code=Unrun.STATE, facts={"state": state}),)
+    return (
+        Reason(
+            f"The run is {state}: its positions stay as they are.", code=Unrun.POSITIONS_STAY, facts={"state": state}
+        ),
+    )
 
 
 def put_blockers(run: str, *, is_same_method: bool, is_begun: bool, is_read: bool = False) -> tuple[Reason, ...]:

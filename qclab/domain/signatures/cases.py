@@ -246,11 +246,11 @@ CASE_FORMATS: Final = (
 )
 """An open case has no ``closed_at``: there is nothing to sign of it yet."""
 SIGNED_OF_CASES: Final = {
-    (Meaning.PHASE_SIGNED, "investigation_phase"): "qclab case phase 3",
-    (Meaning.PHASE_RETURNED, "investigation_phase"): "qclab case phase returned 1",
-    (Meaning.RETESTS_PLANNED, "retest_plan"): "qclab retest plan 1",
-    (Meaning.RETESTS_AGREED, "retest_plan"): "qclab retest plan 1",
-    (Meaning.CASE_CLOSED, "investigation"): "qclab case closed 3",
-    (Meaning.PUT_IN_FORCE, "case_list"): "qclab case list 1",
-    (Meaning.BATCH_CONCLUDED, "concerned_batch"): "qclab batch of a case 1",
+    (Meaning.PHASE_SIGNED, "investigation_phase"): "qclab case phase",
+    (Meaning.PHASE_RETURNED, "investigation_phase"): "qclab case phase returned",
+    (Meaning.RETESTS_PLANNED, "retest_plan"): "qclab retest plan",
+    (Meaning.RETESTS_AGREED, "retest_plan"): "qclab retest plan",
+    (Meaning.CASE_CLOSED, "investigation"): "qclab case closed",
+    (Meaning.PUT_IN_FORCE, "case_list"): "qclab case list",
+    (Meaning.BATCH_CONCLUDED, "concerned_batch"): "qclab batch of a case",
 }

@@ -164,12 +164,12 @@ CERTIFYING_FORMATS: Final = (
     ),
 )
 SIGNED_TO_CERTIFY: Final = {
-    (Meaning.GATE_TICKED, "gate_tick"): "qclab gate 2",
-    (Meaning.TICK_TAKEN_BACK, "gate_tick"): "qclab gate open again 1",
-    (Meaning.CERTIFIED, "certificate"): "qclab batch certificate 1",
-    **{(meaning, "certification"): "qclab certification 1" for meaning in OF_ENTRIES},
-    (Meaning.SUPPLIED, "certification"): "qclab supply 1",
-    (Meaning.SUPPLY_ASKED, "supply_request"): "qclab supply request 1",
-    (Meaning.SUPPLY_WITHDRAWN, "supply_request"): "qclab supply request withdrawn 1",
-    (Meaning.SUPPLY_DOCUMENT, "supply_document"): "qclab supply document 1",
+    (Meaning.GATE_TICKED, "gate_tick"): "qclab gate",
+    (Meaning.TICK_TAKEN_BACK, "gate_tick"): "qclab gate open again",
+    (Meaning.CERTIFIED, "certificate"): "qclab batch certificate",
+    **{(meaning, "certification"): "qclab certification" for meaning in OF_ENTRIES},
+    (Meaning.SUPPLIED, "certification"): "qclab supply",
+    (Meaning.SUPPLY_ASKED, "supply_request"): "qclab supply request",
+    (Meaning.SUPPLY_WITHDRAWN, "supply_request"): "qclab supply request withdrawn",
+    (Meaning.SUPPLY_DOCUMENT, "supply_document"): "qclab supply document",
 }

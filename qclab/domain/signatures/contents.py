@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from qclab.domain.signatures import of_catalogue
-from qclab.domain.signatures.cases import CASE_FORMATS, SIGNED_OF_CASES
-from qclab.domain.signatures.certifying import CERTIFYING_FORMATS, SIGNED_TO_CERTIFY
+from qclab.domain.signatures.cases import CASE_FORMATS
+from qclab.domain.signatures.certifying import CERTIFYING_FORMATS
 from qclab.domain.signatures.formats import Below, Format, Refers
-from qclab.domain.signatures.holding import HOLD_FORMATS, SIGNED_OF_HOLDS
-from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.signatures.holding import HOLD_FORMATS
 from qclab.domain.signatures.of_shipments import SHIPMENTS, WITH_NAMES, shipments, shipments_1
 from qclab.domain.signatures.rows import Content, Row, Rows, every, only, person_of
 
@@ -362,35 +361,6 @@ _FORMATS: Final = (
 )  # fmt: skip
 FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
-
-_SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
-    (Meaning.VERIFIED, "test"): "qclab verification 2",
-    (Meaning.APPROVED, "test"): "qclab approval 7",
-    (Meaning.DEVIATION_AGREED, "deviation"): "qclab deviation 1",
-    (Meaning.REOPENED, "reopening"): "qclab reopening 1",
-    (Meaning.AGREED_INVALID, "test"): "qclab test invalid 1",
-    (Meaning.AGREED_NOT_DONE, "test"): "qclab test not done 1",
-    (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
-    (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
-    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 7",
-    (Meaning.PUT_IN_FORCE, "review_rules"): "qclab review rules 1",
-    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 6",
-    (Meaning.CONFIRMED, "method"): "qclab method confirmed 5",
-    (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 4",
-    (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
-    (Meaning.DUTY_RELAXED, "relaxation"): "qclab duty relaxed 1",
-    (Meaning.RELAXATION_WITHDRAWN, "relaxation"): "qclab duty withdrawn 1",
-    (Meaning.EXPIRY_CHANGED, "batch"): "qclab expiry 1",
-    (Meaning.DEVIATION_AGREED, "sample"): "qclab deviation of receiving 1",
-    **SIGNED_OF_CASES,
-    **SIGNED_TO_CERTIFY,
-    **SIGNED_OF_HOLDS,
-}
-
-
-def format_of(meaning: Meaning, table: str) -> Format:
-    """The format in which a signature of this meaning on a row of this table is given today."""
-    return FORMATS[_SIGNED_NOW[meaning, table]]
 
 
 def content_of(name: str, subject: int, rows: Rows) -> Content | None:

@@ -59,8 +59,8 @@ HOLD_FORMATS: Final = (
     Format("qclab no hold 1", "affected", _AFFECTED, _no_hold),
 )
 SIGNED_OF_HOLDS: Final = {
-    (Meaning.HELD, "hold"): "qclab hold 1",
-    (Meaning.HOLD_LIFTED, "hold"): "qclab hold lifted 1",
-    (Meaning.NOT_CONFIRMED, "hold"): "qclab suspicion not confirmed 1",
-    (Meaning.NEEDS_NO_HOLD, "affected"): "qclab no hold 1",
+    (Meaning.HELD, "hold"): "qclab hold",
+    (Meaning.HOLD_LIFTED, "hold"): "qclab hold lifted",
+    (Meaning.NOT_CONFIRMED, "hold"): "qclab suspicion not confirmed",
+    (Meaning.NEEDS_NO_HOLD, "affected"): "qclab no hold",
 }

@@ -17,6 +17,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.batches.materials import made_from_words
 from qclab.queries.decoding import day, decimal, instant, known_instant, sequence
+from qclab.queries.investigations.cases import is_of_batch
 from qclab.queries.scope import matching, of_client
 from qclab.store import tables as t
 
@@ -127,7 +128,7 @@ _BATCHES = (
         t.product.c.outside_range,
         exists().where(t.relaxation.c.product == t.batch.c.product).label("has_relaxed"),
         exists().where(t.reopening.c.batch == t.batch.c.key).label("has_reopened"),
-        exists().where(t.investigation.c.batch == t.batch.c.key).label("has_cases"),
+        exists().where(is_of_batch(t.batch.c.key)).correlate(t.batch).label("has_cases"),
         t.product.c.stages.label("product_stages"),
         t.client.c.id.label("client_id"),
         t.client.c.name.label("client_name"),

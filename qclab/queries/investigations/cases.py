@@ -96,10 +96,15 @@ class CaseRow:
         return f"phase {self.phase}" if self.phase else "to be closed"
 
 
+def is_of_batch(batch: ColumnElement[int] | int) -> ColumnElement[bool]:
+    """Within a question for cases: whether one was opened for a batch, or concerns it."""
+    concerning = select(t.concerned_batch.c.investigation).where(t.concerned_batch.c.batch == batch)
+    return (t.investigation.c.batch == batch) | t.investigation.c.key.in_(concerning.correlate(t.batch))
+
+
 def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
     """Every case of a batch, and every one that concerns it, the oldest first."""
-    concerning = select(t.concerned_batch.c.investigation).where(t.concerned_batch.c.batch == batch)
-    rows = _cases(connection, (t.investigation.c.batch == batch) | t.investigation.c.key.in_(concerning))
+    rows = _cases(connection, is_of_batch(batch))
     beside = _beside(connection, batch) if any(row.batch != batch for row in rows) else {}
     return [row if row.key not in beside else _as_concerned(row, batch, beside[row.key]) for row in rows]
 

@@ -220,7 +220,7 @@ def read_dossier(
 ) -> BatchDossier:
     """The dossier of a batch the viewer may know of, and with whom each of its tests lies ``now``.
 
-    ``has_cases`` is False where it is known that no case was ever opened for the batch.
+    ``has_cases`` is False where it is known that no case was ever opened for the batch, and none concerns it.
     """
     tests = all_tests(connection, viewer, batch)
     return BatchDossier(

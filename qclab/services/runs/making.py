@@ -52,7 +52,7 @@ def make(lab: Lab, tests: Sequence[int]) -> int:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         if not rows:
-            raise Invalid(Reason("Choose the tests of the run.", code=Unrun.EMPTY))
+            raise Invalid(Reason("Choose the tests of the run.", code=Unrun.NONE_CHOSEN))
         _refuse(writing, rows, rows[0].method)
         run = writing.insert(
             t.run,

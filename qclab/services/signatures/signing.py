@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qclab.domain.people.rights import Right
 from qclab.domain.signatures.asking import WITH_A_CODE, asks_code
-from qclab.domain.signatures.contents import format_of
+from qclab.domain.signatures.given import format_of
 from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.laboratory.settings import asks_second_factor
 from qclab.queries.signatures.contents import rows_now

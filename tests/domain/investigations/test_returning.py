@@ -103,7 +103,7 @@ def test_the_qp_closes_what_can_only_be_a_corrected_entry_error_and_nothing_else
 
 OWN: dict[Duty, tuple[bool, bool, bool]] = {
     # what somebody did: does it keep them from closing an entry error as QP, a case as QA, from certifying the batch?
-    Duty.PERFORMED: (True, True, False),
+    Duty.PERFORMED: (True, True, True),
     Duty.ENTERED: (True, True, True),
     Duty.SHAPED: (True, True, False),
     Duty.PROPOSED: (False, False, False),

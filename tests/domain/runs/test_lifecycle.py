@@ -82,5 +82,5 @@ def test_a_run_is_settled_as_a_whole(state: RunState, *, agreed: bool, agree: bo
 def test_what_was_seen_stays_on_its_run() -> None:
     assert [each.code for each in take_off_blockers(RunState.PLANNED, is_seen=True)] == [Unrun.SEEN]
     assert not take_off_blockers(RunState.PLANNED, is_seen=False)
-    assert [each.code for each in take_off_blockers(RunState.PERFORMED, is_seen=False)] == [Unrun.STATE]
+    assert [each.code for each in take_off_blockers(RunState.PERFORMED, is_seen=False)] == [Unrun.POSITIONS_STAY]
     assert [each.code for each in discard_blockers(RunState.PLANNED, ["B-1"])] == [Unrun.SEEN]

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from qclab.domain.signatures.certifying import OF_ENTRIES
-from qclab.domain.signatures.contents import FORMATS, content_of, format_of
+from qclab.domain.signatures.contents import FORMATS, content_of
 from qclab.domain.signatures.formats import Refers
 from qclab.domain.signatures.gathering import gather, parted
+from qclab.domain.signatures.given import format_of
 from qclab.domain.signatures.meanings import Meaning
 
 CERTIFICATE = {

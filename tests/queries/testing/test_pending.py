@@ -193,7 +193,7 @@ def test_news_tell_what_others_did_and_nothing_of_other_clients(lab: Laboratory)
 
     def told(viewer: Actor) -> dict[str, int]:
         with lab.store.read() as connection:
-            return {each.what: each.number for each in news.news(connection, viewer, since)}
+            return {each.what: each.number for each in news.news_since(connection, viewer, since)[1]}
 
     samples = {number: lab_samples(lab, number) for number in ("CAR-02", "HC-02")}
     assert told(lab.qa.actor) == {

@@ -16,6 +16,7 @@ import pytest
 
 import qclab.queries
 import qclab.services
+from qclab.domain.alarms.susceptibility import Said as Asked
 from qclab.domain.batches.made_from import Materials, OutsideLot
 from qclab.domain.catalogue.values import Place
 from qclab.domain.investigations.lists import SHIPPED, written
@@ -112,6 +113,7 @@ def _given(function: Function, tmp_path: Path) -> dict[str, Any]:
     simple: dict[Any, Any] = {int: 1, str: "words of some length", bytes: b"x", bool: True}
     simple[Path] = tmp_path / "out" / "file"
     simple[Listed] = CASES
+    simple[Asked] = Asked()
     hints = get_type_hints(function)
     given = {}
     for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
@@ -177,7 +179,7 @@ def test_what_the_windows_and_the_terminal_may_ask_takes_a_viewer_or_tells_of_th
     assert {query.__name__ for query in SITE} == {
         "is_demo", "settings", "today", "zone_of", "places", "methods", "methods_in_force", "facts", "examples",
         "alarm_waits", "asks_second_factor", "with_second_factor", "late_positive_list",
-        "supply_list", "supply_documents", "laboratories", "get_laboratory", "laboratory_named",
+        "supply_list", "supply_documents", "susceptibility_hours", "laboratories", "get_laboratory", "laboratory_named",
         "case_lists", "list_versions", "holds_its_batch", "review_rules", "rule_versions", "rules_in_force",
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Reason
@@ -114,7 +115,7 @@ def candidates(clock: Callable[[], datetime]) -> tuple[Column, ...]:
 
 def _why_here(candidate: Candidate) -> str:
     test = candidate.test
-    urgent = "urgent" if test.priority == "urgent" else ""
+    urgent = "urgent" if test.priority == Priority.URGENT else ""
     return ", ".join(filter(None, (urgent, repeats_words(test.repeat, test.repeats), test.retest)))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel
 
+from qclab.domain.catalogue.values import Priority
 from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.queries.runs.runs import waiting_for_run
@@ -23,7 +24,7 @@ from qclab.ui.words.samples import why_not
 
 _ORDERS: Final[dict[str, Callable[[Candidate], object]]] = {
     "dies": lambda each: bool(each.why),  # else as they came
-    "priority": lambda each: (bool(each.why), each.test.priority != "urgent"),
+    "priority": lambda each: (bool(each.why), each.test.priority != Priority.URGENT),
     "due": lambda each: (bool(each.why), each.test.due_at),
 }
 _Flag = QItemSelectionModel.SelectionFlag

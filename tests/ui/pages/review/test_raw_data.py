@@ -67,7 +67,7 @@ def test_each_kind_is_read_beside_the_values_and_that_is_recorded(
     assert raw.lines.isVisible()
     model = raw.lines.model()
     assert [model.index(1, column).data() for column in range(3)] == ["negative", "A1", "<0.01"]
-    assert model.headerData(2, Qt.Orientation.Vertical) == "▸ 3", "the line of this sample is marked"
+    assert model.headerData(2, Qt.Orientation.Vertical) == "› 3", "the line of this sample is marked"
     assert laboratory.acts()[0] == "raw data opened"
 
     opened(laboratory, desk, "report.pdf", pdf(2))

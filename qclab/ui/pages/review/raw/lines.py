@@ -43,7 +43,7 @@ class LinesModel(QAbstractTableModel):
         cell = cell_of(self.seen.lines[index.row()], index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return f"⚠ {cell.text}" if cell.fault is not None else cell.text
+                return f"! {cell.text}" if cell.fault is not None else cell.text
             case Qt.ItemDataRole.ToolTipRole:
                 return cell.fault.text if cell.fault is not None else cell.text
             case Qt.ItemDataRole.BackgroundRole if self.is_of_sample(index.row()):
@@ -55,7 +55,7 @@ class LinesModel(QAbstractTableModel):
             return None
         if orientation == Qt.Orientation.Horizontal:
             return "" if self._is_text else column_letters(section + 1)
-        mark = "▸ " if self.is_of_sample(section) else ""
+        mark = "› " if self.is_of_sample(section) else ""
         return f"{mark}{whole(self.seen.lines[section].number)}"
 
 
