@@ -19,7 +19,7 @@ from qclab.domain.testing.lifecycle import TestState
 with when_used():
     from qclab.queries.laboratory import settings
     from qclab.queries.runs import runs as queries
-    from qclab.services.results.performing import Performance
+    from qclab.services.results import performing as saying
     from qclab.services.runs import invalid as finding
     from qclab.services.runs import making, performing
 
@@ -60,7 +60,7 @@ def declare(commands: Commands) -> None:
 
 
 def _of_run(command: ArgumentParser) -> ArgumentParser:
-    command.add_argument("run", metavar="RUN", help="such as RUN-2026-0001")
+    command.add_argument("run_id", metavar="RUN", help="such as RUN-2026-0001")
     return command
 
 
@@ -89,7 +89,7 @@ def list_(arguments: Namespace) -> None:
 def show_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.READ, "show a run")
-        run = lab.ask(queries.run_named, arguments.run)
+        run = lab.ask(queries.run_named, arguments.run_id)
     lines = [
         {
             "position": each.number,
@@ -138,7 +138,7 @@ def perform_(arguments: Namespace) -> None:
         run = _run(lab, arguments)
         zone = lab.ask_of_site(settings.zone_of)
         said = read_performance(lab, arguments, zone)
-        performing.perform(lab, run.key, run.row.row_version, Performance(**said), tuple(said), arguments.reason)
+        performing.perform(lab, run.key, run.row.row_version, saying.Performance(**said), tuple(said), arguments.reason)
     told(f"{run.row.id}: {count(len(run.open_tests), 'test')} noted as performed.")
 
 
@@ -165,7 +165,7 @@ def submit_(arguments: Namespace) -> None:
 
 def _run(lab: Lab, arguments: Namespace) -> Run:
     lab.require(Right.ENTER_RESULTS, "work on a run")
-    return lab.ask(queries.run_named, arguments.run)
+    return lab.ask(queries.run_named, arguments.run_id)
 
 
 def _tests(lab: Lab, arguments: Namespace) -> list[int]:

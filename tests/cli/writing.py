@@ -9,6 +9,7 @@ CASE = ("--case", "OOT-2026-0001")
 DEVIATION = "followed as a deviation"
 DAY = "2026-12-20"
 WHY = ("--reason", "because of the raw data")
+RUN = "RUN-2026-0001"
 COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "register": (Right.REGISTER, ("register", "samples.csv")),
     "undo-import": (Right.REGISTER, ("undo-import", "1", "--reason", "asked for")),
@@ -21,6 +22,13 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
         Right.ENTER_RESULTS,
         ("decide", "propose", *VALUE, "--as", "complies", "--reason", "because of the raw data"),
     ),
+    "runs new": (Right.ENTER_RESULTS, ("runs", "new", "T-1/A09")),
+    "runs put-on": (Right.ENTER_RESULTS, ("runs", "put-on", RUN, "T-1/A09")),
+    "runs take-off": (Right.ENTER_RESULTS, ("runs", "take-off", RUN, "T-1/A09", *WHY)),
+    "runs discard": (Right.ENTER_RESULTS, ("runs", "discard", RUN, *WHY)),
+    "runs perform": (Right.ENTER_RESULTS, ("runs", "perform", RUN, "--by", "me")),
+    "runs submit": (Right.ENTER_RESULTS, ("runs", "submit", RUN)),
+    "runs invalid": (Right.ENTER_RESULTS, ("runs", "invalid", RUN, *WHY)),
     "approve": (Right.APPROVE_RESULTS, ("approve", "T-1")),
     "expiry": (
         Right.CHANGE_EXPIRY,
