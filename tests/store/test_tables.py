@@ -167,4 +167,4 @@ def test_a_table_cannot_be_declared_without_saying_what_it_is() -> None:
 
 
 def test_the_aggregates_are_those_that_tables_declare_to_be_under() -> None:
-    assert [aggregate.name for aggregate in aggregates()] == ["investigation", "run", "shipment", "batch"]
+    assert [aggregate.name for aggregate in aggregates()] == ["investigation", "shipment", "run", "batch"]
