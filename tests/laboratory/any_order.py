@@ -18,8 +18,8 @@ from qclab.services.batches import holding
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import beside
 from qclab.services.release import certificates, certifying, gates
-from qclab.services.results import attempts, recording, taking_back
-from qclab.services.review import approving, deciding
+from qclab.services.results import attempts, passing, recording, taking_back
+from qclab.services.review import approving, deciding, deviations
 from qclab.services.testing import adding
 from tests.laboratory import any_order_again as again
 from tests.laboratory import any_order_outside as outside
@@ -129,6 +129,25 @@ def settle_decision(batch: Batch, lab: Lab, number: int) -> None:
     deciding.settle_decision(lab, on.key, accept=bool(number % 4), note=WHY, password=PASSWORD, deviation="DEV-2")
 
 
+def pass_deviation(batch: Batch, lab: Lab, number: int) -> None:
+    """What lacks of how an open test was performed, or that it began late."""
+    test = pick([test.key for test in batch.tests() if test.state == "open"], number)
+    passing.pass_with_deviation(lab, [test], "DEV-3", "The reader was down until noon.")
+
+
+def settle_deviation(batch: Batch, lab: Lab, number: int) -> None:
+    key = pick(found(batch, _DEVIATIONS), number // 2)
+    if number % 4:
+        deviations.agree_to_deviations(lab, [key], PASSWORD)
+    else:
+        deviations.decline_deviations(lab, [key], WHY, PASSWORD)
+
+
+_DEVIATIONS = (
+    "SELECT key FROM deviation WHERE batch = :batch AND agreed_by IS NULL AND declined_by IS NULL ORDER BY key"
+)
+
+
 def add_test(batch: Batch, lab: Lab, number: int) -> None:
     test = pick(batch.tests(), number)
     adding.add_test(lab, [pick(batch.samples, number).key], test.method_id, WHY)
@@ -216,6 +235,7 @@ def sign_beside(batch: Batch, lab: Lab, number: int) -> None:
 _BY: Mapping[tuple[str, ...], tuple[Trying, ...]] = {
     _ANALYSTS: (
         enter, enter_what_complies, submit, take_back, propose_not_done, propose_decision, add_test,
+        pass_deviation,
         *again.ANALYSTS, *outside.ANALYSTS, *samples.ANALYSTS,
     ),
     _REVIEWERS: (approve, return_tests, *again.REVIEWERS),
@@ -224,6 +244,7 @@ _BY: Mapping[tuple[str, ...], tuple[Trying, ...]] = {
     ),
     _QP: (certify, decide),
     (*_REVIEWERS, *_QA): (settle_decision,),
+    (*_QA, *_QP): (settle_deviation,),
     (*_ANALYSTS, *_REVIEWERS, *_QA): (sign_beside, correct_batch, wait, *again.ANYBODY),
 }  # fmt: skip
 FIT: Mapping[str, tuple[str, ...]] = {act.__name__: who for who, acts in _BY.items() for act in acts}
@@ -235,6 +256,7 @@ OFTEN = (
     "work_case", "work_case", "open_again", "open_again", "propose_invalid", "propose_invalid", "settle_invalid",
     "stand_by", "stand_by", "invalidate", "invalidate", "invalidate", "reject_sample", "replace_sample",
     "plan_retests", "pack", "send_out", "send_out", "hear", "hear", "lose", "enter_report", "propose_not_done",
+    "pass_deviation", "settle_deviation",
 )  # fmt: skip
 """What the road to the certificate is made of; without its weight few would come near the end."""
 _EVERYBODY: Final = tuple(dict.fromkeys(name for names in FIT.values() for name in names))
@@ -243,7 +265,7 @@ _EVERYBODY: Final = tuple(dict.fromkeys(name for names in FIT.values() for name 
 WAITED_FOR = (
     "settle_reopening", "settle_invalid", "settle_not_done", "settle_decision", "sign_plan", "approve", "work_case",
     "send", "send_out", "enter_report", "submit", "conclude_batch", "tell_somebody", "enter_what_complies",
-    "propose_decision", "end_hold", "replace_sample", "receive_samples",
+    "propose_decision", "end_hold", "replace_sample", "receive_samples", "pass_deviation", "settle_deviation",
 )  # fmt: skip
 """What somebody waits for, and would do next; after it come the last steps, in their order."""
 LAST = ("tick_gates", "issue", "certify")

@@ -1,6 +1,7 @@
 """What may stand in the database whatever was tried, judged from the rows alone, by other means than the program's."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -282,11 +283,27 @@ SELECT q.criterion, q.sample, t.state, t.approved_by, t.approved_at, t.performed
  WHERE q.batch = :batch
 """
 _OPEN_CASE = "SELECT 1 FROM investigation WHERE batch = :batch AND state = 'open' AND kind IN ('OOS', 'OOS, outside')"
+_HELD = """
+SELECT t.key, t.performed_from, COALESCE(s.sampled_at, s.received_at) AS since, s.hold_hours
+  FROM requirement q JOIN test t ON t.key = q.test JOIN test_sample u ON u.test = t.key
+  JOIN sample s ON s.key = u.sample
+ WHERE q.batch = :batch AND s.past_hold = 'block' AND s.hold_hours IS NOT NULL AND t.performed_from IS NOT NULL
+   AND t.state = 'approved' AND NOT EXISTS (SELECT 1 FROM deviation d WHERE d.test = t.key
+       AND d.unsaid LIKE '%past its hold time%' AND d.agreed_by IS NOT NULL)
+"""
 _OPEN_GATES = """
 SELECT g.name FROM gate g JOIN binding b ON b.specification = g.specification
  WHERE b.batch = :batch AND g.removed = 0 AND g.release_step <= :step AND NOT EXISTS
        (SELECT 1 FROM gate_tick k WHERE k.batch = :batch AND k.gate = g.key AND k.taken_back_at IS NULL)
 """
+
+
+def _begun_late(connection: Connection, batch: int) -> Iterator[str]:
+    """Tests that count and began past the hold time of their material, which no deviation names that QA agreed to."""
+    for test in rows(connection, _HELD, batch=batch):
+        since, began = (datetime.fromisoformat(test[name]) for name in ("since", "performed_from"))
+        if (began - since).total_seconds() > 3600 * float(test["hold_hours"]):
+            yield f"test {test['key']} began past the hold time of its material"
 
 
 def _certified_in_spite(connection: Connection, key: int) -> Iterator[str]:
@@ -312,6 +329,7 @@ def _certified_in_spite(connection: Connection, key: int) -> Iterator[str]:
         others = [each for each in required if each["alternative"] and each["alternative"] == line["alternative"]]
         if line["key"] in confirmed and not any(is_met[each["key"]] for each in others if each["key"] not in confirmed):
             yield f"{line['name']} is certified in spite of its OOS, which stands"
+    yield from _begun_late(connection, batch)
     if rows(connection, "SELECT 1 FROM hold WHERE batch = :batch AND lifted_at IS NULL", batch=batch):
         yield "it is on hold"
     if rows(connection, "SELECT 1 FROM reopening WHERE batch = :b AND state IN ('asked for', 'reopened')", b=batch):

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ from sqlalchemy import make_url
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Refusal
 from qclab.domain.release.kinds import INTERIM
+from qclab.domain.trail.acts import Act
 from qclab.services.laboratory.settings import change_settings
 from qclab.services.trail.verifying import verify_trail
+from qclab.store import tables as t
 from tests.laboratory.any_order import ACTS, OFTEN, try_act
 from tests.laboratory.any_order_outside import CONTRACTED, ELSEWHERE
+from tests.laboratory.batch import Batch
 from tests.laboratory.databases import new_database
 from tests.laboratory.laboratory import Laboratory, demo_laboratory
 from tests.laboratory.outside import approved, sent
@@ -39,9 +43,10 @@ LATE = ("A03", "A11", "A13", "A28", "A30")
 DOSE = {"A21/CAR-total": "1495E6"}
 HOURS = "lives for hours"
 TWICE = {"A21/CAR-total": "1", "A21/CAR": "1"}
+HELD = "held too long"
 FROM = (
     "received", "initially certified", "out of specification", "not evaluable", "ready", "sent out", "fails twice",
-    HOURS,
+    HELD, HOURS,
 )  # fmt: skip
 ACT = st.tuples(st.sampled_from([*ACTS, *OFTEN]), st.integers(0, 2000), st.integers(0, 2000))
 TRIED = st.lists(ACT, min_size=20, max_size=30)
@@ -57,8 +62,9 @@ SETTINGS: dict[str, Any] = {
 
 def _build(laboratory: Laboratory) -> Laboratory:
     """A batch as it arrived, one with what the first step asks, one with all that certification asks, one of which a
-    test is at a contract laboratory, and two of which one test fails twice, the second of them for hours to live. An
-    excursion holds its batch, the other lighter cases do not."""
+    test is at a contract laboratory, two of which one test fails twice, the second of them for hours to live, and one
+    of which a test began past the hold time of its material, which is all that it lacks. An excursion holds its batch,
+    the other lighter cases do not."""
     more = {
         "administrator": lab_with(laboratory.store, Role.ADMINISTRATOR),
         "everything": lab_with(laboratory.store, Role.ANALYST, Role.REVIEWER, Role.QA, Role.QP, id_="everything"),
@@ -70,6 +76,7 @@ def _build(laboratory: Laboratory) -> Laboratory:
     first = batches["initially certified"]
     early = [test.key for test in first.tests() if test.method_id not in LATE]
     first.entered(DOSE, tests=early).submitted().approved().ticked(step=1).issued(INTERIM).certified()
+    _hold(laboratory, batches[HELD], "A60")
     out = batches["sent out"].test(ELSEWHERE).key
     sent(laboratory, approved(laboratory, CONTRACTED), out)
     laboratory.clock.forward(days=20)
@@ -79,12 +86,23 @@ def _build(laboratory: Laboratory) -> Laboratory:
         batches[name].entered({**DOSE, "A09/endotoxin": typed}).submitted().approved()
     batches["fails twice"].entered(TWICE).submitted().approved()
     batches["ready"].issued().ticked()
+    late = batches[HELD].test("A60").key
+    batches[HELD].entered(DOSE, tests=[test.key for test in batches[HELD].tests() if test.key != late])
+    batches[HELD].submitted().approved().ticked().entered(tests=[late])
     now = laboratory.now()
     short = laboratory.batch(HOURS).registered(
         "ARI-0001", manufactured_on=now.date(), expiry_at=now + timedelta(hours=60)
     )
     short.received().entered(TWICE, tests=[short.test("A21").key]).submitted().approved()
     return laboratory
+
+
+def _hold(laboratory: Laboratory, batch: Batch, method: str) -> None:
+    """What is tested by this method is held for four hours, as a line of the sampling plan says."""
+    samples = [key for key, *_ in batch.test(method).samples]
+    with laboratory.store.write(laboratory.analyst.actor, Act.SAMPLE_CHANGED, "as its plan says") as writing:
+        for key in samples:
+            writing.update(t.sample, key, hold_hours=Decimal(4), past_hold="block")
 
 
 @pytest.fixture(scope="module")
