@@ -12,7 +12,7 @@ def signature_table(signatures: Sequence[SignatureOnPaper]) -> list[Block]:
     """A heading and a row for each; nothing where there are none."""
     if not signatures:
         return []
-    laid = columns(("Reads", 22), ("Meaning", 32), ("What was signed", 62), ("Who, and when", 60))
+    laid = columns(("Reads", 20), ("Meaning", 33), ("What was signed", 53), ("Who, and when", 70))
     title = heading("Signatures, recomputed for this print")
     return [gap(6), *title, *table(laid, [_signature(each) for each in signatures])]
 
