@@ -252,10 +252,9 @@ def _held(lab: Lab, id_: str, named: NamedRight) -> AppointmentRow:
 
 
 def _said_appointment(lab: Lab, arguments: Namespace, key: int) -> None:
-    rows = lab.ask(appointed.appointments)
-    row = next(row for row in rows if row.key == key)
+    row = lab.ask(appointed.get_appointment, key)
     if arguments.json:
-        put(json_text(_appointment(row, rows, _today(lab))))
+        put(json_text(_appointment(row, lab.ask(appointed.appointments), _today(lab))))
     days = rules.days_said(row.value.first, row.value.last)
     ended = f", ended: {row.ended_because}" if row.ended_at is not None else ""
     told(f"{row.value.appointee.name} {row.value.named}, {row.holds_as}, {days}{ended}.")
