@@ -12,6 +12,7 @@ from qclab.domain.investigations.case import CaseState, needed
 from qclab.domain.investigations.phases import Phase, called, phases_of
 from qclab.domain.investigations.returning import given_for
 from qclab.domain.people.rights import Right
+from qclab.domain.signatures.meanings import Meaning
 from qclab.queries.batches.batches import BatchRow, get_batch
 from qclab.queries.investigations.extensions import Extension, extensions_of
 from qclab.queries.investigations.file import AnswerRow, CaseFile, read_case
@@ -42,15 +43,16 @@ def case_content(lab: Lab, key: int) -> CasePaper:
         said = settings.settings(connection)
         zone = settings.zone_in(said)
         file = read_case(connection, lab.actor, key)
+        signatures: list[SignatureLine] = signatures_of(connection, lab.actor, t.investigation.name, key)
         told = _Told(
             file,
             get_batch(connection, lab.actor, file.line.batch),
             history(connection, lab.actor, file.original.cell)[::-1] if file.original is not None else (),
             attachments_of_test(connection, lab.actor, file.test.key) if file.test is not None else (),
             extensions_of(connection, lab.actor, file.line.batch, key),
+            signatures,
             zone,
         )
-        signatures: list[SignatureLine] = signatures_of(connection, lab.actor, t.investigation.name, key)
         head = read_head(connection)
     alarm_broken(lab, (line.read for line in signatures))
     case, batch = file.line.case, told.batch
@@ -77,6 +79,7 @@ class _Told:
     values: Sequence[ResultRow]
     raw_data: Sequence[AttachmentRow]
     extensions: Sequence[Extension]
+    signatures: Sequence[SignatureLine]
     zone: tzinfo
 
     def sections(self) -> Iterator[Section]:
@@ -191,10 +194,14 @@ class _Told:
         return Section("Retests", tuple(pairs), tables, never)
 
     def _plan(self, plan: PlanRow) -> list[tuple[str, str]]:
-        signed = moments.minute(plan.signed_at, self.zone)
+        signed = [
+            self._by(line.read.signature.printed_name, line.read.signature.at)
+            for line in self.signatures
+            if line.read.signature.meaning is Meaning.RETESTS_AGREED and line.read.signature.subject == plan.key
+        ]
         return [
             ("Plan", f"{plan.state.value}; planned by {self._by(plan.planned_by_name, plan.planned_at)}"),
-            ("Signed for QA", signed),
+            ("Signed for QA", ", ".join(signed)),
             ("Why", plan.why),
             ("Rule", plan.rule),
             ("Returned because", plan.returned_because),

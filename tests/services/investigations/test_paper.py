@@ -74,6 +74,7 @@ def test_the_paper_of_a_retested_case_has_every_result(worked: Worked) -> None:
     worked.retested("0.12", "0.23")
     content = case_content(worked.qa, worked.key)
     (retests,) = (section for section in content.sections if section.title == "Retests")
+    assert dict(retests.pairs)["Signed for QA"].startswith("K. Vos"), "by whom, as each signature beside it"
     (rows,) = (table.rows for table in retests.tables)
     assert [(row[0], row[1], row[3][0], row[3][1]) for row in rows] == [
         ("1", "T. Bakker", "0.12 EU/mL", "complies"),

@@ -107,6 +107,7 @@ def candidates(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("Sample", 124, lambda c: _sample(c.test), kind="id", key="sample", tooltip=lambda c: _samples(c.test)),
         Column("Batch", 104, lambda c: c.test.batch_id, kind="id", key="batch",
                tooltip=lambda c: c.test.product_name),
+        Column("Analyst", 96, lambda c: c.test.analyst_name, key="analyst"),
         Column("Does not fit", 240, lambda c: f"left-undone:{c.why[0]}" if c.why else "", kind="evaluation",
                key="no_fit", tooltip=_reasons),
         Column("Why here", 120, _why_here, kind="quiet", key="why"),

@@ -58,7 +58,7 @@ class NewRunDialog(Dialog):
         self.setObjectName("new_run_dialog")
         self.setMinimumSize(1000, 520)
         self._lab, self._page, self._offer, self._made = lab, page, offer, made
-        self.chips = Chips("new_run_order", [("dies", "What dies first"), ("priority", "Priority"), ("due", "Due")])
+        self.chips = Chips("new_run_order", [("dies", "Expires first"), ("priority", "Priority"), ("due", "Due")])
         self._model = SimpleTable(candidates(lab.store.clock), self, row_id=lambda row: row.key)
         self.table = Table("new_run", self._model, page.acts, page.preferences, label="Tests that wait", parent=self)
         self.table.teach("No open test of this method waits.")
@@ -89,7 +89,8 @@ class NewRunDialog(Dialog):
 
     def _look(self) -> None:
         rows: list[Candidate] = self.table.selected_rows()
-        self.accept_button.setText(f"{'Make run' if self._offer.run is None else 'Put on'}, {len(rows)}")
+        does = "Make a run of" if self._offer.run is None else "Put on"
+        self.accept_button.setText(f"{does} {count(len(rows), 'test')}")
         unfit = [row for row in rows if row.why]
         barred = why_not(self._lab.actor, Right.ENTER_RESULTS)
         said = f"{count(len(unfit), 'selected test does', 'selected tests do')} not fit: Ctrl+click takes it out."
