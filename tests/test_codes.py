@@ -2,6 +2,7 @@
 sentence."""
 
 import ast
+import functools
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,18 +67,31 @@ def refused(tree: ast.Module, module: str) -> Iterator[tuple[int, str, list[str]
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base) in kinds for base in node.bases)
     }
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or ast.unparse(node.func).removeprefix("refusals.") not in kinds:
+        if not isinstance(node, ast.Call) or (kind := called(node.func)) not in kinds:
             continue
-        given = node.args[:1] if ast.unparse(node.func) == "Reason" else node.args
+        given = node.args[:1] if kind == "Reason" else node.args
         words = [ast.unparse(each) for each in given if isinstance(each, ast.Constant | ast.JoinedStr | ast.BinOp)]
         codes = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
-        if words or ast.unparse(node.func) == "Reason":
+        if words or kind == "Reason":
             code = ast.unparse(codes[0]) if codes else "None"
             name = code.partition(".")[0]
             yield node.lineno, f"{home[name]}.{code}" if name in home else code, words
 
 
-def everything() -> Iterator[tuple[str, int, str, list[str]]]:
+def called(function: ast.expr) -> str:
+    """The name of what is called, plain or as ``refusals.Missing``; empty of anything else."""
+    match function:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="refusals"), attr=name):
+            return name
+    return ""
+
+
+@functools.cache
+def everything() -> tuple[tuple[str, int, str, list[str]], ...]:
+    return tuple(_everything())
+
+
+def _everything() -> Iterator[tuple[str, int, str, list[str]]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
         if module != REFUSALS:

@@ -215,7 +215,8 @@ def takes(function: FunctionType, *kinds: type) -> bool:
     )
 
 
-def called_by(function: FunctionType) -> set[FunctionType]:
+@functools.cache
+def called_by(function: FunctionType) -> frozenset[FunctionType]:
     """The functions that the code of one names: plain, or as ``module.function``."""
     names = [name for code in codes(function.__code__) for name in code.co_names]
     known = [function.__globals__[name] for name in names if name in function.__globals__]
@@ -226,7 +227,7 @@ def called_by(function: FunctionType) -> set[FunctionType]:
         for name in names
         if hasattr(place, name)
     ]
-    return {found for found in [*known, *inside] if isinstance(found, FunctionType)}
+    return frozenset(found for found in [*known, *inside] if isinstance(found, FunctionType))
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:

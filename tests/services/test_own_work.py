@@ -5,6 +5,7 @@ from a table of its own (tests/laboratory/allowed.py). Everybody tries each deed
 would have been kept is rolled back.
 """
 
+import functools
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -259,10 +260,11 @@ def test_every_step_and_every_right_stands_in_the_table() -> None:
     assert len(tried) >= len([step for step, excluded in duties.EXCLUDED_BY.items() if excluded])
 
 
-def asking_for_duties() -> set[FunctionType]:
+@functools.cache
+def asking_for_duties() -> frozenset[FunctionType]:
     """Every service that writes and from which the rule of duties is reached."""
     rules = {duties.duty_blockers, duties.exclusions}
-    return {function for function in writing_services() if rules & _reached_from(function)}
+    return frozenset(function for function in writing_services() if rules & _reached_from(function))
 
 
 def _reached_from(function: FunctionType) -> set[FunctionType]:
