@@ -23,6 +23,8 @@ from qclab.domain.refusals import Conflict, Missing, Unavailable
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.release.dossier import RequirementLine, read_dossier
 from qclab.queries.results import results as result_queries
+from qclab.queries.results.evaluations import EvaluationRow
+from qclab.queries.results.results import ResultRow
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
 from qclab.resources import resource
@@ -254,9 +256,9 @@ def _finish(demo: Demo, case: PublishedCase, number: int, batch: int, folder: Pa
     row = certificates.issue(qa, batch, preview.batch_version, PASSWORD)
     (folder / f"certificate-{case.batches[number]}.pdf").write_bytes(certificates.reprint(qa, row.key))
     return [
-        _summary(case, number, line, row.conclusion, f"{row.id} rev. {row.revision}")
+        _summary(case, number, line, evaluation, result, row.conclusion, f"{row.id} rev. {row.revision}")
         for line in _lines(demo, batch)
-        if line.evaluation is not None
+        if (evaluation := line.evaluation) is not None and (result := line.result) is not None
     ]
 
 
@@ -313,10 +315,11 @@ def _decide(demo: Demo, case: PublishedCase, batch: int) -> None:
             deciding.settle_decision(demo[_SECOND_QA], evaluation, accept=True, note="", password=PASSWORD)
 
 
-def _summary(case: PublishedCase, number: int, line: RequirementLine, conclusion: str, certificate: str) -> SummaryRow:
-    evaluation, result = line.evaluation, line.result
-    assert evaluation is not None  # noqa: S101 - only lines with a result are summed up
-    assert result is not None  # noqa: S101 - only lines with a result are summed up
+def _summary(
+    case: PublishedCase, number: int, line: RequirementLine, evaluation: EvaluationRow, result: ResultRow,
+    conclusion: str, certificate: str,
+) -> SummaryRow:  # fmt: skip
+    """Of a line that has a result."""
     name = f"{line.criterion.method_id}/{line.criterion.parameter_id}"
     return SummaryRow(
         case=case.case,

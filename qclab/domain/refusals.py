@@ -1,7 +1,7 @@
 """Refusals: an expected no, in words a person would say. Anything else that is raised is a bug."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, overload
@@ -27,6 +27,11 @@ class Reason:
     def about(self, record: str) -> "Reason":
         """The same reason with the record it is about in front: ``Endotoxin: The test is approved.``"""
         return dataclasses.replace(self, text=f"{record}: {self.text}")
+
+
+def in_lines(reasons: Iterable[Reason]) -> str:
+    """Each reason once, in lines."""
+    return "\n".join(dict.fromkeys(map(str, reasons)))
 
 
 class Refusal(Exception):  # noqa: N818 - the field's word; it is an answer, not an error of the program

@@ -27,6 +27,11 @@ def known_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def known_day(text: str) -> date:
+    """The day of a column that is never null."""
+    return date.fromisoformat(text)
+
+
 def day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 

@@ -2,12 +2,11 @@
 
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -28,18 +27,8 @@ from qclab.ui.dialogs.crash import CrashDialog, CrashReports
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
+from tests.ui.answering import answer
 from tests.ui.waiting import until
-
-
-def answer(steps: Callable[[QDialog], object]) -> None:
-    """Operate the dialog that is about to open."""
-
-    def operate() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QDialog)
-        steps(dialog)
-
-    QTimer.singleShot(50, operate)
 
 
 def accept(dialog: QDialog) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from qclab.domain.clocks import to_come
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason
 
@@ -24,7 +25,6 @@ class Unsaid(StrEnum):
 
     NOBODY = "nobody asked"
     NO_MOMENT = "no moment"
-    TO_COME = "to come"
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def faults(said: Said, now: datetime, *, is_closed: bool) -> tuple[Reason, ...]:
             found.append(Reason("Say who was asked, by name.", "asked_of", code=Unsaid.NOBODY))
         if said.asked_at is None:
             found.append(Reason("Give the day and time at which it was asked.", "asked_at", code=Unsaid.NO_MOMENT))
-    if said.asked_at is not None and said.asked_at > now:
-        found.append(Reason("This moment is still to come.", "asked_at", code=Unsaid.TO_COME))
+    if said.asked_at is not None:
+        found += to_come(said.asked_at, now, "asked_at")
     if said.comes is Comes.RESULT:
         found += reason_blockers(said.said, "Say what works against it, and what does not.", "said")
     if said.comes is Comes.NOT_POSSIBLE:

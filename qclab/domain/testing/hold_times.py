@@ -63,8 +63,9 @@ def is_to_be_passed(holds: Iterable[Hold], begun: datetime | None) -> bool:
     return begun is not None and any(each.needs_deviation and begun > each.start_by for each in holds)
 
 
-def late_said(holds: Sequence[Hold], begun: datetime, zone: tzinfo) -> str:
-    """``begun 2026-11-22 07:00, past its hold time, which ended 2026-11-22 06:00``."""
+def late_said(holds: Sequence[Hold], begun: datetime | None, zone: tzinfo) -> str:
+    """``begun 2026-11-22 07:00, past its hold time, which ended 2026-11-22 06:00``; empty where it began in time."""
     end = start_by(holds)
-    assert end is not None  # noqa: S101 - only what has an end is late
+    if begun is None or end is None or begun <= end:
+        return ""
     return f"begun {moments.minute(begun, zone)}, past its hold time, which ended {moments.minute(end, zone)}"

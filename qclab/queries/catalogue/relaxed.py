@@ -11,7 +11,7 @@ from qclab.domain.people.duties import Duty, Relaxed, Step
 from qclab.domain.people.relaxing import Relaxation, holding
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.queries.decoding import day, instant, known_instant
+from qclab.queries.decoding import instant, known_day, known_instant
 from qclab.queries.laboratory import settings
 from qclab.queries.scope import of_client
 from qclab.store import tables as t
@@ -91,13 +91,11 @@ def relaxed_duties(
         if row.record is not None:
             at = known_instant(row.used_at)
             uses.setdefault(row.key, []).append(Use(row.use_batch, row.use_batch_id, row.record, row.used_by_name, at))
-        last_day = day(row.last_day)
-        assert last_day is not None  # noqa: S101 - the column is never empty
         rows[row.key] = RelaxedRow(
             row.key, row.row_version, row.product, row.product_id,
             Relaxation(
-                row.key, Step(row.step), Duty(row.duty), known_instant(row.since), last_day, row.signed_by,
-                instant(row.ended_at),
+                row.key, Step(row.step), Duty(row.duty), known_instant(row.since), known_day(row.last_day),
+                row.signed_by, instant(row.ended_at),
             ),
             row.reason, row.signed_by_name, row.ended_by_name or "", row.ended_because,
             tuple(uses.get(row.key, ())),

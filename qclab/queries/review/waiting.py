@@ -20,7 +20,6 @@ from qclab.domain.review.deciding import DecisionState, decision_blockers, next_
 from qclab.domain.review.exceptions import Reviewed, is_unread
 from qclab.domain.review.rules import SHIPPED, ReviewRules
 from qclab.domain.testing.lifecycle import TestState, without
-from qclab.domain.testing.performing import Said
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.results.evaluations import DecisionRow, EvaluationRow
@@ -107,7 +106,7 @@ class WaitingTest:
             without=without(test.containers),
             passed=test.passed,
             times_changed=test.times_changed,
-            is_past_hold=test.is_begun_late and Said.HOLD not in test.passed,
+            is_past_hold=test.is_late_unnamed,
             is_unread=self.is_unread,
             has_files=self.has_files,
             zone=self.zone,

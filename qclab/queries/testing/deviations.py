@@ -11,7 +11,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.testing.deviations import Deviation, deviation_said
 from qclab.domain.testing.hold_times import late_said
-from qclab.domain.testing.performing import Said, TimeChange, time_said
+from qclab.domain.testing.performing import TimeChange, time_said
 from qclab.queries.decoding import instant, known_instant
 from qclab.queries.scope import of_client
 from qclab.queries.testing.testing import TestRow, fetch_tests
@@ -131,7 +131,7 @@ def told_of(connection: Connection, tests: Mapping[int, TestRow]) -> dict[int, t
     """What is told of these tests beside their values: each deviation, each changed time and each hold time that was
     passed without a deviation, in a sentence."""
     deviations, changes = deviations_of(connection, tests), time_changes_of(connection, tests)
-    late = {key: test for key, test in tests.items() if test.is_begun_late and Said.HOLD not in test.passed}
+    late = {key: test for key, test in tests.items() if test.is_late_unnamed}
     if not deviations and not changes and not late:
         return {}
     zone = laboratory_zone(connection)
@@ -139,11 +139,7 @@ def told_of(connection: Connection, tests: Mapping[int, TestRow]) -> dict[int, t
         key: (
             *(deviation_said(row.told) for row in deviations.get(key, ())),
             *(time_said(each, zone) for each in changes.get(key, ())),
-            *(late_said(late[key].holds, begun, zone) for begun in _begun(late.get(key))),
+            *((late_said(late[key].holds, late[key].performed_from, zone),) if key in late else ()),
         )
         for key in {**deviations, **changes, **late}
     }
-
-
-def _begun(test: TestRow | None) -> tuple[datetime, ...]:
-    return (test.performed_from,) if test is not None and test.performed_from is not None else ()

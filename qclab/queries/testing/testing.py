@@ -216,6 +216,11 @@ class TestRow(NamedTuple):
         return self.performed_from is not None and self.begins(self.performed_from) is Begins.LATE
 
     @property
+    def is_late_unnamed(self) -> bool:
+        """Whether it began past a hold time and no deviation names that."""
+        return self.is_begun_late and Said.HOLD not in self.passed
+
+    @property
     def is_to_be_passed(self) -> bool:
         """Whether it began past a hold time and no deviation names that, which one has to."""
         return is_to_be_passed(self.holds, self.performed_from) and Said.HOLD not in self.passed

@@ -111,17 +111,15 @@ def template_csv(kind: str) -> bytes:
 
 def template_xlsx(kind: str) -> bytes:
     """An empty workbook to fill in, with a sheet that explains the columns; its cells keep what is typed as text."""
-    from openpyxl import Workbook  # noqa: PLC0415 - only where a workbook is made
-    from openpyxl.styles import Font  # noqa: PLC0415 - as above
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - as above
+    from openpyxl import Workbook, styles, utils  # noqa: PLC0415 - only where a workbook is made
 
     book = Workbook()
     sheet, about = book.worksheets[0], book.create_sheet("about the columns")
     sheet.title = kind
     for place, column in enumerate(columns(kind), 1):
         head = sheet.cell(1, place, column.name)
-        head.font = Font(bold=column.required)
-        letter = get_column_letter(place)
+        head.font = styles.Font(bold=column.required)
+        letter = utils.get_column_letter(place)
         sheet.column_dimensions[letter].width = max(12, len(column.name) + 2)
         sheet.column_dimensions[letter].number_format = "@"
         about.append([column.name, "needed" if column.required else "", column.text])

@@ -16,7 +16,6 @@ from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.deviations import departs
 from qclab.domain.testing.hold_times import late_said
 from qclab.domain.testing.lifecycle import TestState, without
-from qclab.domain.testing.performing import Said
 from qclab.domain.testing.reopening import ReopeningState, reopened_said
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.testing.testing import TestRow
@@ -100,7 +99,7 @@ def _passed(gathered: Gathered) -> Iterator[Note]:
             what = f"{departs(row.unsaid)}, deviation {row.number}: {row.reason.rstrip('.')}"
             yield Note(f"{dossier.tests[key].method_title}: {what}. {agreed}")
     for test in dossier.tests.values():
-        if test.performed_from is not None and test.is_begun_late and Said.HOLD not in test.passed:
+        if test.is_late_unnamed:
             yield Note(f"{test.method_title}: {late_said(test.holds, test.performed_from, gathered.zone)}.")
 
 

@@ -78,6 +78,11 @@ class PdfView(QWidget):
         self._later.timeout.connect(self._draw)
         self.setFocusProxy(self._scroll)
 
+    @property
+    def reader(self) -> QWidget:
+        """What has the focus while a page is read."""
+        return self._scroll
+
     def show_pdf(self, pdf: bytes, *, page: int = 0) -> None:
         """Another document, from its first page."""
         self.clear()

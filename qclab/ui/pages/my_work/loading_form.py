@@ -8,7 +8,6 @@ from typing import Any
 from qclab.domain.catalogue.values import Place as Storage
 from qclab.domain.counts import count
 from qclab.domain.identifiers import grouped
-from qclab.domain.refusals import Reason
 from qclab.queries.catalogue.master_data import places
 from qclab.queries.results.loading import Place
 from qclab.queries.testing.units import UnitRow
@@ -69,8 +68,3 @@ def load(lab: Lab, to_load: ToLoad, values: dict[str, Any]) -> list[UnitRow]:
 
 def _stand(place: Place, values: dict[str, Any]) -> loading.Stand:
     return loading.Stand(values[f"incubator_{place.parameter}"] or "", values["position"] or "")
-
-
-def barred(reasons: Sequence[Reason]) -> str:
-    """Each reason once, in lines."""
-    return "\n".join(dict.fromkeys(str(why) for why in reasons))

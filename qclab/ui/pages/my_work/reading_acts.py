@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
+from qclab.domain.refusals import in_lines
 from qclab.domain.testing.readings import Due
 from qclab.queries.testing.rounds import Round, rounds
 from qclab.queries.testing.testing import TestRow
@@ -76,7 +77,7 @@ class ReadingActs(QObject):
 
     def _ask(self, to_load: loading_form.ToLoad) -> None:
         if to_load.loadable.barred:
-            self._page.messages.refuse(loading_form.barred(to_load.loadable.barred))
+            self._page.messages.refuse(in_lines(to_load.loadable.barred))
             return
 
         def does(values: dict[str, Any]) -> list[UnitRow]:

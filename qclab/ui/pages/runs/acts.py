@@ -1,6 +1,7 @@
 """What is done with the run under the cursor. Each button asks what its service asks."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
+from qclab.domain.refusals import in_lines
 from qclab.domain.review.outlook import Outlook
 from qclab.domain.runs.lifecycle import RunState, change_blockers
 from qclab.services.lab import Lab
@@ -20,7 +22,7 @@ from qclab.ui.keeping import keep_reason
 from qclab.ui.page import Page
 from qclab.ui.pages.pending.papers import BenchSheetDialog
 from qclab.ui.pages.results.invalid import CRITERIA
-from qclab.ui.pages.results.side.performed import who_enters
+from qclab.ui.pages.results.side.performed import HOW, who_enters
 from qclab.ui.pages.results.submit import submit_over
 from qclab.ui.pages.runs.new import NewRunDialog, Offer, read_offer
 from qclab.ui.pages.runs.pane import RunPane, RunShown
@@ -29,14 +31,7 @@ from qclab.ui.showing import ShowTests
 from qclab.ui.words.samples import why_not
 
 _NONE: Final = "Open a run in the list first."
-_SAID: Final = (
-    Field("performed_by", "By", "person", placeholder="Who performed it"),
-    Field("performed_from", "From", "instant", placeholder="N for now, or 06:40"),
-    Field("performed_to", "To", "instant", placeholder="N for now, or 08:05"),
-    Field("instrument", "Instrument", placeholder="Id of the instrument", code=True),
-    Field("reagents", "Reagents", placeholder="Lots of reagents and media", code=True),
-    Field("raw_data", "Raw data", placeholder="Notebook page, file or run", code=True),
-)
+_SAID: Final = (replace(HOW[0], placeholder="Who performed it"), *HOW[1:])
 _REASON: Final = Field("reason", "Reason", "reason", help="Why a time that is recorded is changed")
 _TAKEN_OFF: Final = ("Its tube is broken or empty", "No place is left", "It was put on by mistake")
 _DISCARDED: Final = ("The instrument cannot be used", "It is performed another day", "It was made by mistake")
@@ -89,16 +84,16 @@ class RunActs(QObject):
         for command in (self.off, self.discard, self.put):
             command.setVisible(is_planned)
         chosen = [place.position.test for place in self._pane.places.selected_rows()]
-        self.off.refuse(barred or ("" if chosen else "Select positions of the run first.") or _words(
+        self.off.refuse(barred or ("" if chosen else "Select positions of the run first.") or in_lines(
             why for test in chosen for why in making.why_not_taken_off(run, test)))  # fmt: skip
-        self.discard.refuse(barred or _words(making.why_not_discarded(run)))
-        self.put.refuse(barred or _words(change_blockers(run.row.state)))
-        self.say.refuse(barred or _words(performing.why_not_performed(run)))
+        self.discard.refuse(barred or in_lines(making.why_not_discarded(run)))
+        self.put.refuse(barred or in_lines(change_blockers(run.row.state)))
+        self.say.refuse(barred or in_lines(performing.why_not_performed(run)))
         self.invalid.setVisible(run.row.state is RunState.PERFORMED)
-        self.invalid.refuse(barred or _words(why_not_found_invalid(run, {})))
+        self.invalid.refuse(barred or in_lines(why_not_found_invalid(run, {})))
         self.sheet.refuse("" if run.open_tests else "No open test is on it.")
         self.enter.refuse("" if run.tests else "No test is on it.")
-        self.submit.refuse(barred or _words(self._shown.why_not))
+        self.submit.refuse(barred or in_lines(self._shown.why_not))
         number = len(run.open_tests)
         self.submit.setText(f"Submit {number}" if number else "Submit")
 
@@ -207,8 +202,3 @@ class RunActs(QObject):
         said = f"; {', '.join(opened)} opened" if opened else ""
         self._page.say(f"The run is submitted for review{said}.")
         self._changed(run)
-
-
-def _words(reasons: Any) -> str:
-    """Each reason once, in lines."""
-    return "\n".join(dict.fromkeys(str(why) for why in reasons))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QItemSelectionModel
 
@@ -22,8 +22,8 @@ from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words.samples import why_not
 
-_ORDERS: Final[dict[str, Callable[[Candidate], object]]] = {
-    "dies": lambda each: bool(each.why),  # else as they came
+_ORDERS: Final[dict[str, Callable[[Candidate], tuple[Any, ...]]]] = {
+    "dies": lambda each: (bool(each.why),),  # else as they came
     "priority": lambda each: (bool(each.why), each.test.priority != Priority.URGENT),
     "due": lambda each: (bool(each.why), each.test.due_at),
 }
@@ -84,7 +84,7 @@ class NewRunDialog(Dialog):
     def _sort(self, order: str, chosen: Sequence[int] = ()) -> None:
         """What does not fit comes last, in each order; what is selected stays so."""
         chosen = chosen or self.table.selected_ids()
-        self._model.set_rows(sorted(self._offer.candidates, key=_ORDERS[order]))  # type: ignore[arg-type]
+        self._model.set_rows(sorted(self._offer.candidates, key=_ORDERS[order]))
         self._choose(chosen)
 
     def _look(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from qclab.domain.counts import count, word
 from qclab.domain.laboratories.sending import SentState, shipments_of, step_blockers
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Reason
+from qclab.domain.refusals import Reason, in_lines
 from qclab.domain.testing.lifecycle import TestState, state_blockers
 from qclab.queries.laboratories.outside import OutsideRow
 from qclab.queries.laboratories.sent import SentRow
@@ -103,23 +103,23 @@ class SentActs(QObject):
         steps = partial(_steps, sent)
         self.results.refuse(nothing)
         one = "" if len(rows) == 1 else "Select one test: they are verified one by one."
-        self.review.refuse(nothing or one or _words(
+        self.review.refuse(nothing or one or in_lines(
             why.about(row.test.method_title) for row in rows
             for why in state_blockers(row.test.state, TestState.SUBMITTED)))  # fmt: skip
-        self.prepare.refuse(barred(Right.SEND_TESTS) or nothing or _words(
+        self.prepare.refuse(barred(Right.SEND_TESTS) or nothing or in_lines(
             why.about(row.test.method_title) for row in rows for why in shipping.why_not_send(row.test)))  # fmt: skip
-        self.here.refuse(barred(Right.ENTER_RESULTS) or nothing or _words(
+        self.here.refuse(barred(Right.ENTER_RESULTS) or nothing or in_lines(
             why.about(row.test.method_title) for row in rows for why in here.why_not_raise(row.test)))  # fmt: skip
-        self.left.refuse(barred(Right.SEND_TESTS) or nothing or _words((*of_one, *steps(SentState.AWAY))))
-        self.take_back.refuse(barred(Right.SEND_TESTS) or nothing or _words((*of_one, *steps(SentState.TAKEN_BACK))))
-        self.lost.refuse(barred(Right.SEND_TESTS) or nothing or _words(steps(SentState.LOST)))
-        self.expected.refuse(barred(Right.SEND_TESTS) or nothing or _words(
+        self.left.refuse(barred(Right.SEND_TESTS) or nothing or in_lines((*of_one, *steps(SentState.AWAY))))
+        self.take_back.refuse(barred(Right.SEND_TESTS) or nothing or in_lines((*of_one, *steps(SentState.TAKEN_BACK))))
+        self.lost.refuse(barred(Right.SEND_TESTS) or nothing or in_lines(steps(SentState.LOST)))
+        self.expected.refuse(barred(Right.SEND_TESTS) or nothing or in_lines(
             why for row in sent for why in shipping.expect_blockers(row)))  # fmt: skip
-        self.receipt.refuse(barred(Right.HEAR_LABORATORIES) or nothing or _words(
+        self.receipt.refuse(barred(Right.HEAR_LABORATORIES) or nothing or in_lines(
             (*of_one, *(why for row in sent[:1] for why in shipping.receipt_blockers(row)))))  # fmt: skip
-        self.notice.refuse(barred(Right.HEAR_LABORATORIES) or nothing or _words(
+        self.notice.refuse(barred(Right.HEAR_LABORATORIES) or nothing or in_lines(
             why for row in sent for why in noticing.notice_blockers(row)))  # fmt: skip
-        self.report.refuse(barred(Right.ENTER_RESULTS) or nothing or _words(
+        self.report.refuse(barred(Right.ENTER_RESULTS) or nothing or in_lines(
             why.about(row.test.method_title) for row in rows if row.sent is not None
             for why in reporting.report_blockers(row.sent, row.test.state)))  # fmt: skip
 
@@ -274,8 +274,3 @@ def _named(rows: Sequence[OutsideRow]) -> str:
 
 def _steps(sent: Iterable[SentRow], asked: SentState) -> list[Reason]:
     return [why.about(row.title) for row in sent for why in step_blockers(row.state, asked)]
-
-
-def _words(reasons: Iterable[Reason]) -> str:
-    """Each reason once, in lines."""
-    return "\n".join(dict.fromkeys(str(why) for why in reasons))

@@ -26,7 +26,7 @@ from qclab.ui.pages.results.side.selected import Selected
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 
-_FIELDS: Final = (
+HOW: Final = (
     Field("performed_by", "By", kind="person", placeholder="Alt+M for me"),
     Field("performed_from", "From", kind="instant", placeholder="N for now, or 06:40"),
     Field("performed_to", "To", kind="instant", placeholder="N for now, or 08:05"),
@@ -34,7 +34,7 @@ _FIELDS: Final = (
     Field("reagents", "Reagents", placeholder="Lots of reagents and media", code=True),
     Field("raw_data", "Raw data", placeholder="Notebook page, file or run", code=True),
 )
-_READ: Final = tuple(field.name for field in _FIELDS if field.kind != "text")
+_READ: Final = tuple(field.name for field in HOW if field.kind != "text")
 """Those whose text is read as something else, and may be unreadable."""
 _DIFFERS: Final = "not the same in all of them"
 _FIELD: Final = {
@@ -70,7 +70,7 @@ class PerformedPane(QScrollArea):
         self.state = label("", "quiet", wrap=True)
         self.needs = label("", "quiet", wrap=True)
         self.needs.setObjectName("performed_needs")
-        self.form = Form(_FIELDS, name="performance")
+        self.form = Form(HOW, name="performance")
         for name in ("performed_from", "performed_to"):
             self.form.input(name).follow(clock)
         self.me = Command(self, "performed_by_me", "Me", self._me_performed, keys=["Alt+M"],

@@ -104,9 +104,7 @@ class RawDataPane(QWidget):
     @property
     def readers(self) -> tuple[QWidget, ...]:
         """What has the focus while a file is read."""
-        scroll = self.paper.focusProxy()
-        assert scroll is not None  # noqa: S101 - the view hands its focus on
-        return scroll, self.lines, self.tabs
+        return self.paper.reader, self.lines, self.tabs
 
     def offer(self, files: Sequence[AttachmentRow], samples: Sequence[str]) -> None:
         """The files of the test that is read; the one that is shown stays where it is one of them."""
